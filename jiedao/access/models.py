@@ -1,0 +1,71 @@
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from jiedao.register.models import Place, ScopedManager, Subject
+from jiedao.tenancy.ids import uuid7
+from jiedao.tenancy.models import Street, TenantFK, TenantForeignKey, TenantModel, street_key
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username: str | None) -> Any:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """An account of one person in one office. What it may do comes from Appointments only; there is no superuser.
+
+    `last_login` is not kept: a table that every node copies must not be written at each sign-in.
+    """
+
+    distribution = "reference"
+    app_may = ("SELECT", "INSERT", "UPDATE (password, is_active, name)")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    email = ""  # allauth asks for the name; no mail address is kept
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Appointment(TenantModel):
+    """Who holds which post, where, in which lines of work, from a day to a day (`to_on` is the first day without it)."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (to_on)")
+    scoped_by = {"place": "place_id"}
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    person = TenantForeignKey(Subject)
+    role = models.TextField()
+    place = TenantForeignKey(Place)
+    lines = models.TextField(default="")  # space separated; "" = all the post reaches
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("appointment_key"),
+            TenantFK(field="person", to="register_subject", name="appointment_person_fk"),
+            TenantFK(field="place", to="register_place", name="appointment_place_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "user"], name="appointment_user_ix"),
+            models.Index(fields=["street", "role"], name="appointment_role_ix"),
+        ]

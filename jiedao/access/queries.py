@@ -1,0 +1,121 @@
+"""From a person to a scope, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from jiedao.access.models import Appointment, User
+from jiedao.access.roles import LINES, PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
+from jiedao.register.models import Place
+from jiedao.register.queries import assigned_to, places_below, standing
+from jiedao.register.scope import Grant, Scope
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A signed-in person on one day: posts, permissions and scope."""
+
+    user: User
+    on: date
+    appointments: tuple[Appointment, ...]
+    scope: Scope
+    permissions: frozenset[Permission]
+
+    @property
+    def posts(self) -> str:
+        """The posts held, as people say them: 春风社区网格员、城市管理科室经办人."""
+        return "、".join(post_label(a) for a in self.appointments) or "没有岗位"
+
+    @property
+    def abilities(self) -> list[str]:
+        """What the person may do, as sentences in a fixed order."""
+        return [PERMISSION_TEXT[p] for p in Permission if p in self.permissions]
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def post_label(appointment: Appointment) -> str:
+    """One appointment in words."""
+    role = ROLES[appointment.role]
+    lines = "、".join(LINES[line] for line in appointment.lines.split())
+    where = "" if role.whole_office else appointment.place.name
+    return f"{where}{lines}{role.label}"
+
+
+def appointments_of(scope: Scope, user: User, *, on: date) -> tuple[Appointment, ...]:
+    """The posts a person holds on a day."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street, user_id=user.pk)
+    return tuple(rows.select_related("place").order_by("from_on", "id"))
+
+
+def holders(scope: Scope, role: str, *, on: date, place: Place | None = None, line: str | None = None) -> list[Appointment]:
+    """Who holds a post on a day, for one place (its holders or those above it) and line of work."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street, role=role)
+    found = []
+    for row in rows.select_related("person", "place").order_by("place__code", "from_on", "id"):
+        if place is not None and not ROLES[role].whole_office and not place.code.startswith(row.place.code):
+            continue
+        if line and ROLES[role].own_lines and row.lines and line not in row.lines.split():
+            continue
+        found.append(row)
+    return found
+
+
+def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozenset[str]] | None = None) -> Standing:
+    """What a person may do and see on a day. `scope` is background work's; `shut`: form, kind or ladder -> the only
+    posts that may see it (`seen_by` in the rulebook)."""
+    appointments = appointments_of(scope, user, on=on)
+    grants, permissions, roles = [], set(), set()
+    for appointment in appointments:
+        role = ROLES[appointment.role]
+        permissions |= role.permissions
+        roles.add(role.name)
+        if role.name in WITHOUT_DATA:
+            continue
+        where = None if role.whole_office else _below(scope, appointment.place)
+        lines = frozenset(appointment.lines.split()) if role.own_lines and appointment.lines else None
+        grants.append(Grant(where, lines))
+    person = appointments[0].person_id if appointments else None
+    own = Scope(
+        street=scope.street,
+        grants=tuple(grants),
+        roles=frozenset(roles),
+        person=person,
+        subjects=assigned_to(scope, person, on=on) if person and grants else frozenset(),
+        closed=frozenset(name for name, allowed in (shut or {}).items() if not roles & allowed),
+    )
+    return Standing(user, on, appointments, own, frozenset(permissions))
+
+
+def _below(scope: Scope, place: Place) -> frozenset[UUID]:
+    return frozenset({place.pk}) if place.kind == Place.Kind.GRID else places_below(scope, place)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody sees something: the post, what it opens, since when."""
+
+    who: str
+    post: str
+    opens: str
+    since: date
+    until: date | None
+
+
+def explain(scope: Scope, *, on: date) -> list[Reason]:
+    """Everybody's reach on a day, in code order of their places: the page 谁能看到什么. Names of posts, not of records."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street).select_related("person", "place")
+    found = []
+    for row in rows.order_by("place__code", "role", "from_on", "id"):
+        role = ROLES[row.role]
+        found.append(Reason(row.person.name, post_label(row), role.description, row.from_on, row.to_on))
+    return found
+
+
+def person_of(scope: Scope, user: Any, *, on: date) -> UUID | None:
+    """The staff member behind an account, or None when the account holds no post that day."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street, user_id=user.pk)
+    return rows.values_list("person_id", flat=True).order_by("from_on", "id").first()  # type: ignore[no-any-return]

@@ -1,0 +1,136 @@
+"""Posts and permissions, in the words an official would use. `docs/access.md` lists them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing a person may do. Every route names the one it needs."""
+
+    HOME_SEE = "home.see"
+    ENTRY_SEE = "entry.see"
+    ENTRY_RECORD = "entry.record"
+    ENTRY_CORRECT = "entry.correct"
+    REGISTER_SEE = "register.see"
+    REGISTER_EDIT = "register.edit"
+    PERSON_REVEAL = "person.reveal"
+    DUTY_SEE = "duty.see"
+    DUTY_WAIVE = "duty.waive"
+    CASE_SEE = "case.see"
+    CASE_HANDLE = "case.handle"
+    CASE_CHECK = "case.check"
+    CASE_APPROVE = "case.approve"
+    FIGURE_SEE = "figure.see"
+    FIGURE_ROWS = "figure.rows"
+    RULEBOOK_SEE = "rulebook.see"
+    SEARCH = "search"
+    ACCESS_SEE = "access.see"
+    CALENDAR_EDIT = "calendar.edit"
+    AUDIT_SEE = "audit.see"
+
+
+#: What each permission lets a person do, as a sentence on the page "谁能看到什么".
+PERMISSION_TEXT = {
+    Permission.HOME_SEE: "看自己今天要办的事",
+    Permission.ENTRY_SEE: "看工作范围内的记录",
+    Permission.ENTRY_RECORD: "登记记录",
+    Permission.ENTRY_CORRECT: "更正自己或本科室的记录（原记录保留）",
+    Permission.REGISTER_SEE: "看名册和档案",
+    Permission.REGISTER_EDIT: "登记和修改名册",
+    Permission.PERSON_REVEAL: "写明用途后查看完整的个人信息（逐次留痕）",
+    Permission.DUTY_SEE: "看履职情况",
+    Permission.DUTY_WAIVE: "按依据免除一次履职",
+    Permission.CASE_SEE: "看案件",
+    Permission.CASE_HANDLE: "受理、整改、移交案件",
+    Permission.CASE_CHECK: "复查案件（不得是整改人）",
+    Permission.CASE_APPROVE: "批准延期、挂账，督办",
+    Permission.FIGURE_SEE: "看数字",
+    Permission.FIGURE_ROWS: "打开数字看记录",
+    Permission.RULEBOOK_SEE: "看制度和依据",
+    Permission.SEARCH: "搜索",
+    Permission.ACCESS_SEE: "看谁能看到什么、为什么",
+    Permission.CALENDAR_EDIT: "录入放假通知和本单位工作日",
+    Permission.AUDIT_SEE: "核对审计链",
+}
+
+_SEE = {
+    Permission.HOME_SEE, Permission.ENTRY_SEE, Permission.REGISTER_SEE, Permission.DUTY_SEE, Permission.CASE_SEE,
+    Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.RULEBOOK_SEE, Permission.SEARCH, Permission.ACCESS_SEE,
+}  # fmt: skip
+_FIELD = _SEE | {Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE}
+_DESK = _FIELD | {Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL}
+_HEAD = _DESK | {Permission.CASE_APPROVE, Permission.DUTY_WAIVE}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A post: what it is called, what it may do, and how far it reaches.
+
+    `whole_office`: all places, else only the place of the appointment. `own_lines`: only the lines of work named in
+    the appointment, else all.
+    """
+
+    name: str
+    label: str
+    description: str
+    permissions: frozenset[Permission]
+    whole_office: bool
+    own_lines: bool
+
+
+ROLES: dict[str, Role] = {
+    role.name: role
+    for role in (
+        Role("grid_worker", "网格员", "在自己的网格里巡查、登记、整改", frozenset(_FIELD), False, False),
+        Role("community_staff", "社区工作人员", "登记和办理本社区的事", frozenset(_FIELD), False, False),
+        Role(
+            "community_secretary", "社区书记", "本社区的全部事务",
+            frozenset(_DESK - {Permission.PERSON_REVEAL}), False, False,
+        ),
+        Role(
+            "community_director", "社区主任", "本社区的全部事务",
+            frozenset(_DESK - {Permission.PERSON_REVEAL}), False, False,
+        ),
+        Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK), True, True),
+        Role("office_head", "科室负责人", "全街道范围内本科室的事，批准延期", frozenset(_HEAD), True, True),
+        Role("leader", "分管领导", "全街道范围内分管的工作", frozenset(_HEAD - {Permission.PERSON_REVEAL}), True, True),
+        Role(
+            "secretary", "书记", "全街道的全部工作",
+            frozenset((_HEAD | {Permission.AUDIT_SEE}) - {Permission.PERSON_REVEAL}), True, False,
+        ),
+        Role(
+            "director", "主任", "全街道的全部工作",
+            frozenset((_HEAD | {Permission.AUDIT_SEE}) - {Permission.PERSON_REVEAL}), True, False,
+        ),
+        Role("auditor", "审计员", "只读：全部记录和审计链", frozenset(_SEE | {Permission.AUDIT_SEE}), True, False),
+        Role(
+            "protection_officer", "个人信息保护专员", "只读：核对谁看了什么",
+            frozenset({Permission.HOME_SEE, Permission.ACCESS_SEE, Permission.AUDIT_SEE, Permission.RULEBOOK_SEE}),
+            True, False,
+        ),
+        Role(
+            "system_admin", "系统管理员", "工作日表等设置，不看业务数据",
+            frozenset({
+                Permission.HOME_SEE, Permission.ACCESS_SEE, Permission.RULEBOOK_SEE, Permission.CALENDAR_EDIT,
+            }),
+            True, False,
+        ),
+    )
+}  # fmt: skip
+
+#: Posts without business data: their scope is empty whatever place they are appointed to.
+WITHOUT_DATA = {"protection_officer", "system_admin"}
+
+#: Lines of work (owner of a regulation) and what the office calls them.
+LINES = {
+    "party_building": "党建", "general": "党政综合", "discipline": "纪检监察", "personnel": "组织人事",
+    "economy": "经济发展", "projects": "项目建设", "city_management": "城市管理", "environment": "环境保护",
+    "safety": "安全生产", "governance": "综合治理", "justice": "司法", "petition": "信访", "labour": "劳动保障",
+    "civil_affairs": "社会事务", "veterans": "退役军人", "family_planning": "卫生健康", "women": "妇联",
+    "culture": "文化", "volunteers": "志愿服务", "finance": "财政",
+}  # fmt: skip
+
+
+def roles_with(permission: Permission) -> str:
+    """Which posts may do this, for a refusal's next step."""
+    return "、".join(role.label for role in ROLES.values() if permission in role.permissions)

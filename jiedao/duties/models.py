@@ -1,0 +1,105 @@
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, F, Q, TextField, Value, When
+
+from jiedao.access.models import User
+from jiedao.entries.models import Entry
+from jiedao.register.models import Place, Subject
+from jiedao.register.scope import ScopedQuerySet
+from jiedao.tenancy.models import TenantFK, TenantForeignKey, TenantManager, TenantModel, street_key
+
+
+class State(models.TextChoices):
+    """What an obligation is on a day. Computed, never stored."""
+
+    OPEN = "open", "未到期"
+    DONE = "done", "已完成"
+    LATE = "late", "补做"
+    MISSED = "missed", "未做"
+    WAIVED = "waived", "免除"
+
+
+class ObligationQuerySet(ScopedQuerySet):
+    def on(self, day: date) -> "ObligationQuerySet":
+        """Add the column `state` as it is on a day; what was done after that day is not yet known."""
+        return self.annotate(
+            state=Case(
+                When(waived_at__isnull=False, then=Value("waived")),
+                When(Q(done_on__lte=F("due_on")) & Q(done_on__lte=day), then=Value("done")),
+                When(Q(done_on__gt=F("due_on")) & Q(done_on__lte=day), then=Value("late")),
+                When(due_on__gte=day, then=Value("open")),
+                default=Value("missed"),
+                output_field=TextField(),
+            )
+        )  # type: ignore[return-value]
+
+
+class Obligation(TenantModel):
+    """One duty owed by or about one subject in one window.
+
+    Evidence counts from `from_on` to `to_on` (no end = until it is there). `due_on` is the last day in time.
+    `cause` is the entry that made the obligation arise, which is not its own evidence.
+    """
+
+    app_may = (
+        "SELECT",
+        "INSERT",
+        "UPDATE (due_on, to_on, provisional, done_on, done_entry_id, waived_at, waived_why, waived_by_id, place_id)",
+        "DELETE",
+    )
+    scoped_by = {"place": "place_id", "line": "line", "name": "duty", "subject": "subject_id"}
+
+    duty = models.TextField()  # site_dust.full_check
+    line = models.TextField()
+    subject = TenantForeignKey(Subject)
+    place = TenantForeignKey(Place)
+    each = models.TextField(default="")  # member of a list, where one obligation stands for every member: post=watch
+    cause = models.TextField(default="")  # entry id, where an event and not a calendar made it
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    due_on = models.DateField()
+    provisional = models.BooleanField(default=False)  # 暂定: the year's holiday notice was not known
+    done_on = models.DateField(null=True)
+    done_entry = TenantForeignKey(Entry, null=True)
+    waived_at = models.DateTimeField(null=True)
+    waived_why = models.TextField(default="")
+    waived_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, null=True)
+
+    objects: Any = TenantManager.from_queryset(ObligationQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("obligation_key"),
+            TenantFK(field="subject", to="register_subject", name="obligation_subject_fk"),
+            TenantFK(field="place", to="register_place", name="obligation_place_fk"),
+            TenantFK(field="done_entry", to="entries_entry", name="obligation_done_fk"),
+            models.UniqueConstraint(
+                fields=["street", "duty", "subject", "from_on", "each", "cause"], name="obligation_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["street", "duty", "due_on", "id"], name="obligation_duty_ix"),
+            models.Index(fields=["street", "subject", "due_on"], name="obligation_subject_ix"),
+            models.Index(
+                fields=["street", "due_on", "duty"],
+                name="obligation_open_ix",
+                condition=Q(done_on=None, waived_at=None),
+            ),
+        ]
+
+
+class Reach(TenantModel):
+    """How far the calendar has been worked through for one duty: every window beginning on or before `through` stands."""
+
+    duty = models.TextField()
+    through = models.DateField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("reach_key"),
+            models.UniqueConstraint(fields=["street", "duty"], name="reach_once"),
+        ]

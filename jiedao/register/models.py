@@ -1,0 +1,239 @@
+from django.db import models
+
+from jiedao.register.scope import ScopedQuerySet
+from jiedao.tenancy.models import TenantFK, TenantForeignKey, TenantManager, TenantModel, street_key
+
+ScopedManager = TenantManager.from_queryset(ScopedQuerySet)
+
+
+class Place(TenantModel):
+    """A sub-district, one of its communities, or a grid. Its id is also the id of its Subject.
+
+    Codes: GB/T 2260 + GB/T 10114 (sub-district 9 digits, community 12), grids community + 3 digits.
+    """
+
+    class Kind(models.TextChoices):
+        SUB_DISTRICT = "sub_district", "街道"
+        COMMUNITY = "community", "社区"
+        GRID = "grid", "网格"
+
+    app_may = ("SELECT", "INSERT", "UPDATE (name, short_name, name_key, ended_on)")
+    scoped_by = {"place": "id"}
+
+    kind = models.TextField(choices=Kind)
+    code = models.TextField()
+    name = models.TextField()
+    short_name = models.TextField()  # what a plate shows: 春风 06
+    name_key = models.TextField()
+    parent = TenantForeignKey("self", null=True)
+    ended_on = models.DateField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("place_key"),
+            models.UniqueConstraint(fields=["street", "code"], name="place_code"),
+            TenantFK(field="parent", to="register_place", name="place_parent_fk"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subject(TenantModel):
+    """Whatever records are about: one row, one dossier, on however many registers it stands."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at)")
+    scoped_by = {"place": "place_id", "subject": "id"}
+
+    base = models.TextField()  # place organisation person household enterprise site project facility paper
+    name = models.TextField()
+    name_key = models.TextField()  # pinyin, for sorting without a Chinese collation
+    number = models.TextField(default="")  # credit code, permit number, grid code; "" where there is none
+    place = TenantForeignKey(Place)
+    sex = models.TextField(default="")
+    born_on = models.DateField(null=True)
+    data_key = models.BinaryField(null=True)  # wrapped key of the encrypted values; destroying it forgets them
+    forgotten_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("subject_key"),
+            TenantFK(field="place", to="register_place", name="subject_place_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "base", "name_key", "id"], name="subject_base_ix"),
+            models.Index(fields=["street", "place", "base"], name="subject_place_ix"),
+            models.Index(fields=["street", "number"], name="subject_number_ix", condition=~models.Q(number="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Listing(TenantModel):
+    """A subject standing on one register of the rulebook from a day to a day (`to_on` is the first day off it)."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (place_id, to_on, ended_by, name_key)")
+    scoped_by = {"place": "place_id", "line": "line", "name": "kind", "subject": "subject_id"}
+
+    kind = models.TextField()
+    line = models.TextField()
+    subject = TenantForeignKey(Subject)
+    place = TenantForeignKey(Place)
+    part_of = TenantForeignKey(Subject, null=True)
+    name_key = models.TextField()
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    ended_by = models.TextField(default="")
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("listing_key"),
+            TenantFK(field="subject", to="register_subject", name="listing_subject_fk"),
+            TenantFK(field="place", to="register_place", name="listing_place_fk"),
+            TenantFK(field="part_of", to="register_subject", name="listing_part_of_fk"),
+            models.UniqueConstraint(
+                fields=["street", "kind", "subject"], name="listing_once", condition=models.Q(to_on=None)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["street", "kind", "name_key", "id"], name="listing_kind_ix"),
+            models.Index(fields=["street", "subject", "kind"], name="listing_subject_ix"),
+            models.Index(fields=["street", "kind", "place", "name_key", "id"], name="listing_place_ix"),
+        ]
+
+
+class Assignment(TenantModel):
+    """Who answers for a subject (包联, 包片, 院长), from a day to a day."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (to_on, why)")
+    scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
+
+    subject = TenantForeignKey(Subject)
+    kind = models.TextField()
+    role = models.TextField()
+    person = TenantForeignKey(Subject)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    why = models.TextField(default="")
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("assignment_key"),
+            TenantFK(field="subject", to="register_subject", name="assignment_subject_fk"),
+            TenantFK(field="person", to="register_subject", name="assignment_person_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "subject", "role"], name="assignment_subject_ix"),
+            models.Index(fields=["street", "person", "role"], name="assignment_person_ix"),
+        ]
+
+
+class Membership(TenantModel):
+    """A person belonging to an organisation, a team or a group, from a day to a day."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (to_on, why)")
+    scoped_by = {"place": "group__place_id", "subject": "group_id"}
+
+    group = TenantForeignKey(Subject)
+    member = TenantForeignKey(Subject)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    why = models.TextField(default="")
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("membership_key"),
+            TenantFK(field="group", to="register_subject", name="membership_group_fk"),
+            TenantFK(field="member", to="register_subject", name="membership_member_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "group"], name="membership_group_ix"),
+            models.Index(fields=["street", "member"], name="membership_member_ix"),
+        ]
+
+
+class Identity(TenantModel):
+    """An identity number of a subject: encrypted, with a keyed hash for matching and a mask for the screen."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (cipher)")
+    scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
+
+    subject = TenantForeignKey(Subject)
+    scheme = models.TextField()  # resident_id
+    cipher = models.TextField()
+    blind = models.BinaryField()
+    masked = models.TextField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("identity_key"),
+            TenantFK(field="subject", to="register_subject", name="identity_subject_fk"),
+            models.UniqueConstraint(fields=["street", "scheme", "blind"], name="identity_once"),
+        ]
+
+
+class CalendarDay(TenantModel):
+    """A day on which this office's calendar differs from the shipped table: a notice entered, or a local arrangement."""
+
+    day = models.DateField()
+    is_workday = models.BooleanField()
+    name = models.TextField()
+    notice = models.TextField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("calendar_key"),
+            models.UniqueConstraint(fields=["street", "day"], name="calendar_day"),
+        ]
+
+
+class Token(TenantModel):
+    """A search token: two neighbouring characters, pinyin initials, a number, or a keyed hash of last digits.
+
+    Row-level security leaves no index for LIKE or full text, so search is equality of tokens under a plain btree.
+    """
+
+    app_may = ("SELECT", "INSERT", "DELETE")
+    scoped_by = {"place": "place_id", "line": "line", "name": "name", "subject": "subject_id"}
+
+    token = models.TextField()
+    of = models.TextField()  # subject, case
+    thing = models.UUIDField()
+    place = TenantForeignKey(Place)
+    line = models.TextField(default="")
+    name = models.TextField(default="")
+    subject = TenantForeignKey(Subject, null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("token_key"),
+            TenantFK(field="place", to="register_place", name="token_place_fk"),
+            TenantFK(field="subject", to="register_subject", name="token_subject_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "token", "of", "thing"], name="token_ix"),
+            models.Index(fields=["street", "thing"], name="token_thing_ix"),
+        ]

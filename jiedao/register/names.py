@@ -1,0 +1,56 @@
+"""Names as keys: how a Chinese name sorts without a collation, and how it is found by two of its characters.
+
+Pinyin comes from pypinyin; a surname is read as a surname (单 is shàn), whatever the dictionary prefers.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+_SURNAMES = {"单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "曾": "zeng", "任": "ren", "盖": "ge"}
+_WORD = re.compile(r"[0-9A-Za-z]+|[^\W\d_a-zA-Z]", re.UNICODE)
+
+
+@lru_cache(maxsize=65536)
+def name_key(text: str, *, person: bool = False) -> str:
+    """The sorting key of a name: pinyin syllables, numbers padded so that 2号 stands before 10号."""
+    syllables = lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest))
+    if person and text[:1] in _SURNAMES and syllables:
+        syllables[0] = _SURNAMES[text[0]]
+    padded = re.sub(r"\d+", lambda found: found[0].zfill(6), " ".join(syllables).lower().replace(" ", "-"))
+    return padded[:200]
+
+
+def _pieces(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def tokens(*texts: str) -> set[str]:
+    """What a record is found by: pairs of neighbouring characters, single ones, whole numbers and words, initials."""
+    found: set[str] = set()
+    for text in texts:
+        pieces = _pieces(text)
+        found.update(pieces)
+        found.update(a + b for a, b in zip(pieces, pieces[1:], strict=False) if len(a) == len(b) == 1)
+        initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")).lower()
+        if 2 <= len(initials) <= 24:
+            found.update(initials[: end + 1] for end in range(1, len(initials)))
+    return {token[:40] for token in found if token}
+
+
+def query_tokens(text: str) -> Iterable[str]:
+    """The tokens a thing must all have to be found by `text`: pairs where there are two characters, else single ones."""
+    pieces = _pieces(text)
+    single = [len(piece) == 1 for piece in pieces]
+    wanted = {piece for piece, one in zip(pieces, single, strict=True) if not one}
+    runs: list[str] = []
+    for a, b, both in zip(pieces, pieces[1:], [x and y for x, y in zip(single, single[1:], strict=False)], strict=False):
+        if both:
+            runs.append(a + b)
+    if runs:
+        wanted.update(runs)
+    elif any(single):
+        wanted.update(piece for piece, one in zip(pieces, single, strict=True) if one)
+    return sorted(wanted)

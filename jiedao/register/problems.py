@@ -1,0 +1,16 @@
+from jiedao.problems import Problem
+
+
+class AlreadyListed(Problem):
+    code, status = "register.already_listed", 409
+    message = "“{name}”已在{kind}名册上，不再登记第二份。请打开它的档案修改。"
+
+
+class PlaceTaken(Problem):
+    code, status = "register.place_taken", 409
+    message = "代码 {code} 已属于“{name}”，不能再给“{other}”。请核对代码。"
+
+
+class ListingEnded(Problem):
+    code, status = "register.listing_ended", 409
+    message = "“{name}”已于 {on} 离开{kind}名册（{why}）。请核对日期，或重新登记。"

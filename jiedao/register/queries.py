@@ -1,0 +1,82 @@
+"""Reads of places, subjects and who answers for them. Everything but the calendar obeys the scope given first."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from jiedao.periods import Calendar, DayRow
+from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, Token
+from jiedao.register.names import query_tokens
+from jiedao.register.scope import Scope
+
+
+def standing(on: date, *, prefix: str = "") -> Q:
+    """The condition that a dated row (from_on, to_on) stands on a day."""
+    return Q(**{f"{prefix}from_on__lte": on}) & (Q(**{f"{prefix}to_on": None}) | Q(**{f"{prefix}to_on__gt": on}))
+
+
+def office_place(scope: Scope) -> Place:
+    """The sub-district itself, as a place. Everyone of the office may know it."""
+    return Place.objects.get(street_id=scope.street, kind=Place.Kind.SUB_DISTRICT)  # type: ignore[no-any-return]
+
+
+def places(scope: Scope) -> Any:
+    """All places of the office in code order: names and codes of places are no secret inside the office."""
+    return Place.objects.filter(street_id=scope.street).order_by("code")
+
+
+def places_below(scope: Scope, place: Place) -> frozenset[UUID]:
+    """The place and all that lie in it. Codes are hierarchical, so a prefix tells."""
+    found = Place.objects.filter(street_id=scope.street, code__startswith=place.code).values_list("id", flat=True)
+    return frozenset(found)
+
+
+def subjects(scope: Scope, *, base: str | None = None) -> Any:
+    """Subjects within the scope, by name."""
+    found = Subject.objects.within(scope).select_related("place").order_by("name_key", "id")
+    return found.filter(base=base) if base else found
+
+
+def listings(scope: Scope, kind: str, *, on: date) -> Any:
+    """Who stands on a register on a day, by name."""
+    found = Listing.objects.within(scope).filter(standing(on), kind=kind)
+    return found.select_related("subject", "place").order_by("name_key", "id")
+
+
+def listings_of(scope: Scope, subject: UUID) -> Any:
+    """The registers one subject stands or stood on, oldest first."""
+    return Listing.objects.within(scope).filter(subject_id=subject).order_by("from_on", "kind")
+
+
+def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:
+    """Who answers for each subject on a day: subject -> role -> persons."""
+    found: dict[UUID, dict[str, list[Subject]]] = {}
+    rows = Assignment.objects.filter(standing(on), street_id=scope.street, subject_id__in=list(subject_ids))
+    for row in rows.select_related("person").order_by("role", "from_on"):
+        found.setdefault(row.subject_id, {}).setdefault(row.role, []).append(row.person)
+    return found
+
+
+def assigned_to(scope: Scope, person: UUID, *, on: date) -> frozenset[UUID]:
+    """The subjects that are tied to a person by name on a day."""
+    rows = Assignment.objects.filter(standing(on), street_id=scope.street, person_id=person)
+    return frozenset(rows.values_list("subject_id", flat=True))
+
+
+def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]:
+    """Ids of the things all of whose wanted tokens stand in the index, within the scope; best kept short by the caller."""
+    wanted = list(query_tokens(text))
+    if not wanted:
+        return []
+    rows = Token.objects.within(scope).filter(token__in=wanted, of=of).values("thing")
+    hits = rows.annotate(hits=Count("token", distinct=True)).filter(hits=len(wanted)).order_by("thing")
+    return [row["thing"] for row in hits[:limit]]
+
+
+def calendar(scope: Scope) -> Calendar:
+    """The office's workdays: the shipped table with the office's own notices laid over it."""
+    rows = CalendarDay.objects.filter(street_id=scope.street).values_list("day", "is_workday", "name", "notice")
+    return Calendar.shipped().with_rows([DayRow(*row) for row in rows])

@@ -1,0 +1,69 @@
+"""The street of the present request, job or command: set once at the edge, told to the database, cleared at the end.
+
+Two fences read it. The application's: every tenant manager filters by it and raises when there is none.
+The database's: the policies compare `street_id` with the setting `jiedao.street` of the connection.
+The setting is made for the session, not for one transaction, because a streamed export or a lazily rendered page
+reads after the view's transaction has ended.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+_current: ContextVar[int | None] = ContextVar("jiedao_street", default=None)
+
+
+class NoStreet(AssertionError):
+    """A tenant table was asked before the edge said which office is meant. Always a programmer's mistake."""
+
+
+def current() -> int | None:
+    """The code of the office that is being served, or None outside any."""
+    return _current.get()
+
+
+def required() -> int:
+    """The code of the office that is being served; NoStreet when the edge forgot to say it."""
+    code = _current.get()
+    if code is None:
+        raise NoStreet("no street is set: wrap the work in tenancy.context.street(code)")
+    return code
+
+
+def _tell(connection: Any, code: int | None) -> None:
+    if connection.vendor != "postgresql" or connection.connection is None:
+        return
+    if getattr(connection, "jiedao_street", None) == code:
+        return
+    # Below Django's cursor on purpose: the setting is no query of the page and must also work in a broken transaction's wake.
+    connection.connection.execute(
+        "SELECT set_config('jiedao.street', %s, false)", ["" if code is None else str(code)], prepare=True
+    )
+    connection.jiedao_street = code
+
+
+def tell_new_connection(connection: Any, **_: Any) -> None:
+    """A fresh connection learns the street at once (signal `connection_created`)."""
+    connection.jiedao_street = None
+    _tell(connection, _current.get())
+
+
+def enter(code: int | None) -> int | None:
+    """Set the street and return the one before, for the edge's middleware; everybody else uses `street()`."""
+    before = _current.get()
+    _current.set(code)
+    _tell(connections[DEFAULT_DB_ALIAS], code)
+    return before
+
+
+@contextmanager
+def street(code: int) -> Iterator[None]:
+    """Serve one office inside the block. Blocks nest; leaving one restores the street before it."""
+    before = enter(code)
+    try:
+        yield
+    finally:
+        enter(before)

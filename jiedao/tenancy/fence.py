@@ -1,0 +1,46 @@
+"""The fence in the database: what the application's role may do with each table, and whose rows it meets.
+
+Made from the model registry after every migration, by the owner's role, in one transaction; running it again changes
+nothing. Tables with `distribution = "tenant"` get row-level security; triggers are avoided (they cannot stand on
+distributed tables), so "append only" is a missing privilege.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.migrations.recorder import MigrationRecorder
+
+APP_ROLE = "jiedao_app"
+POLICY = "street_fence"
+EVERYTHING = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def classified() -> list[tuple[Any, str, tuple[str, ...]]]:
+    """(model, distribution, what the application may do) for every table Django knows."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        kind = getattr(model, "distribution", "local")
+        found.append((model, kind, getattr(model, "app_may", EVERYTHING)))
+    return found
+
+
+def raise_fence(connection: Any) -> None:
+    """Grant exactly what is declared and confine every tenant table to the connection's street."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
+        cursor.execute(f"GRANT SELECT ON {MigrationRecorder.Migration._meta.db_table} TO {APP_ROLE}")
+        for model, kind, may in classified():
+            table = quote(model._meta.db_table)
+            cursor.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
+            cursor.execute(f"GRANT {', '.join(may)} ON {table} TO {APP_ROLE}")
+            if kind != "tenant":
+                continue
+            cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+            here = "nullif(current_setting('jiedao.street', true), '')::int"
+            cursor.execute(
+                f"CREATE POLICY {POLICY} ON {table} FOR ALL TO {APP_ROLE}"
+                f" USING (street_id = {here}) WITH CHECK (street_id = {here})"
+            )
