@@ -1,0 +1,227 @@
+"""Legal workdays: the plain week, the law's holidays, and the yearly notice of the State Council's office.
+
+Two tables stand beside this file. `workdays.csv` holds one row for each day of a notice: days off and make-up workdays.
+`festivals.csv` holds the days of the lunar and solar-term festivals. To enter a new year: add the rows of its notice to
+`workdays.csv`, or let the office enter them itself (they are laid over with `Calendar.with_rows`).
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import TextIO
+
+from jiedao.periods.problems import FestivalUnknown
+
+DAY = timedelta(days=1)
+NAMED_DAYS: dict[str, str] = {
+    "spring_festival": "春节",
+    "qingming": "清明节",
+    "dragon_boat": "端午节",
+    "mid_autumn": "中秋节",
+    "chongyang": "重阳节",
+}
+NEAR = timedelta(days=14)
+"""How far a festival's days off may lie from its day: a Mid-Autumn on a Sunday was once made up after National Day."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One day of a holiday notice: a day off, or a workday that makes one up (调休).
+
+    `name` is the festival, `notice` the number of the notice (empty: not known, or the office's own arrangement).
+    """
+
+    day: date
+    is_workday: bool
+    name: str
+    notice: str = ""
+
+
+class Calendar:
+    """Which days are workdays, and how far apart. Unchanging: `with_rows` makes another.
+
+    A row decides its day; else the law's holidays and weekends are off. While a year's notice is not wholly entered
+    the year is provisional (暂定): its make-up workdays are unknown, so what is counted across it may still move.
+    Basis: 全国年节及纪念日放假办法 (2013 and 2024 texts); yearly 国务院办公厅 notices.
+    """
+
+    def __init__(self, rows: Iterable[DayRow]) -> None:
+        self._rows: Mapping[date, DayRow] = {row.day: row for row in rows}
+        self._law: dict[int, dict[date, str]] = {}
+        self._unannounced: dict[int, tuple[str, ...]] = {}
+
+    @classmethod
+    def shipped(cls) -> "Calendar":
+        """The calendar of the table shipped with the product (2015 to 2026)."""
+        return _shipped()
+
+    def with_rows(self, more: Iterable[DayRow]) -> "Calendar":
+        """This calendar with further rows laid over it; of two rows for one day the later one holds."""
+        return Calendar([*self._rows.values(), *more])
+
+    @property
+    def rows(self) -> tuple[DayRow, ...]:
+        """All rows that hold, by day."""
+        return tuple(self._rows[day] for day in sorted(self._rows))
+
+    def row(self, day: date) -> DayRow | None:
+        """The row of a day, if a notice or the office says anything about it."""
+        return self._rows.get(day)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether offices work on the day."""
+        if row := self._rows.get(day):
+            return row.is_workday
+        return day.weekday() < 5 and day not in self._law_days(day.year)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the day is off: holiday or weekend."""
+        return not self.is_workday(day)
+
+    def is_provisional(self, year: int) -> bool:
+        """Whether the year's notice is missing or only partly entered, so that its workdays may still change (暂定)."""
+        return bool(self.unannounced(year))
+
+    def unannounced(self, year: int) -> tuple[str, ...]:
+        """The festivals of the year for which no day off of a numbered notice is entered, by name; empty when settled."""
+        if year not in self._unannounced:
+            self._unannounced[year] = tuple(
+                name for name, day in _festivals(year).items() if day is None or not self._is_announced(day)
+            )
+        return self._unannounced[year]
+
+    def next_workday(self, day: date) -> date:
+        """The day itself if it is a workday, else the first one after it."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def previous_workday(self, day: date) -> date:
+        """The day itself if it is a workday, else the last one before it."""
+        while not self.is_workday(day):
+            day -= DAY
+        return day
+
+    def add_workdays(self, day: date, count: int) -> date:
+        """The last of so many workdays after a day (before it, if negative); with 0 the day itself, even a day off."""
+        step = DAY if count > 0 else -DAY
+        left = abs(count)
+        while left:
+            day += step
+            left -= self.is_workday(day)
+        return day
+
+    def workdays_between(self, first: date, last: date) -> int:
+        """How many workdays a clock started on `first` has counted by the end of `last`: `first` itself is not counted.
+
+        The inverse of `add_workdays`; negative when `last` lies before `first` (then counted backwards).
+        """
+        step = DAY if last > first else -DAY
+        count, day = 0, first
+        while day != last:
+            day += step
+            count += self.is_workday(day)
+        return count if last > first else -count
+
+    def workdays_in(self, first: date, last: date) -> int:
+        """How many workdays lie in a span of days, both ends counted."""
+        return self.workdays_between(first - DAY, last) if first <= last else 0
+
+    def named_day(self, name: str, year: int) -> date:
+        """The day of a named festival (see NAMED_DAYS) in a year.
+
+        Raises FestivalUnknown for a year outside the table; another name is a ValueError.
+        """
+        if name not in NAMED_DAYS:
+            raise ValueError(f"no such named day: {name!r} (there are {', '.join(NAMED_DAYS)})")
+        table = _festival_table()
+        if year not in table:
+            raise FestivalUnknown(year=year, name=NAMED_DAYS[name], first_year=min(table), last_year=max(table))
+        return table[year][name]
+
+    def why(self, day: date) -> str:
+        """What the day is, in the office's words: 端午节放假, 调休上班, 周末, 工作日; with （暂定） in a provisional year."""
+        return self._reason(day) + ("（暂定）" if self.is_provisional(day.year) else "")
+
+    def _reason(self, day: date) -> str:
+        weekend = day.weekday() >= 5
+        row = self._rows.get(day)
+        if self.is_workday(day):
+            return "调休上班" if row and (weekend or day in self._law_days(day.year)) else "工作日"
+        if name := row.name if row else self._law_days(day.year).get(day, ""):
+            return name if name.endswith("放假") else f"{name}放假"
+        return "周末" if weekend else "放假"
+
+    def _law_days(self, year: int) -> dict[date, str]:
+        if year not in self._law:
+            self._law[year] = _law_days(year)
+        return self._law[year]
+
+    def _is_announced(self, festival: date) -> bool:
+        day = festival - NEAR
+        while day <= festival + NEAR:
+            row = self._rows.get(day)
+            if row and row.notice and not row.is_workday:
+                return True
+            day += DAY
+        return False
+
+
+def read_rows(stream: TextIO) -> list[DayRow]:
+    """Read rows from CSV with the columns day, is_workday (yes or no), name, notice. A wrong row is a ValueError."""
+    rows = []
+    for line in csv.DictReader(stream):
+        if line["is_workday"] not in ("yes", "no"):
+            raise ValueError(f"{line['day']}: is_workday is neither yes nor no: {line['is_workday']!r}")
+        is_workday = line["is_workday"] == "yes"
+        rows.append(DayRow(date.fromisoformat(line["day"]), is_workday, line["name"], line["notice"]))
+    return rows
+
+
+def _law_days(year: int) -> dict[date, str]:
+    """The days the law itself gives to all citizens in a year; of lunar festivals only where the table reaches."""
+    found = {date(year, 1, 1): "元旦", date(year, 5, 1): "劳动节"}
+    found |= {date(year, 10, day): "国庆节" for day in (1, 2, 3)}
+    festivals = _festival_table().get(year, {})
+    for name in ("qingming", "dragon_boat", "mid_autumn"):
+        if name in festivals:
+            found.setdefault(festivals[name], NAMED_DAYS[name])
+    if spring := festivals.get("spring_festival"):
+        found |= {spring + DAY * more: "春节" for more in range(3)}
+        if year >= 2025:  # the text of 2024 added New Year's eve and 2 May
+            found[spring - DAY] = "春节"
+    if year >= 2025:
+        found[date(year, 5, 2)] = "劳动节"
+    return found
+
+
+def _festivals(year: int) -> dict[str, date | None]:
+    """The seven holidays a yearly notice arranges; None where the table of festivals does not reach."""
+    lunar = _festival_table().get(year, {})
+    return {
+        "元旦": date(year, 1, 1),
+        "春节": lunar.get("spring_festival"),
+        "清明节": lunar.get("qingming"),
+        "劳动节": date(year, 5, 1),
+        "端午节": lunar.get("dragon_boat"),
+        "中秋节": lunar.get("mid_autumn"),
+        "国庆节": date(year, 10, 1),
+    }
+
+
+@cache
+def _shipped() -> Calendar:
+    with (files("jiedao.periods") / "workdays.csv").open(encoding="utf-8", newline="") as stream:
+        return Calendar(read_rows(stream))
+
+
+@cache
+def _festival_table() -> dict[int, dict[str, date]]:
+    with (files("jiedao.periods") / "festivals.csv").open(encoding="utf-8", newline="") as stream:
+        return {
+            int(line["year"]): {name: date.fromisoformat(line[name]) for name in NAMED_DAYS}
+            for line in csv.DictReader(stream)
+        }
