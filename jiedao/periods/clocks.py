@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from jiedao.periods.days import TZ, add_months, day_of, days_after, end_of
+from jiedao.periods.days import TZ, add_months, day_of, end_of
 from jiedao.periods.workdays import Calendar
 
 UNITS: dict[str, tuple[str, str]] = {
@@ -101,15 +101,15 @@ class Clock:
             case "workdays":
                 return calendar.add_workdays(day, amount)
             case "days":
-                return days_after(day, amount)
+                return day + timedelta(days=amount)
             case "weeks":
-                return days_after(day, 7 * amount)
+                return day + timedelta(weeks=amount)
             case "months":
                 return add_months(day, amount)
             case "years":
                 return add_months(day, 12 * amount)
             case _:
-                return days_after(day, sign * self._span().days)
+                return day + timedelta(days=sign * self._span().days)
 
     def _span(self) -> timedelta:
         return timedelta(minutes=self.amount * MINUTES[self.unit])

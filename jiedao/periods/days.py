@@ -1,7 +1,7 @@
 """The day and the instant, in the one zone of the house."""
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -32,8 +32,3 @@ def add_months(day: date, months: int) -> date:
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def days_after(day: date, days: int) -> date:
-    """So many natural days on (or back)."""
-    return day + timedelta(days=days)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from jiedao.periods.days import add_months
 from jiedao.periods.problems import UnknownPeriod
@@ -135,7 +135,7 @@ class Period:
         """
         checked = _kind(kind)
         rank = KINDS.index(checked)
-        if rank > KINDS.index(self.kind) or (checked == "week") != (self.kind == "week") and checked != "day":
+        if rank > KINDS.index(self.kind) or ((checked == "week") != (self.kind == "week") and checked != "day"):
             raise ValueError(f"a {self.kind} is not made of whole periods of kind {kind}")
         found = [period_of(checked, self.first)]
         while found[-1].last < self.last:
@@ -200,9 +200,10 @@ def last_full(kind: str, within: Period, upto: date) -> Period | None:
 
 
 def _kind(kind: str) -> Kind:
-    if kind not in KINDS:
-        raise ValueError(f"no such kind of period: {kind!r} (there are {', '.join(KINDS)})")
-    return cast(Kind, kind)
+    for known in KINDS:
+        if known == kind:
+            return known
+    raise ValueError(f"no such kind of period: {kind!r} (there are {', '.join(KINDS)})")
 
 
 def _bounds(kind: Kind, day: date) -> tuple[date, date]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
-from typing import TextIO
 
 from jiedao.periods.problems import FestivalUnknown
 
@@ -86,7 +85,7 @@ class Calendar:
         return bool(self.unannounced(year))
 
     def unannounced(self, year: int) -> tuple[str, ...]:
-        """The festivals of the year for which no day off of a numbered notice is entered, by name; empty when settled."""
+        """The festivals of the year for which no day off with a notice's number is entered; empty when settled."""
         if year not in self._unannounced:
             self._unannounced[year] = tuple(
                 name for name, day in _festivals(year).items() if day is None or not self._is_announced(day)
@@ -143,7 +142,10 @@ class Calendar:
         return table[year][name]
 
     def why(self, day: date) -> str:
-        """What the day is, in the office's words: 端午节放假, 调休上班, 周末, 工作日; with （暂定） in a provisional year."""
+        """What the day is, in the office's words: 端午节放假, 调休上班, 周末, 工作日.
+
+        In a provisional year （暂定） is added.
+        """
         return self._reason(day) + ("（暂定）" if self.is_provisional(day.year) else "")
 
     def _reason(self, day: date) -> str:
@@ -164,16 +166,16 @@ class Calendar:
         day = festival - NEAR
         while day <= festival + NEAR:
             row = self._rows.get(day)
-            if row and row.notice and not row.is_workday:
+            if row and row.notice and (day == festival or not row.is_workday):
                 return True
             day += DAY
         return False
 
 
-def read_rows(stream: TextIO) -> list[DayRow]:
-    """Read rows from CSV with the columns day, is_workday (yes or no), name, notice. A wrong row is a ValueError."""
+def read_rows(lines: Iterable[str]) -> list[DayRow]:
+    """Read rows from the lines of a CSV: day, is_workday (yes or no), name, notice. A wrong one is a ValueError."""
     rows = []
-    for line in csv.DictReader(stream):
+    for line in csv.DictReader(lines):
         if line["is_workday"] not in ("yes", "no"):
             raise ValueError(f"{line['day']}: is_workday is neither yes nor no: {line['is_workday']!r}")
         is_workday = line["is_workday"] == "yes"
@@ -214,14 +216,16 @@ def _festivals(year: int) -> dict[str, date | None]:
 
 @cache
 def _shipped() -> Calendar:
-    with (files("jiedao.periods") / "workdays.csv").open(encoding="utf-8", newline="") as stream:
-        return Calendar(read_rows(stream))
+    return Calendar(read_rows(_table("workdays.csv")))
 
 
 @cache
 def _festival_table() -> dict[int, dict[str, date]]:
-    with (files("jiedao.periods") / "festivals.csv").open(encoding="utf-8", newline="") as stream:
-        return {
-            int(line["year"]): {name: date.fromisoformat(line[name]) for name in NAMED_DAYS}
-            for line in csv.DictReader(stream)
-        }
+    return {
+        int(line["year"]): {name: date.fromisoformat(line[name]) for name in NAMED_DAYS}
+        for line in csv.DictReader(_table("festivals.csv"))
+    }
+
+
+def _table(name: str) -> list[str]:
+    return (files("jiedao.periods") / name).read_text(encoding="utf-8").splitlines()
