@@ -94,6 +94,8 @@ class Obligation(TenantModel):
 class Reach(TenantModel):
     """How far the calendar has been worked through for one duty: every window beginning on or before `through` stands."""
 
+    app_may = ("SELECT", "INSERT", "UPDATE (through)", "DELETE")
+
     duty = models.TextField()
     through = models.DateField()
 

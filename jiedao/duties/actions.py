@@ -1,0 +1,180 @@
+"""Making obligations stand and settling them by evidence.
+
+One entry settles what it fulfils by the same recount that the rebuild uses, confined to its subject and windows:
+`rebuild == stored` is a test over random records.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from jiedao.audit.actions import record
+from jiedao.duties import rules
+from jiedao.duties.evidence import OFFICE, earliest
+from jiedao.duties.models import Obligation, Reach
+from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
+from jiedao.entries.rows import AsOf, RegisterSource
+from jiedao.periods import Calendar
+from jiedao.rulebook import Duty, Edition
+from jiedao.tenancy import context
+
+DAY = timedelta(days=1)
+
+INSERT = """
+INSERT INTO duties_obligation
+    (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, waived_why)
+SELECT uuid7(), %s, %s, %s, owed.subject_id, owed.place_id, member, '', %s, %s, %s, %s, ''
+FROM ({owed}) owed CROSS JOIN unnest(%s::text[]) member
+ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
+    SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional
+    WHERE duties_obligation.due_on <> excluded.due_on OR duties_obligation.provisional <> excluded.provisional
+"""
+
+
+def owed_by(duty: Duty, edition: Edition, *, on: date, only: UUID | None = None) -> Any:
+    """The listings about which a duty is owed, as the register stands on a day."""
+    source = RegisterSource(edition, AsOf(on), duty.for_)
+    rows = source.base().filter(source.q(duty.where))
+    return rows if only is None else rows.filter(subject_id=only)
+
+
+def make(
+    duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: date, only: UUID | None = None
+) -> None:
+    """Let the obligations of these windows stand for every subject that owes them, and take away those it does not.
+
+    Who owes is asked as of the day the window falls due, or today where that is still to come. What is done or waived
+    stays, whatever the register says later.
+    """
+    members = rules.members(duty, edition)
+    for window in windows:
+        owed = owed_by(duty, edition, on=min(window.due, on), only=only)
+        sql, params = owed.order_by().values("subject_id", "place_id").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                INSERT.format(owed=sql),
+                [
+                    context.required(), duty.name, duty.line, window.first, window.last, window.due,
+                    window.provisional, *params, members,
+                ],
+            )  # fmt: skip
+        _drop(duty, window, owed, only=only)
+
+
+def _drop(duty: Duty, window: rules.Window, owed: Any, *, only: UUID | None) -> None:
+    standing = Obligation.objects.filter(duty=duty.name, from_on=window.first, cause="", done_on=None, waived_at=None)
+    if only is not None:
+        standing = standing.filter(subject_id=only)
+    gone = standing.filter(~Exists(owed.filter(subject_id=OuterRef("subject_id"))))
+    gone._raw_delete(gone.db)
+
+
+def recount(duty: Duty, edition: Edition, obligations: Any, *, as_of: AsOf) -> None:
+    """Settle obligations anew from all evidence: what fulfilled each first, if anything did."""
+    for member in rules.members(duty, edition):
+        day, entry = earliest(duty, edition, as_of, member)
+        obligations.filter(duty=duty.name, each=member).update(done_on=day, done_entry_id=entry)
+
+
+def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date) -> None:
+    """Recount the obligations that a record about `subject` happening on a day may fulfil (or, undone, no longer does)."""
+    running = Obligation.objects.filter(duty=duty.name, from_on__lte=on).exclude(to_on__lt=on)
+    if duty.for_ != OFFICE and not any(rows.match for rows in duty.done_by):
+        running = running.filter(subject_id=subject)
+    recount(duty, edition, running, as_of=AsOf(on))
+
+
+@transaction.atomic
+def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calendar: Calendar) -> None:
+    """Bring one calendar duty up to a day: new windows stand, running ones follow the register, all are settled.
+
+    Doing it again changes nothing. `since` is the first day the duty can be asked for here.
+    """
+    reach = Reach.objects.filter(duty=duty.name).first()
+    start = since if reach is None else min(reach.through, on)
+    # Windows that were running when the day was last worked through may have changed their subjects since.
+    longest = rules.longest(duty)
+    windows = [
+        w
+        for w in rules.windows(duty, max(since, start - longest), on, calendar, due=edition.due_clock(duty, on))
+        if w.due >= start
+    ]
+    make(duty, edition, windows, on=on)
+    if windows:
+        touched = Obligation.objects.filter(from_on__gte=windows[0].first, from_on__lte=windows[-1].first)
+        recount(duty, edition, touched, as_of=AsOf(on))
+    if reach is None:
+        Reach.objects.create(duty=duty.name, through=on)
+    elif reach.through < on:
+        reach.through = on
+        reach.save(update_fields=["through"])
+
+
+@transaction.atomic
+def follow(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> None:
+    """After a record that bears on whether a subject owes a duty: let its calendar windows from `since` on be right."""
+    windows = list(
+        rules.windows(duty, since - rules.longest(duty), on, calendar, due=edition.due_clock(duty, on))
+    )
+    windows = [window for window in windows if window.due >= since]
+    make(duty, edition, windows, on=on, only=subject)
+    mine = Obligation.objects.filter(subject_id=subject, from_on__in=[w.first for w in windows])
+    recount(duty, edition, mine, as_of=AsOf(on))
+
+
+@transaction.atomic
+def replace_events(
+    duty: Duty, *, subject: UUID, place: UUID, expected: Iterable[rules.Event], by: Any = None
+) -> None:
+    """Let exactly these obligations stand for a subject whose duty comes from events; done and waived ones are kept
+    as long as their event stands."""
+    wanted = {(e.first, e.cause): e for e in expected}
+    have = {(o.from_on, o.cause): o for o in Obligation.objects.filter(duty=duty.name, subject_id=subject)}
+    gone = [have[key].pk for key in have.keys() - wanted.keys()]
+    if gone:
+        old = Obligation.objects.filter(pk__in=gone)
+        old._raw_delete(old.db)
+    for key in sorted(wanted, key=lambda k: (k[0], k[1])):
+        event = wanted[key]
+        if key in have:
+            found = have[key]
+            if (found.due_on, found.to_on, found.done_on, found.done_entry_id) != (
+                event.due, event.last, event.done_on, event.done_entry,
+            ):  # fmt: skip
+                Obligation.objects.filter(pk=found.pk).update(
+                    due_on=event.due, to_on=event.last, done_on=event.done_on, done_entry_id=event.done_entry,
+                    provisional=event.provisional,
+                )  # fmt: skip
+            continue
+        Obligation.objects.create(
+            duty=duty.name, line=duty.line, subject_id=subject, place_id=place, cause=event.cause,
+            from_on=event.first, to_on=event.last, due_on=event.due, provisional=event.provisional,
+            done_on=event.done_on, done_entry_id=event.done_entry,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def waive(obligation: Obligation, *, why: str, note: str, duty: Duty, by: Any, at: datetime, on: date) -> Obligation:
+    """Excuse one obligation on one of the grounds the rule knows; who gave it and why stay beside it.
+
+    Raises NoSuchWaiver, WaivedBefore, DoneAlready.
+    """
+    obligation = Obligation.objects.select_for_update(of=("self",)).select_related("subject").get(pk=obligation.pk)
+    if why not in duty.waivers:
+        known = "、".join(duty.waivers.values()) or "这项职责没有可以免除的事由"
+        raise NoSuchWaiver(duty=duty.label, why=why, known=known)
+    if obligation.waived_at:
+        raise WaivedBefore(
+            subject=obligation.subject.name, duty=duty.label, due=obligation.due_on, why=obligation.waived_why
+        )
+    if obligation.done_on:
+        raise DoneAlready(subject=obligation.subject.name, duty=duty.label, on=obligation.done_on)
+    obligation.waived_at, obligation.waived_by = at, by
+    obligation.waived_why = duty.waivers[why] + (f"：{note}" if note else "")
+    obligation.save(update_fields=["waived_at", "waived_by", "waived_why"])
+    record("duty.waived", subject=obligation, by=by, at=at, data={"duty": duty.name, "why": why, "due": obligation.due_on})
+    return obligation

@@ -1,0 +1,144 @@
+"""Duties that an event brings about: something happened, a day was entered, the last fulfilment runs out."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Value
+
+from jiedao.duties.evidence import END_OF_TIME, entry_id, match_column
+from jiedao.duties.rules import Event
+from jiedao.entries.models import Fact
+from jiedao.entries.rows import AsOf, EntrySource, LineSource, source_of
+from jiedao.periods import Calendar, add_months
+from jiedao.register.models import Listing, Subject
+from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Rows, SinceLast
+
+DAY = timedelta(days=1)
+
+
+def expected(
+    duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar
+) -> list[Event]:
+    """The obligations of one subject that its events call for up to a day, settled by the evidence there is."""
+    listing = Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on").first()
+    if listing is None:
+        return []
+    match duty.rhythm:
+        case SinceLast(term):
+            return list(_chain(duty, edition, subject, max(since, listing.from_on), on, calendar, term, listing))
+        case Once():
+            return [_settled(duty, edition, subject, Event(listing.from_on, None, listing.from_on), on)]
+        case After(field=str(name)):
+            made = _dated(duty, edition, subject, name, on)
+            return [
+                _settled(duty, edition, subject, Event(day, None, _after(duty, edition, day, calendar), cause), on)
+                for day, cause in made
+                if day >= since and day <= on
+            ]
+        case After(rows=Rows() as rows):
+            return [
+                _settled(duty, edition, subject, Event(day, None, _after(duty, edition, day, calendar), cause), on)
+                for day, cause in _happened(duty, edition, rows, subject, on)
+                if day >= since
+            ]
+        case Before(name):
+            return [
+                _settled(duty, edition, subject, Event(entered, None, day, cause), on)
+                for entered, day, cause in _set_days(duty, edition, subject, name, on)
+                if day >= since
+            ]
+        case Anniversary(name):
+            return list(_anniversaries(duty, edition, subject, name, since, on))
+    return []
+
+
+def _after(duty: Duty, edition: Edition, day: date, calendar: Calendar) -> date:
+    clock = edition.due_clock(duty, day)
+    return clock.due_on(day, calendar) if clock else day
+
+
+def _evidence_days(duty: Duty, edition: Edition, subject: UUID, on: date) -> list[tuple[date, str]]:
+    """(day, entry) of everything that fulfils the duty for a subject, in order."""
+    found: list[tuple[date, Any, str]] = []
+    for rows in duty.done_by:
+        source = source_of(rows, edition, AsOf(on))
+        column = match_column(rows, duty.for_, edition)
+        wanted = source.q(rows.where) & source.column(column).exists(value=subject)
+        tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
+        day = source.day
+        listed = source.base().filter(wanted, **{f"{day}__lte": on})
+        found += listed.annotate(tie=tie, behind=entry_id(source)).values_list(day, "tie", "behind")
+    return [(day, str(entry)) for day, _, entry in sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))]
+
+
+def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date) -> Event:
+    last = event.last or END_OF_TIME
+    for day, entry in _evidence_days(duty, edition, subject, on):
+        if event.first <= day <= last and entry != event.cause.split("#")[0]:
+            return event.done(day, UUID(entry))
+    return event
+
+
+def _chain(
+    duty: Duty, edition: Edition, subject: UUID, start: date, on: date, calendar: Calendar, term: str, listing: Listing
+) -> Iterator[Event]:
+    """Rolling: each fulfilment begins the next obligation, due when the term has run out."""
+    days = _evidence_days(duty, edition, subject, on)
+    first, cause = start, ""
+    for day, entry in [d for d in days if d[0] >= start]:
+        yield Event(first, None, _term(edition, term, first, calendar), cause).done(day, UUID(entry))
+        first, cause = day, entry
+    if listing.to_on is None or listing.to_on > first:
+        yield Event(first, None, _term(edition, term, first, calendar), cause)
+
+
+def _term(edition: Edition, term: str, day: date, calendar: Calendar) -> date:
+    return edition.clock(term, day=day, row={}).due_on(day, calendar)
+
+
+def _dated(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> list[tuple[date, str]]:
+    """The days a register field has been given, each with the entry that first gave it."""
+    return [(day, cause) for _, day, cause in _set_days(duty, edition, subject, name, on)]
+
+
+def _set_days(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> list[tuple[date, date, str]]:
+    kind = edition.kinds[duty.for_]
+    declared = kind.fields[name]
+    path = declared.latest or f"{kind.regulation}.{kind.name}.{name}"
+    rows = Fact.objects.filter(subject_id=subject, field=path, until_at=None, day__isnull=False, occurred_on__lte=on)
+    found: dict[date, tuple[date, str]] = {}
+    for occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list("occurred_on", "day", "entry_id"):
+        found.setdefault(day, (occurred, str(entry)))
+    return [(occurred, day, cause) for day, (occurred, cause) in found.items()]
+
+
+def _happened(duty: Duty, edition: Edition, rows: Rows, subject: UUID, on: date) -> list[tuple[date, str]]:
+    """Events about the subject; or, when they are about something else, those in its place."""
+    source = source_of(rows, edition, AsOf(on))
+    wanted = source.q(rows.where)
+    form = edition.form_of(rows)
+    if form is None or duty.for_ in form.for_ or rows.match:
+        wanted &= source.column(match_column(rows, duty.for_, edition)).exists(value=subject)
+    else:
+        # About something else (an order, a notice): all of the kind in its place owe the answer.
+        code = Subject.objects.select_related("place").get(pk=subject).place.code
+        here = [code[:length] for length in range(9, len(code) + 1, 3)]
+        wanted &= source.place_q(here)
+    day = source.day
+    found = source.base().filter(wanted, **{f"{day}__lte": on}).annotate(behind=entry_id(source))
+    return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
+
+
+def _anniversaries(duty: Duty, edition: Edition, subject: UUID, name: str, since: date, on: date) -> Iterator[Event]:
+    days = _set_days(duty, edition, subject, name, on)
+    if not days:
+        return
+    born = max(days)[1]
+    for year in range(since.year, on.year + 1):
+        day = add_months(born, 12 * (year - born.year))
+        first = day.replace(day=1)
+        if day >= since and first <= on:
+            event = Event(first, add_months(first, 1) - DAY, day)
+            yield _settled(duty, edition, subject, event, on)

@@ -1,0 +1,91 @@
+"""What fulfils an obligation, as a query: the rows of `done_by` about its subject, inside its window."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Least
+from django.db.models.lookups import Exact
+
+from jiedao.duties.feeds import by_event
+from jiedao.duties.rules import pairs
+from jiedao.entries.rows import AsOf, EntrySource, LineSource, Source, source_of
+from jiedao.rulebook import Duty, Edition, Rows
+
+END_OF_TIME = date(9999, 12, 31)
+OFFICE = "sub_district"
+
+
+def match_column(rows: Rows, kind: str, edition: Edition) -> str:
+    """Which column of the evidence tells whom it is about: `match`, the record's subject, or the only one of that kind."""
+    if rows.match:
+        return rows.match
+    form = edition.form_of(rows)
+    if form is None or kind in form.for_ or not form.for_:
+        return "subject"
+    fields = form.fields
+    if rows.source == "lines":
+        name = rows.name.rpartition(".")[2]
+        declared = fields[name]
+        if declared.type == "attendance":
+            return "person"
+        for column in (declared.columns or {}).values():
+            if column.type in ("subject", "person") and kind in column.of_kinds:
+                return column.name
+        prefix = "entry."
+    else:
+        prefix = ""
+    for declared in fields.values():
+        if declared.type in ("subject", "person") and kind in declared.of_kinds:
+            return prefix + declared.name
+    return "subject"
+
+
+def evidence(duty: Duty, rows: Rows, edition: Edition, as_of: AsOf, member: str) -> tuple[Source, Any]:
+    """The rows that fulfil an obligation of the outer query, in the order they happened."""
+    source = source_of(rows, edition, as_of)
+    wanted = source.q(rows.where)
+    for column, word in pairs(member):
+        wanted &= source.column(column).exists(value__in=[word])
+    found = source.base().filter(wanted, street_id=OuterRef("street_id"))
+    day = source.day
+    found = found.filter(**{f"{day}__gte": OuterRef("from_on")})
+    found = found.filter(**{f"{day}__lte": Coalesce(OuterRef("to_on"), Value(END_OF_TIME))})
+    if duty.for_ != OFFICE:
+        column = match_column(rows, duty.for_, edition)
+        if column == "subject":
+            found = found.filter(subject_id=OuterRef("subject_id"))
+        else:
+            found = found.filter(Exact(source.column(column).value(), OuterRef("subject_id")))
+    if by_event(duty):
+        found = found.exclude(Exact(Cast(entry_id(source), CharField()), OuterRef("cause")))
+    return source, found
+
+
+def entry_id(source: Source) -> Any:
+    """The entry behind a row of evidence; nothing behind a listing."""
+    if isinstance(source, EntrySource):
+        return F("id")
+    if isinstance(source, LineSource):
+        return F("entry_id")
+    return Value(None)
+
+
+def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tuple[Any, Any]:
+    """(day, entry) of the row that fulfils the outer obligation: the first, or the n-th where n are needed."""
+    from django.db.models import Subquery
+
+    needed = edition.times(duty, as_of.day)
+    days, entries = [], []
+    for rows in duty.done_by:
+        source, found = evidence(duty, rows, edition, as_of, member)
+        tie = "entered_at" if isinstance(source, EntrySource | LineSource) else "id"
+        one = found.order_by(source.day, tie)[needed - 1 : needed]
+        days.append(Subquery(one.values(source.day)))
+        entries.append(Subquery(one.annotate(evidence_entry=entry_id(source)).values("evidence_entry")))
+    if len(days) == 1:
+        return days[0], entries[0]
+    first = Least(*days)
+    return first, Case(
+        *[When(Q(Exact(day, first)), then=entry) for day, entry in zip(days, entries, strict=True)], default=None
+    )

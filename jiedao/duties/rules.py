@@ -1,0 +1,177 @@
+"""When a duty falls due, on plain values: rhythms become windows. No database here.
+
+A window is `[first, last]` in which evidence counts and the day it is due; `last` None = until it is done.
+Basis: the table of rhythms in `docs/rulebook.md`, section "Duties".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from jiedao.periods import Calendar, Clock, Period, period_of
+from jiedao.rulebook import (
+    Duty,
+    Edition,
+    EveryPeriod,
+    Once,
+    WeekDays,
+    YearBetween,
+    YearDay,
+    YearNamed,
+)
+
+DAY = timedelta(days=1)
+LENGTH = {"day": 14, "workday": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
+
+
+@dataclass(frozen=True, order=True)
+class Window:
+    """One obligation's days."""
+
+    first: date
+    last: date | None
+    due: date
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """One obligation that something happened brought about: from that day, due on another, by the entry `cause`."""
+
+    first: date
+    last: date | None
+    due: date
+    cause: str = ""
+    provisional: bool = False
+    done_on: date | None = None
+    done_entry: UUID | None = None
+
+    def done(self, on: date, entry: UUID) -> "Event":
+        """The same obligation, fulfilled."""
+        return replace(self, done_on=on, done_entry=entry)
+
+
+def members(duty: Duty, edition: Edition) -> list[str]:
+    """One obligation for every member: `post=watch|shift=day`; a single empty word where the duty has no `each`."""
+    made = [""]
+    for column in duty.each:
+        words = edition.each_words(duty, column)
+        made = [f"{done}|{column}={word}" if done else f"{column}={word}" for done in made for word in words]
+    return made
+
+
+def pairs(member: str) -> list[tuple[str, str]]:
+    """(column, word) of a member."""
+    return [(column, word) for column, _, word in (part.partition("=") for part in member.split("|") if part)]
+
+
+def longest(duty: Duty) -> timedelta:
+    """How long a calendar window of this duty can run: windows that began so long ago may still be open."""
+    match duty.rhythm:
+        case EveryPeriod(kind):
+            return timedelta(days=LENGTH[kind])
+        case WeekDays():
+            return timedelta(days=14)
+    return timedelta(days=400)
+
+
+def by_calendar(duty: Duty) -> bool:
+    """Whether the calendar alone makes the duty's windows (else an event does)."""
+    return isinstance(duty.rhythm, EveryPeriod | WeekDays | YearDay | YearNamed | YearBetween | Once)
+
+
+def windows(duty: Duty, first: date, last: date, calendar: Calendar, *, due: Clock | None = None) -> Iterator[Window]:
+    """The windows of a calendar duty that begin in `first`..`last`, in order.
+
+    `due` is the clock after the window's end. A window of a day that the calendar takes away (holiday) is left out.
+    """
+    for window in _rhythm(duty, first, last, calendar):
+        if duty.from_ and window.due < duty.from_ or duty.to and window.first > duty.to:
+            continue
+        if not _while(duty, window.due):
+            continue
+        if due is not None:
+            end = due.due_on(window.due, calendar)
+            yield Window(window.first, max(end, window.last or end), end, calendar.is_provisional(end.year))
+        else:
+            yield window
+
+
+def _rhythm(duty: Duty, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
+    match duty.rhythm:
+        case EveryPeriod("workday"):
+            for day in _days(first, last):
+                if calendar.is_workday(day):
+                    yield Window(day, day, day, calendar.is_provisional(day.year))
+        case EveryPeriod(kind):
+            for period in _periods(kind, first, last):
+                if kind == "day":
+                    if day := _settled(duty, period.first, calendar):
+                        yield Window(day, day, day, duty.holiday != "stays" and calendar.is_provisional(day.year))
+                else:
+                    yield Window(period.first, period.last, period.last)
+        case WeekDays(days):
+            for day in _days(first, last):
+                if day.weekday() in days and (settled := _settled(duty, day, calendar)):
+                    provisional = duty.holiday != "stays" and calendar.is_provisional(day.year)
+                    yield Window(settled, settled, settled, provisional)
+        case YearDay(month, day_no):
+            for year in _years(first, last):
+                fixed = _settled(duty, _day_of_year(year, month, day_no), calendar)
+                if fixed:
+                    yield Window(date(year, 1, 1), date(year, 12, 31), fixed)
+        case YearNamed(name):
+            for year in _years(first, last):
+                named = calendar.named_day(name, year)
+                yield Window(date(year, 1, 1), date(year, 12, 31), named)
+        case YearBetween(begins, ends):
+            for year in _years(first, last):
+                start = date(year, *begins)
+                end = date(year if ends >= begins else year + 1, *ends)
+                if first <= start <= last:
+                    yield Window(start, end, end)
+        case Once():
+            raise ValueError("`every: once` begins with the listing: it is made with the subject's events")
+
+
+def _settled(duty: Duty, day: date, calendar: Calendar) -> date | None:
+    """A fixed day after the calendar's word: it stays, moves to the next workday, or falls away on a day off."""
+    if duty.holiday == "stays" or not calendar.is_holiday(day):
+        return day
+    return None if duty.holiday == "falls_away" else calendar.next_workday(day)
+
+
+def _while(duty: Duty, day: date) -> bool:
+    season = getattr(duty.while_, "between", None)
+    if season is None:
+        return True
+    begins, ends = season
+    here = (day.month, day.day)
+    return begins <= here <= ends if begins <= ends else here >= begins or here <= ends
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def _periods(kind: str, first: date, last: date) -> Iterator[Period]:
+    period = period_of(kind, first)
+    if period.first < first:
+        period = period.next()
+    while period.first <= last:
+        yield period
+        period = period.next()
+
+
+def _years(first: date, last: date) -> Iterator[int]:
+    for year in range(first.year, last.year + 1):
+        if first <= date(year, 1, 1) <= last:
+            yield year
+
+
+def _day_of_year(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, 28)) if month == 2 else date(year, month, day)

@@ -1,0 +1,165 @@
+"""Writing entries. An entry is never changed: it is superseded or voided, and stays readable."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from jiedao.audit.actions import canonical, record
+from jiedao.entries.facts import FactRow
+from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion
+from jiedao.entries.problems import AlreadyClosed, SameIdOtherContent
+from jiedao.periods import day_of
+from jiedao.register.models import Subject
+from jiedao.tenancy import context
+
+INSERT_FACTS = """
+INSERT INTO entries_fact
+    (street_id, entry_id, field, item, part, subject_id, place_id, occurred_on, entered_at, word, number, day, ref)
+SELECT %s, %s, f.field, f.item, f.part, %s, %s, %s, %s, f.word, f.number, f.day, f.ref
+FROM unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::bigint[], %s::date[], %s::uuid[])
+    AS f(field, item, part, word, number, day, ref)
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of writing: the entry, and whether it was new (False: the same id had been sent before)."""
+
+    entry: Entry
+    new: bool
+
+
+def digest_of(values: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical values: the fingerprint that stands in the audit."""
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
+
+
+_versions: dict[tuple[int, str, str], UUID] = {}
+
+
+def version_of(form: str, content: Mapping[str, Any], *, on: Any) -> UUID:
+    """The id of the form as it stands in `content`, kept once per office. Versions never change, so ids are remembered."""
+    digest = digest_of(content)
+    key = (context.required(), form, digest)
+    if key not in _versions:
+        found, _ = FormVersion.objects.get_or_create(
+            form=form, digest=digest, defaults={"content": dict(content), "first_on": on}
+        )
+        if connection.in_atomic_block:
+            # Remembered only once it surely stands: a rolled-back version must not be pointed at.
+            transaction.on_commit(lambda: _versions.setdefault(key, found.pk))
+        else:
+            _versions[key] = found.pk
+        return found.pk  # type: ignore[no-any-return]
+    return _versions[key]
+
+
+@transaction.atomic
+def write_entry(
+    *, id: UUID, form: str, line: str, version: UUID, subject: Subject, values: Mapping[str, Any], facts: Iterable[FactRow],
+    occurred_at: datetime, entered_at: datetime, author: Any, person: UUID | None, attachments: Iterable[str] = (),
+    supersedes: Entry | None = None, place: UUID | None = None,
+) -> Written:  # fmt: skip
+    """Enter one record with its facts. The same id with the same content is the entry that is there; with other
+    content it is refused (SameIdOtherContent) and nothing changes."""
+    digest = digest_of(values)
+    entry = Entry(
+        id=id, form=form, line=line, version_id=version, subject_id=subject.pk, place_id=place or subject.place_id,
+        occurred_on=day_of(occurred_at), occurred_at=occurred_at, entered_at=entered_at,
+        author_id=author.pk if author is not None else None, person_id=person, values=dict(values), digest=digest,
+        supersedes_id=supersedes.pk if supersedes else None,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as clash:
+        known = Entry.objects.filter(pk=id).first()
+        if known is not None and known.form == form and known.digest == digest and known.subject_id == subject.pk:
+            return Written(known, new=False)
+        raise SameIdOtherContent(id=id) from clash
+    _write_facts(entry, list(facts))
+    if wanted := [UUID(a) for a in attachments]:
+        Attachment.objects.filter(pk__in=wanted, entry=None).update(entry_id=entry.pk)
+    Draft.objects.filter(pk=id)._raw_delete("default")
+    record(
+        "entry.recorded", subject=entry, by=author if author is not None else "system:procedure", at=entered_at,
+        data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
+    )  # fmt: skip
+    return Written(entry, new=True)
+
+
+def _write_facts(entry: Entry, facts: list[FactRow]) -> None:
+    if not facts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_FACTS,
+            [
+                entry.street_id, entry.pk, entry.subject_id, entry.place_id, entry.occurred_on, entry.entered_at,
+                [f.field for f in facts], [f.item for f in facts], [f.part for f in facts], [f.word for f in facts],
+                [f.number for f in facts], [f.day for f in facts], [f.ref for f in facts],
+            ],
+        )  # fmt: skip
+
+
+@transaction.atomic
+def close_entry(entry: Entry, *, why: str, by: Any, at: datetime, kind: str) -> Entry:
+    """End an entry's validity: superseded by a correction, or voided. From now on nothing counts it.
+
+    Raises AlreadyClosed when it is closed already.
+    """
+    fresh = Entry.objects.select_for_update().get(pk=entry.pk)
+    if fresh.until_at is not None:
+        raise AlreadyClosed(id=fresh.pk, at=fresh.until_at.isoformat(timespec="minutes"), why=fresh.until_why)
+    fresh.until_at, fresh.until_why = at, why
+    fresh.save(update_fields=["until_at", "until_why"])
+    Fact.objects.filter(entry_id=fresh.pk).update(until_at=at)
+    record(kind, subject=fresh, by=by, at=at, data={"form": fresh.form, "why": why})
+    return fresh  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def replace_facts(entry: Entry, facts: Iterable[FactRow]) -> None:
+    """Make an entry's facts anew (after the rulebook asks for more of them). Derived data: no event."""
+    old = Fact.objects.filter(entry_id=entry.pk)
+    old._raw_delete(old.db)
+    _write_facts(entry, list(facts))
+    if entry.until_at is not None:
+        Fact.objects.filter(entry_id=entry.pk).update(until_at=entry.until_at)
+
+
+@transaction.atomic
+def save_draft(
+    *, id: UUID, form: str, subject: UUID | None, owner: Any, cipher: str, at: datetime
+) -> Draft:
+    """Keep what somebody has typed so far, encrypted, for that person alone. No event: nothing has been recorded."""
+    draft, _ = Draft.objects.update_or_create(
+        id=id, owner_id=owner.pk, defaults={"form": form, "subject_id": subject, "values": cipher, "saved_at": at}
+    )
+    return draft  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def drop_draft(draft: Draft) -> None:
+    """Throw a draft away at its writer's wish."""
+    old = Draft.objects.filter(pk=draft.pk)
+    old._raw_delete(old.db)
+
+
+@transaction.atomic
+def keep_attachment(
+    *, id: UUID, owner: Any, digest: str, content_type: str, name: str, size: int, width: int | None,
+    height: int | None, at: datetime,
+) -> Attachment:  # fmt: skip
+    """Note an uploaded file whose bytes the store already holds. The entry that names it claims it."""
+    kept = Attachment.objects.create(
+        id=id, owner_id=owner.pk, digest=digest, content_type=content_type, name=name[:120], size=size,
+        width=width, height=height, uploaded_at=at,
+    )  # fmt: skip
+    record("file.uploaded", subject=kept, by=owner, at=at, data={"digest": digest, "type": content_type, "size": size})
+    return kept  # type: ignore[no-any-return]

@@ -1,0 +1,115 @@
+"""How an entry reads: the words of the form as they stood when it was filled in. Pure.
+
+`content_of` makes what a FormVersion keeps; `lines_of` shows an entry's values under it, years later.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jiedao.entries.filling import ANSWERS, ATTENDED
+from jiedao.rulebook import Edition, Field
+
+MASKED = ("phone", "identity", "account")
+
+
+def content_of(name: str, label: str, fields: Mapping[str, Field], edition: Edition, *, by: str) -> dict[str, Any]:
+    """A form as data: label, basis, and every field with its words, choices and unit."""
+    return {
+        "form": name,
+        "label": label,
+        "by": by,
+        "fields": [_field(declared, edition) for declared in fields.values()],
+    }
+
+
+def _field(declared: Field, edition: Edition) -> dict[str, Any]:
+    kept: dict[str, Any] = {"name": declared.name, "label": declared.label, "type": declared.type}
+    if declared.unit:
+        kept["unit"] = declared.unit
+    if declared.personal:
+        kept["personal"] = declared.personal
+    if members := edition.members(declared):
+        kept["members"] = {name: member.label for name, member in members.items()}
+    if declared.columns:
+        kept["columns"] = [_field(column, edition) for column in declared.columns.values()]
+    return kept
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field as it is shown: label, text with unit, or rows beneath it. `kind` tells the page how to draw it."""
+
+    name: str
+    label: str
+    kind: str
+    text: str = ""
+    unit: str = ""
+    rows: tuple[Mapping[str, Any], ...] = field(default=())
+    ref: str = ""
+    personal: str = ""
+
+
+def lines_of(content: Mapping[str, Any], values: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
+    """The filled-in fields in the form's order. `names` gives the name of each subject or person referred to."""
+    for kept in content["fields"]:
+        value = values.get(kept["name"])
+        if value is None:
+            continue
+        yield _line(kept, value, names)
+
+
+def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str]) -> Line:
+    kind, members = kept["type"], kept.get("members", {})
+    base = {"name": kept["name"], "label": kept["label"], "kind": kind, "unit": kept.get("unit", "")}
+    match kind:
+        case "checklist":
+            rows = tuple(
+                {**row, "label": members.get(row["item"], row["item"]), "word": ANSWERS.get(row["answer"], row["answer"])}
+                for row in value
+            )
+            return Line(**base, rows=rows)
+        case "attendance":
+            rows = tuple({**row, "name": names.get(row["person"], "—"), "word": ATTENDED[row["state"]]} for row in value)
+            return Line(**base, rows=rows)
+        case "lines":
+            columns = kept.get("columns", [])
+            rows = tuple({"cells": [_cell(c, row, names) for c in columns], "row": row} for row in value)
+            return Line(**base, rows=rows, text="、".join(c["label"] for c in columns))
+        case "choice":
+            return Line(**base, text=members.get(value, value))
+        case "choices":
+            return Line(**base, text="、".join(members.get(word, word) for word in value))
+        case "yes_no":
+            return Line(**base, text="是" if value == "yes" else "否")
+        case "subject" | "person":
+            return Line(**base, text=names.get(value, "—"), ref=value)
+        case "photo" | "file" | "signature":
+            return Line(**base, ref=value)
+        case "position":
+            return Line(**base, text=f"北纬{value['lat']}，东经{value['lon']}")
+    return Line(**base, text=str(value), personal=kept.get("personal", "") if kind in MASKED else "")
+
+
+def _cell(column: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    value = row.get(column["name"])
+    if value is None:
+        return Line(column["name"], column["label"], column["type"])
+    return _line(column, value, names)
+
+
+def references_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """The ids of subjects and persons an entry names, so that a page fetches their names in one query."""
+    found: set[str] = set()
+    for kept in content["fields"]:
+        value = values.get(kept["name"])
+        if value is None:
+            continue
+        if kept["type"] in ("subject", "person"):
+            found.add(value)
+        elif kept["type"] == "attendance":
+            found |= {row["person"] for row in value}
+        elif kept["type"] == "lines":
+            inner = [c["name"] for c in kept.get("columns", []) if c["type"] in ("subject", "person")]
+            found |= {row[name] for row in value for name in inner if row.get(name)}
+    return found

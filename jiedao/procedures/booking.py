@@ -1,0 +1,39 @@
+"""The rulebook at hand: read once per process from the shipped folder and the office's own (`JIEDAO_RULEBOOKS`)."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from jiedao.rulebook import Book, Edition, promoted, read
+from jiedao.tenancy.models import Street
+
+SHIPPED = Path(__file__).resolve().parent.parent / "rulebooks"
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """The rulebook of this process. Raises RulebookRefused, with every fault, when it cannot be read."""
+    return read([SHIPPED, *settings.RULEBOOKS])
+
+
+@lru_cache(maxsize=1)
+def promoted_fields() -> frozenset[str]:
+    """The fields whose values become facts."""
+    return promoted(book())
+
+
+def edition(street: Street | int, on: date) -> Edition:
+    """The rules in force in an office on a day."""
+    code = street if isinstance(street, int) else street.code
+    return book().at(on, str(code))
+
+
+def shut(found: Edition) -> dict[str, frozenset[str]]:
+    """Forms, kinds and ladders that only certain posts may see."""
+    things = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
+    return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+
+
+

@@ -1,0 +1,224 @@
+"""Moving a case: the step, the entry that proves it, and who may take it, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from jiedao.access.queries import Standing, holders, post_label
+from jiedao.access.roles import ROLES, Permission
+from jiedao.cases import actions, rules
+from jiedao.cases.clocks import Clocks
+from jiedao.cases.models import Case, Finding, State, Step
+from jiedao.cases.problems import CloserWasFixer, NotYourStep
+from jiedao.periods import day_of
+from jiedao.procedures import booking, submission
+from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures.submission import STANDS_IN, Sent
+from jiedao.register.queries import assigned, calendar
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Edition, Ladder
+from jiedao.tenancy.models import Street
+
+NEEDS = {
+    "fixer": Permission.CASE_HANDLE,
+    "checker": Permission.CASE_CHECK,
+    "approver": Permission.CASE_APPROVE,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether somebody may take a step, and why (not), in one sentence."""
+
+    may: bool
+    who: str
+    post: str
+    reason: str
+
+
+def ladder_of(case: Case, street: Street) -> tuple[Ladder, Edition]:
+    """The ladder of a case in the rules as they were the day it was opened."""
+    edition = booking.edition(street, case.opened_on)
+    return edition.ladders[case.ladder], edition
+
+
+def clocks_of(case: Case, street: Street, edition: Edition) -> Clocks:
+    return Clocks(edition, calendar(Scope.everything(street.code)), case.found)
+
+
+def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
+    """May this person take this step? The same sentence stands on the page and in the refusal."""
+    name = who.user.name
+    no = lambda reason: Verdict(False, name, who.posts, reason)  # noqa: E731
+    needed = NEEDS.get(move.hand)
+    if needed is None or not who.may(needed):
+        return no(f"{who.posts}不办理这一步")
+    if not who.scope.covers(case.place_id, case.line, name=case.ladder, subject=case.subject_id):
+        return no("不在工作范围内")
+    if move.hand == "checker":
+        if who.scope.person in fixers:
+            return no("本案整改人")
+        wanted = _with_stand_ins(ladder.check.who if ladder.check else ())
+        if wanted and not who.scope.roles & wanted:
+            return no(f"复查由{roles_in_words(ladder.check.who)}办理")
+        return Verdict(True, name, who.posts, f"{who.posts}，未参与整改")
+    if move.hand == "fixer":
+        lane = actions.lane_of(ladder, case.lane)
+        if not _holds_lane(lane, who, case):
+            return no(f"{lane.label}由{roles_in_words(lane.who)}办理")
+    return Verdict(True, name, who.posts, who.posts)
+
+
+def _with_stand_ins(roles: Any) -> set[str]:
+    wanted = {role for role in roles if isinstance(role, str)}
+    for role in tuple(wanted):
+        wanted |= STANDS_IN.get(role, set())
+    return wanted
+
+
+def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
+    """A lane is held by its posts; one held by the firm, the shop or another body is written up by whoever works there."""
+    wanted = _with_stand_ins(lane.who)
+    named = wanted & set(ROLES)
+    if not named:
+        return True
+    return bool(who.scope.roles & (named | {"handler", "office_head"})) or case.subject_id in who.scope.subjects
+
+
+def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> list[Verdict]:
+    """Who in the office may take a step, and who of those near it may not: for "还有谁能办，为什么"."""
+    scope = Scope.everything(street.code)
+    fixers = actions.fixers(case)
+    found: list[Verdict] = []
+    seen: set[UUID] = set()
+    for role in _likely(move, ladder, case):
+        for appointment in holders(scope, role, on=on, place=case.place, line=case.line):
+            if appointment.person_id in seen:
+                continue
+            seen.add(appointment.person_id)
+            fixer = move.hand == "checker" and appointment.person_id in fixers
+            reason = "本案整改人" if fixer else post_label(appointment)
+            found.append(Verdict(not fixer, appointment.person.name, post_label(appointment), reason))
+    for persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).values():
+        for person in persons:
+            if person.pk not in seen and move.hand == "fixer":
+                seen.add(person.pk)
+                found.append(Verdict(True, person.name, "包联人员", "包联人员"))
+    return found
+
+
+def _likely(move: rules.Move, ladder: Ladder, case: Case) -> list[str]:
+    if move.hand == "checker":
+        roles = _with_stand_ins(ladder.check.who if ladder.check else ("handler",)) or {"handler", "office_head"}
+    elif move.hand == "approver":
+        roles = {"office_head", "leader"}
+    else:
+        roles = _with_stand_ins(actions.lane_of(ladder, case.lane).who) & set(ROLES)
+        roles = roles or {"grid_worker", "community_staff", "handler"}
+    return [name for name in ROLES if name in roles]
+
+
+def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> str:
+    """The names and posts of those who may, for a refusal's next step."""
+    able = [v for v in candidates(case, move, ladder, street=street, on=on) if v.may]
+    return "、".join(f"{v.who}（{v.post}）" for v in able[:4]) or "本科室负责人"
+
+
+def _require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street: Street, on: date) -> None:
+    fixers = actions.fixers(case)
+    found = verdict(case, move, who, ladder, fixers)
+    if found.may:
+        return
+    others = others_in_words(case, move, ladder, street=street, on=on)
+    if move.hand == "checker" and who.scope.person in fixers:
+        raise CloserWasFixer(case=case.number, who="您", others=others)
+    raise NotYourStep(case=case.number, move=move.label, reason=found.reason, others=others)
+
+
+def hand_of(who: Standing, at: datetime, now: datetime) -> actions.Hand:
+    return actions.Hand(who.user, who.scope.person, at, now)
+
+
+@transaction.atomic
+def rectify(
+    case: Case, *, sent: Sent | None, street: Street, who: Standing, now: datetime, seen: str | None = None
+) -> Case:
+    """Report a case put right, with the proof its ladder asks for."""
+    ladder, edition = ladder_of(case, street)
+    _require(case, rules.MOVES["submit"], who, ladder, street, day_of(now))
+    proof = submission.submit(sent, street=street, who=who, now=now).entry if sent is not None else None
+    at = sent.occurred_at if sent is not None else now
+    if proof is not None and _done_with(case, proof):
+        return _fresh(case)
+    return actions.submit_rectification(
+        case, proof=proof, clocks=clocks_of(case, street, edition), ladder=ladder, hand=hand_of(who, at, now), seen=seen
+    )
+
+
+@transaction.atomic
+def reinspect(
+    case: Case, *, sent: Sent, street: Street, who: Standing, now: datetime, seen: str | None = None
+) -> Case:
+    """Record a re-inspection; it closes the case when it confirms everything, and sends it back otherwise."""
+    ladder, edition = ladder_of(case, street)
+    move = rules.MOVES["close"]
+    if case.state == State.SUBMITTED:
+        _require(case, move, who, ladder, street, day_of(now))
+    check = submission.submit(sent, street=street, who=who, now=now).entry
+    if _done_with(case, check):
+        return _fresh(case)
+    hand = hand_of(who, sent.occurred_at, now)
+    others = others_in_words(case, move, ladder, street=street, on=day_of(now))
+    labels = case_findings(case)
+    if rules.unconfirmed(labels, check.values):
+        return actions.send_back(
+            case, reinspection=check, ladder=ladder, clocks=clocks_of(case, street, edition), hand=hand, seen=seen,
+            others=others,
+        )  # fmt: skip
+    return actions.close_case(case, reinspection=check, hand=hand, seen=seen, others=others)
+
+
+@transaction.atomic
+def step(
+    case: Case, move: str, *, why: str, street: Street, who: Standing, now: datetime, seen: str | None = None
+) -> Case:
+    """Any step that needs a reason and no entry: accept, start, pass on, extend, hang, resume, void, reopen."""
+    ladder, edition = ladder_of(case, street)
+    _require(case, rules.MOVES[move], who, ladder, street, day_of(now))
+    hand = hand_of(who, now, now)
+    clocks = clocks_of(case, street, edition)
+    match move:
+        case "accept":
+            return actions.accept_case(case, hand=hand, seen=seen)
+        case "start":
+            return actions.start_rectification(case, hand=hand, seen=seen)
+        case "pass_on":
+            return actions.pass_on(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+        case "extend":
+            return actions.extend_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+        case "hang":
+            return actions.hang_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+        case "resume":
+            return actions.resume_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+        case "void":
+            return actions.void_case(case, why=why, hand=hand, seen=seen)
+        case "reopen":
+            return actions.reopen_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+    raise ValueError(f"{move} is no step of its own")
+
+
+def _done_with(case: Case, entry: Any) -> bool:
+    """Whether this very entry has moved the case already: the same form sent twice moves it once."""
+    return Step.objects.filter(case_id=case.pk, entry_id=entry.pk).exists()  # type: ignore[no-any-return]
+
+
+def _fresh(case: Case) -> Case:
+    return Case.objects.get(pk=case.pk)  # type: ignore[no-any-return]
+
+
+def case_findings(case: Case) -> list[str]:
+    """The findings of a case as they are worded, in order."""
+    return list(Finding.objects.filter(case_id=case.pk).order_by("no").values_list("label", flat=True))

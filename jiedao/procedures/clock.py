@@ -1,0 +1,124 @@
+"""`tick`: the calendar's share of the work. Doing it again on the same day changes nothing.
+
+Duties are brought up to the day; cases whose clock ran out pass to the next lane where the ladder says so, and are
+chased (督办) at the ladder's pace. Nothing is punished, fined or closed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from jiedao.cases import actions as cases
+from jiedao.cases import rules as case_rules
+from jiedao.cases.models import Case
+from jiedao.duties import actions as duties
+from jiedao.duties.feeds import by_event
+from jiedao.duties.models import Reach
+from jiedao.duties.rules import by_calendar
+from jiedao.periods import Calendar, day_of
+from jiedao.procedures import booking
+from jiedao.procedures.casework import clocks_of, ladder_of
+from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures.settling import begins, follow_subject
+from jiedao.register.models import Listing
+from jiedao.register.queries import calendar
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Duty, Edition
+from jiedao.tenancy import context
+from jiedao.tenancy.models import Street
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What one tick did in one office."""
+
+    duties: int
+    passed_on: int
+    notices: int
+
+
+def tick(street: Street, *, now: datetime) -> Ticked:
+    """Bring one office up to a moment."""
+    on = day_of(now)
+    with context.street(street.code):
+        days = calendar(Scope.everything(street.code))
+        worked = _duties(street, on, days)
+        passed = _late_cases(street, now)
+        return Ticked(worked, passed, _notices(street, now, days))
+
+
+def _duties(street: Street, on: date, days: Calendar) -> int:
+    edition = booking.edition(street, on)
+    for duty in edition.duties.values():
+        since = begins(duty, edition, street)
+        if since > on:
+            continue
+        if by_calendar(duty):
+            duties.work_through(duty, edition, since=since, on=on, calendar=days)
+        elif by_event(duty):
+            _events(duty, street, edition, since, on)
+    return len(edition.duties)
+
+
+def _events(duty: Duty, street: Street, edition: Edition, since: date, on: date) -> None:
+    """A duty that events bring about is followed at each record; the first tick after it came into force catches up."""
+    if Reach.objects.filter(duty=duty.name).exists():
+        return
+    with transaction.atomic():
+        for subject in Listing.objects.filter(kind=duty.for_).values_list("subject_id", flat=True).distinct():
+            follow_subject(subject, street=street, since=since, on=on, only=(duty,))
+        Reach.objects.create(duty=duty.name, through=on)
+
+
+def _late_cases(street: Street, now: datetime) -> int:
+    """Cases past their clock: marked late, and passed on where their lane says `when_late: next`."""
+    moved = 0
+    overdue = Case.objects.filter(state__in=case_rules.WITH_FIXER, due_at__lt=now).order_by("due_at", "id")
+    for case in overdue:
+        ladder, edition = ladder_of(case, street)
+        lane = cases.lane_of(ladder, case.lane)
+        hand = cases.Hand(None, None, case.due_at, now)
+        if lane.when_late == "next" and lane.name != ladder.lanes[-1].name:
+            cases.pass_on(
+                case, ladder=ladder, clocks=clocks_of(case, street, edition), why=f"{lane.label}到期未办结", hand=hand
+            )
+            moved += 1
+        elif not case.late:
+            cases.mark_late(case, hand=cases.Hand(None, None, now, now))
+    return moved
+
+
+def _notices(street: Street, now: datetime, days: Calendar) -> int:
+    sent, on = 0, day_of(now)
+    overdue = Case.objects.filter(state__in=case_rules.OPEN, due_at__lt=now).exclude(state="hung").order_by("due_at", "id")
+    for case in overdue:
+        ladder, edition = ladder_of(case, street)
+        role = case_rules.next_notice(case.notices, ladder.notices)
+        if role is None or (case.notices and not ladder.notice_gap):
+            continue
+        gap = edition.clock(ladder.notice_gap, day=on, row=case.found) if ladder.notice_gap else None
+        last = case.noticed_on or case.due_on
+        if gap is not None and last is not None and gap.due_on(last, days) > on:
+            continue
+        cases.send_notice(case, role=role, label=roles_in_words([role]), hand=cases.Hand(None, None, now, now))
+        sent += 1
+    return sent
+
+
+def rebuild_duties(street: Street, *, on: date) -> int:
+    """Make every obligation's settlement anew from the entries; the stored state must come out the same."""
+    with context.street(street.code), transaction.atomic():
+        edition = booking.edition(street, on)
+        days = calendar(Scope.everything(street.code))
+        for duty in edition.duties.values():
+            since = begins(duty, edition, street)
+            if since > on:
+                continue
+            if by_calendar(duty):
+                Reach.objects.filter(duty=duty.name)._raw_delete("default")
+                duties.work_through(duty, edition, since=since, on=on, calendar=days)
+            elif by_event(duty):
+                for subject in Listing.objects.filter(kind=duty.for_).values_list("subject_id", flat=True).distinct():
+                    follow_subject(subject, street=street, since=since, on=on, only=(duty,))
+        return len(edition.duties)

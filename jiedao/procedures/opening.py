@@ -1,0 +1,137 @@
+"""A record that tells of problems opens cases, as the ladders of the rulebook say: once for each source row."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from jiedao.access.queries import Standing
+from jiedao.access.roles import ROLES
+from jiedao.cases import actions as cases
+from jiedao.cases.clocks import Clocks
+from jiedao.cases.models import Case
+from jiedao.duties.feeds import form_of
+from jiedao.entries.filling import Filled
+from jiedao.entries.models import Entry
+from jiedao.register.models import Place, Subject
+from jiedao.register.queries import calendar
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Edition, Form, Ladder, Rows, evaluate
+from jiedao.tenancy.models import Street
+
+
+@lru_cache(maxsize=64)
+def ladders_by_form(edition: Edition) -> dict[str, tuple[tuple[Ladder, Rows], ...]]:
+    """form -> the ladders its rows may open, with the rows. Made once per edition."""
+    found: dict[str, list[tuple[Ladder, Rows]]] = {}
+    for ladder in edition.ladders.values():
+        for rows in ladder.opens:
+            if form := form_of(rows):
+                found.setdefault(form, []).append((ladder, rows))
+    return {form: tuple(pairs) for form, pairs in found.items()}
+
+
+def cases_from(
+    entry: Entry, *, form: Form, filled: Filled, edition: Edition, street: Street, subject: Subject, who: Standing,
+    now: datetime,
+) -> tuple[Case, ...]:  # fmt: skip
+    """Open the cases this entry calls for. Lines of one entry are findings of one case, unless the rule says apart."""
+    fed = ladders_by_form(edition).get(form.name, ())
+    opened: list[Case] = []
+    days = None
+    for ladder, rows in fed:
+        found = list(_found(rows, form, filled, edition))
+        if not found:
+            continue
+        days = days or calendar(Scope.everything(street.code))
+        groups = [[one] for one in found] if rows.apart else [found]
+        for group in groups:
+            case = _open(ladder, rows, group, entry, form, filled, edition, street, subject, who, now, days)
+            opened.append(case)
+    return tuple(opened)
+
+
+def _found(
+    rows: Rows, form: Form, filled: Filled, edition: Edition
+) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """The rows of the entry that meet the ladder's condition, numbered."""
+    if rows.source == "entries":
+        if rows.where is None or evaluate(rows.where, _lookup(filled, None), edition):
+            yield 0, filled.values
+        return
+    name = rows.name.rpartition(".")[2]
+    for no, line in enumerate(filled.values.get(name) or (), 1):
+        if rows.where is None or evaluate(rows.where, _lookup(filled, line), edition):
+            yield no, line
+
+
+def _lookup(filled: Filled, line: Mapping[str, Any] | None) -> Any:
+    def column(name: str) -> Any:
+        head, _, rest = name.partition(".")
+        if head == "entry":
+            return filled.values.get(rest)
+        if line is not None and name in line:
+            return line[name]
+        return filled.derived.get(name, None if line is not None else filled.values.get(name))
+
+    return column
+
+
+def _open(
+    ladder: Ladder, rows: Rows, group: list[tuple[int, Mapping[str, Any]]], entry: Entry, form: Form, filled: Filled,
+    edition: Edition, street: Street, subject: Subject, who: Standing, now: datetime, days: Any,
+) -> Case:  # fmt: skip
+    first_no, first = group[0]
+    row = {**_plain(filled.values), **_plain(first)}
+    source = f"{entry.pk}" + (f"#{first_no}" if rows.apart else "")
+    place = _place(first, form, rows, subject)
+    return cases.open_case(
+        ladder,
+        mark=street.case_mark,
+        subject=subject,
+        place=place,
+        problems=[_problem(line, form, rows, edition) for _, line in group],
+        clocks=Clocks(edition, days, row),
+        hand=cases.Hand(who.user, who.scope.person, entry.occurred_at, now),
+        entry=entry,
+        source=source,
+    )
+
+
+def _place(line: Mapping[str, Any], form: Form, rows: Rows, subject: Subject) -> Place:
+    """Where the problem is: where its line says, when it names a place of the office, else where the subject stands."""
+    name = rows.name.rpartition(".")[2] if rows.source == "lines" else ""
+    columns = form.fields[name].columns if name and name in form.fields else None
+    for column in (columns or {}).values():
+        if column.type == "subject" and {"community", "grid"} & set(column.of_kinds) and line.get(column.name):
+            return Place.objects.get(pk=line[column.name])  # type: ignore[no-any-return]
+    return subject.place  # type: ignore[no-any-return]
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The short words and numbers of a row that clocks and figures may ask for (`found.<column>`)."""
+    return {k: v for k, v in values.items() if isinstance(v, int) or (isinstance(v, str) and len(v) <= 40)}
+
+
+def _problem(line: Mapping[str, Any], form: Form, rows: Rows, edition: Edition) -> cases.Found:
+    """A finding in words: the checklist item, or the texts of the line."""
+    if "item" in line and rows.source == "lines":
+        declared = form.fields[rows.name.rpartition(".")[2]]
+        member = edition.members(declared).get(line["item"])
+        photo = UUID(line["photo"]) if line.get("photo") else None
+        return cases.Found(line["item"], member.label if member else line["item"], line.get("note", ""), photo)
+    texts = [str(value) for value in line.values() if isinstance(value, str)]
+    label = texts[0] if texts else form.label
+    return cases.Found(label[:60], label[:200], "，".join(texts[1:])[:200])
+
+
+def roles_in_words(roles: Iterable[Any]) -> str:
+    """Posts as people call them; a role that an assignment gives is named as it stands."""
+    said = []
+    for role in roles:
+        if isinstance(role, str):
+            said.append(ROLES[role].label if role in ROLES else {"subject": "当事人", "public": "居民"}.get(role, role))
+        else:
+            said.append(str(role))
+    return "、".join(said) or "本科室经办人"

@@ -1,0 +1,54 @@
+"""After a record: the duties it fulfils are settled, and those it brings about or ends are made right."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jiedao.duties import actions, events
+from jiedao.duties.feeds import by_event, feeds
+from jiedao.duties.rules import by_calendar
+from jiedao.entries.models import Entry
+from jiedao.periods import day_of
+from jiedao.procedures import booking
+from jiedao.register.models import Listing
+from jiedao.register.queries import calendar
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Duty, Edition
+from jiedao.tenancy.models import Street
+
+
+def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edition: Edition | None = None) -> None:
+    """Bring every duty that this entry (or its undoing) bears on to its right state."""
+    edition = edition or booking.edition(street, entry.occurred_on)
+    index = feeds(edition)
+    changed = index.changed_by(entry.form)
+    for duty in index.settled_by(entry.form):
+        if by_calendar(duty):
+            actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on)
+    if changed:
+        follow_subject(entry.subject_id, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
+
+
+def follow_subject(
+    subject: UUID, *, street: Street, since: date, on: date, only: tuple[Duty, ...] | None = None
+) -> None:
+    """A subject came on a list, left it, or changed: its obligations from `since` on are made right."""
+    edition = booking.edition(street, on)
+    rows = list(Listing.objects.filter(subject_id=subject).values_list("kind", "place_id"))
+    kinds = dict(rows)
+    days = calendar(Scope.everything(street.code))
+    for duty in edition.duties.values():
+        if duty.for_ not in kinds or (only is not None and duty.name not in {d.name for d in only}):
+            continue
+        begin = begins(duty, edition, street)
+        if by_event(duty):
+            expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
+            actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)
+        elif by_calendar(duty):
+            actions.follow(duty, edition, subject=subject, since=max(since, begin), on=on, calendar=days)
+
+
+def begins(duty: Duty, edition: Edition, street: Street) -> date:
+    """The first day a duty can be asked for in an office: its own, its regulation's, or the office's."""
+    regulation = edition.regulation(duty.regulation)
+    return max(d for d in (street.since, regulation.in_force.first, duty.from_) if d is not None)

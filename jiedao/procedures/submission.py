@@ -1,0 +1,262 @@
+"""Recording: one form filled in becomes an entry, settles duties and opens cases, all or nothing.
+
+The same id sent again is the same entry; nothing happens twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from jiedao.access.queries import Standing
+from jiedao.audit.actions import record
+from jiedao.cases.models import Case
+from jiedao.entries import actions, filling
+from jiedao.entries.facts import facts_of
+from jiedao.entries.models import Entry
+from jiedao.entries.problems import (
+    BeforeAppointment,
+    BeforeOffice,
+    InTheFuture,
+    NoSuchForm,
+    NotFilledIn,
+    NotYourForm,
+    RuleRefuses,
+    WrongSubject,
+)
+from jiedao.entries.queries import register_values, uploads_of
+from jiedao.entries.rendering import content_of
+from jiedao.periods import day_of
+from jiedao.procedures import booking, opening, settling
+from jiedao.register.models import Listing, Subject
+from jiedao.register.queries import office_place, standing
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Edition, Field, Form, evaluate
+from jiedao.tenancy.models import Street
+
+OFFICE_KINDS = {"sub_district"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What somebody sends: which form, under which id, about whom, when it happened, and what was typed."""
+
+    id: UUID
+    form: str
+    about: UUID | None
+    occurred_at: datetime
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What came of it."""
+
+    entry: Entry
+    new: bool
+    cases: tuple[Case, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+def submit(sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None) -> Submitted:
+    """Record one form for a person of the office.
+
+    Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
+    RuleRefuses, SameIdOtherContent; then nothing has changed.
+    """
+    on = day_of(sent.occurred_at)
+    edition = booking.edition(street, on)
+    form = form_called(edition, sent.form, on)
+    _check_when(sent.occurred_at, now, who)
+    subject = subject_of(form, sent.about, who.scope, on)
+    check_who(form, who, subject)
+    filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who)
+    warnings = check_rules(form, filled, edition)
+    return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes)
+
+
+def form_called(edition: Edition, name: str, on: date) -> Form:
+    """The form in force that day, by its whole name; NoSuchForm otherwise."""
+    found = edition.forms.get(name)
+    if found is None:
+        raise NoSuchForm(form=name, on=on)
+    return found
+
+
+def _check_when(occurred_at: datetime, now: datetime, who: Standing) -> None:
+    if occurred_at > now:
+        raise InTheFuture(when=f"{occurred_at:%Y-%m-%d %H:%M}", now=f"{now:%Y-%m-%d %H:%M}")
+    since = min((a.from_on for a in who.appointments), default=None)
+    if since is not None and day_of(occurred_at) < since:
+        raise BeforeAppointment(when=day_of(occurred_at), since=since)
+
+
+def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subject:
+    """Whom or what the record is about: the one chosen, within the scope and on a fitting list that day; else the office."""
+    if about is None:
+        if form.for_ and not OFFICE_KINDS & set(form.for_):
+            raise WrongSubject(form=form.label, kinds="、".join(form.for_))
+        return Subject.objects.select_related("place").get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
+    subject = Subject.objects.within(scope).select_related("place").filter(pk=about).first()
+    if subject is None:
+        office = Subject.objects.filter(pk=about, base="place", place__kind="sub_district").select_related("place").first()
+        if office is None or not (not form.for_ or OFFICE_KINDS & set(form.for_)):
+            raise WrongSubject(form=form.label, kinds="、".join(form.for_))
+        return office  # type: ignore[no-any-return]
+    if form.for_:
+        on_list = Listing.objects.filter(subject_id=subject.pk, kind__in=list(form.for_))
+        if not on_list.filter(standing(on)).exists():
+            first = on_list.order_by("from_on").first()
+            if first is None:
+                raise WrongSubject(form=form.label, kinds="、".join(form.for_))
+            raise BeforeOffice(when=on, subject=subject.name, since=first.from_on)
+    return subject  # type: ignore[no-any-return]
+
+
+#: Posts that stand in for another: who heads the handlers may do what they may.
+STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretary", "community_director"}}
+
+
+def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
+    """Whether the person's post is one of those the form names; without names, anyone who records in that line."""
+    if not form.who:
+        return True
+    wanted = set(form.who)
+    for role in form.who:
+        wanted |= STANDS_IN.get(role, set())
+    if who.scope.roles & wanted:
+        return True
+    return subject is not None and subject.pk in who.scope.subjects
+
+
+def check_who(form: Form, who: Standing, subject: Subject) -> None:
+    """Refuse a form that is not this person's to fill in."""
+    if not may_fill(form, who, subject):
+        raise NotYourForm(form=form.label, posts=who.posts, who=opening.roles_in_words(form.who))
+
+
+def read(
+    form: Form, values: Mapping[str, Any], *, edition: Edition, on: date, subject: Subject, who: Standing
+) -> filling.Filled:
+    """The values as they will be kept; NotFilledIn with every fault otherwise."""
+    filled = filling.fill(
+        form,
+        values,
+        edition=edition,
+        on=on,
+        about=About(edition, subject, who.scope, on),
+        known=Known(who, on),
+    )
+    if filled.faults:
+        raise NotFilledIn(form.label, filled.faults)
+    return filled
+
+
+class About:
+    """A register column of the subject as of the day, fetched when first asked."""
+
+    def __init__(self, edition: Edition, subject: Subject, scope: Scope, on: date) -> None:
+        self._ask = (edition, subject, scope, on)
+        self._values: dict[str, Any] | None = None
+
+    def __call__(self, column: str) -> Any:
+        edition, subject, scope, on = self._ask
+        if self._values is None:
+            self._values = {}
+            paths = {}
+            for kind in edition.kinds.values():
+                for name, declared in kind.fields.items():
+                    paths[declared.latest or f"{kind.regulation}.{kind.name}.{name}"] = (name, declared)
+            for path, value in register_values(scope, subject.pk, paths, on=on).items():
+                name, declared = paths[path]
+                self._values[name] = filling.unscaled(declared, value)
+        return self._values.get(column)
+
+
+class Known:
+    """Whether an id may stand in a field: a subject or person on a fitting list, or one's own upload."""
+
+    def __init__(self, who: Standing, on: date) -> None:
+        self.who, self.on = who, on
+        self._answers: dict[tuple[str, str], bool] = {}
+
+    def __call__(self, declared: Field, id: str) -> bool:
+        key = (declared.name, id)
+        if key not in self._answers:
+            self._answers[key] = self._look(declared, id)
+        return self._answers[key]
+
+    def _look(self, declared: Field, id: str) -> bool:
+        if declared.type in ("photo", "file", "signature", "checklist"):
+            return bool(uploads_of(self.who.scope, self.who.user, [id]))
+        if declared.type == "record":
+            return Entry.objects.within(self.who.scope).filter(pk=id).exists()  # type: ignore[no-any-return]
+        # People and places of the office may be named by anybody in it, whoever looks after them.
+        rows = Listing.objects.filter(standing(self.on), subject_id=id)
+        kinds = declared.of_kinds
+        return bool(rows.filter(kind__in=list(kinds)).exists() if kinds else rows.exists())
+
+
+def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[str, ...]:
+    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences."""
+    warnings = []
+
+    def lookup(column: str) -> Any:
+        return filled.derived.get(column, filled.values.get(column))
+
+    for rule in form.rules:
+        if not evaluate(rule.when, lookup, edition):
+            continue
+        if rule.then == "refuse":
+            raise RuleRefuses(form=form.label, says=rule.says, basis=form.by)
+        warnings.append(rule.says)
+    return tuple(warnings)
+
+
+@transaction.atomic
+def _write(
+    sent: Sent, street: Street, who: Standing, now: datetime, edition: Edition, form: Form, subject: Subject,
+    filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None,
+) -> Submitted:  # fmt: skip
+    promoted = booking.promoted_fields()
+    written = actions.write_entry(
+        id=sent.id, form=form.name, line=form.line,
+        version=actions.version_of(form.name, form_content(form, edition), on=day_of(sent.occurred_at)),
+        subject=subject, values=filled.values,
+        facts=facts_of(form.name, form.fields, filled.values, filled.derived, promoted.__contains__),
+        occurred_at=sent.occurred_at, entered_at=now, author=who.user, person=who.scope.person,
+        attachments=filling.attachments_in(form, filled.values), supersedes=supersedes,
+    )  # fmt: skip
+    if not written.new:
+        return Submitted(written.entry, new=False)
+    if supersedes is not None:
+        actions.close_entry(supersedes, why=f"更正为 {sent.id}", by=who.user, at=now, kind="entry.superseded")
+        settling.after(supersedes, street=street, now=now)
+    settling.after(written.entry, street=street, now=now, form=form, edition=edition)
+    cases = opening.cases_from(
+        written.entry, form=form, filled=filled, edition=edition, street=street, subject=subject, who=who, now=now
+    )
+    return Submitted(written.entry, True, cases, warnings)
+
+
+_contents: dict[tuple[int, str], dict[str, Any]] = {}
+
+
+def form_content(form: Form, edition: Edition) -> dict[str, Any]:
+    """What a FormVersion keeps of this form; made once per edition."""
+    key = (id(edition), form.name)
+    if key not in _contents:
+        _contents[key] = content_of(form.name, form.label, form.fields, edition, by=edition.basis(form))
+    return _contents[key]
+
+
+@transaction.atomic
+def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime) -> Entry:
+    """Undo a record with a reason: no list, figure or duty counts it from now on; it stays readable."""
+    closed = actions.close_entry(entry, why=why, by=who.user, at=now, kind="entry.voided")
+    settling.after(closed, street=street, now=now)
+    record("entry.void_reason", subject=closed, by=who.user, at=now, data={"digest": actions.digest_of({"why": why})})
+    return closed
