@@ -21,7 +21,7 @@ class Cipher(Protocol):
     """Seals texts and opens them again."""
 
     def encrypt(self, text: str, *, aad: str) -> str:
-        """Seal a text for one place (`aad`, such as "identity:410199002:<subject id>"), as `a1.<key>.<base64>`."""
+        """Seal a text for one place (`aad`, such as "identity:<street>:<subject id>"), as `a1.<key>.<base64>`."""
 
     def decrypt(self, token: str, *, aad: str) -> str:
         """Open a sealed text. Raises CannotDecrypt for another key, another place or a changed text; never garbage."""

@@ -1,0 +1,56 @@
+"""What is committed works on any machine and from any package source."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT, own_files
+
+REGISTRIES = re.compile(
+    r"(?:pypi|pythonhosted|npmjs|npmmirror|jsr)\.(?:org|com)|/pypi/|/simple/|--(?:extra-)?index-url[ =]|\bindex-url ?=",
+    re.IGNORECASE,
+)
+#: Where this checkout and its environment lie, and any one person's home.
+HERE = {str(ROOT), sys.prefix, str(Path.home())} - {"/"}
+if ROOT.parent.as_posix() not in {"/", "/home", "/opt", "/srv", "/tmp", "/usr/src", "/app"}:
+    HERE.add(f"{ROOT.parent.as_posix()}/")
+PATHS = re.compile(r"(?<![\w.~])(?:" + "|".join(map(re.escape, sorted(HERE))) + r"|/home/\w|/Users/\w|[A-Z]:\\Users)")
+
+
+def foreign(text: str) -> list[str]:
+    """Registry addresses and paths of one machine in a text."""
+    return [found.group() for pattern in (REGISTRIES, PATHS) for found in pattern.finditer(text)]
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine():
+    found = []
+    for path in own_files():
+        if path == Path(__file__).resolve():
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture, a font, a workbook
+        found += [f"{path.relative_to(ROOT)}: {what}" for what in foreign(text)]
+    assert not found, ", ".join(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"see {ROOT}/docs",
+        "/home/ann/jiedao",
+        "https://files.pythonhosted.org/packages/x.whl",
+        "--index-url https://mirror.example.org/simple/",
+        "https://registry.npmjs.org/htmx.org",
+    ],
+)
+def test_an_address_of_one_machine_or_registry_is_found(text):
+    assert foreign(text)
+
+
+@pytest.mark.parametrize("text", ["pip install --no-emit-index-url", "/var/lib/jiedao", "~/jiedao", "see /cases/"])
+def test_ordinary_paths_are_allowed(text):
+    assert not foreign(text)
