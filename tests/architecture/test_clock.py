@@ -31,10 +31,7 @@ def looks_at_the_clock(tree: ast.Module) -> list[int]:
 
 def test_nobody_below_the_edge_looks_at_the_clock():
     found = [
-        f"{path}:{line}"
-        for path, tree in modules()
-        if not path.startswith(EDGE)
-        for line in looks_at_the_clock(tree)
+        f"{path}:{line}" for path, tree in modules() if not path.startswith(EDGE) for line in looks_at_the_clock(tree)
     ]
     assert not found, "take on= or at= as an argument: " + ", ".join(found)
 

@@ -47,6 +47,8 @@ def test_a_view_that_reaches_for_a_table_is_found(text):
     assert touches_of_tables(ast.parse(text))
 
 
-@pytest.mark.parametrize("text", ["def cases(on): ...", "def cases(*, scope): ...", "async def cases(user, scope): ..."])
+@pytest.mark.parametrize(
+    "text", ["def cases(on): ...", "def cases(*, scope): ...", "async def cases(user, scope): ..."]
+)
 def test_a_read_without_a_scope_is_found(text):
     assert unscoped(ast.parse(text), inside="queries.py")

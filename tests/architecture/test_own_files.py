@@ -54,3 +54,16 @@ def test_an_address_of_one_machine_or_registry_is_found(text):
 @pytest.mark.parametrize("text", ["pip install --no-emit-index-url", "/var/lib/jiedao", "~/jiedao", "see /cases/"])
 def test_ordinary_paths_are_allowed(text):
     assert not foreign(text)
+
+
+def test_every_package_of_an_installation_stands_in_the_notices():
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| ([\w.-]+) \|", (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert pinned
+    assert {_one_name(name) for name in pinned} <= {_one_name(name) for name in listed}
+
+
+def _one_name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
