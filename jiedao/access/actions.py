@@ -26,6 +26,15 @@ def open_account(*, username: str, name: str, password_hash: str, by: Any, at: d
 
 
 @transaction.atomic
+def change_password(user: User, *, password_hash: str, by: Any, at: datetime) -> User:
+    """Give an account a new password, which comes hashed. Its other sessions end with the old one."""
+    user.password = password_hash
+    user.save(update_fields=["password"])
+    record("access.password_changed", subject=user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
 def appoint(
     user: User, *, person: Subject, role: str, place: Place, from_on: date, by: Any, at: datetime,
     lines: Iterable[str] = (),

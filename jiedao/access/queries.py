@@ -51,7 +51,9 @@ def appointments_of(scope: Scope, user: User, *, on: date) -> tuple[Appointment,
     return tuple(rows.select_related("place").order_by("from_on", "id"))
 
 
-def holders(scope: Scope, role: str, *, on: date, place: Place | None = None, line: str | None = None) -> list[Appointment]:
+def holders(
+    scope: Scope, role: str, *, on: date, place: Place | None = None, line: str | None = None
+) -> list[Appointment]:
     """Who holds a post on a day, for one place (its holders or those above it) and line of work."""
     rows = Appointment.objects.filter(standing(on), street_id=scope.street, role=role)
     found = []

@@ -158,7 +158,9 @@ def _locked(case: Case, move: rules.Move, *, seen: str | None = None) -> Case:
     return fresh  # type: ignore[no-any-return]
 
 
-def _finish(case: Case, move: rules.Move, hand: Hand, *, note: str = "", entry: Entry | None = None, **data: Any) -> Case:
+def _finish(
+    case: Case, move: rules.Move, hand: Hand, *, note: str = "", entry: Entry | None = None, **data: Any
+) -> Case:
     if move.ends:
         case.state = move.ends
     case.changed_at = hand.now
@@ -265,9 +267,7 @@ def _checked(case: Case, move: rules.Move, check: Entry, hand: Hand, seen: str |
 
 
 @transaction.atomic
-def pass_on(
-    case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None
-) -> Case:
+def pass_on(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None) -> Case:
     """Hand a case to the next lane, by its holder with a reason or by the clock where the lane says so."""
     move = rules.MOVES["pass_on"]
     case = _locked(case, move, seen=seen)
@@ -296,9 +296,7 @@ def _why(case: Case, move: rules.Move, why: str) -> None:
 
 
 @transaction.atomic
-def extend_case(
-    case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None
-) -> Case:
+def extend_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None) -> Case:
     """Grant the one extension the ladder knows, from the day it was due."""
     move = rules.MOVES["extend"]
     case = _locked(case, move, seen=seen)
@@ -318,9 +316,7 @@ def extend_case(
 
 
 @transaction.atomic
-def hang_case(
-    case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None
-) -> Case:
+def hang_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None) -> Case:
     """Keep it on the books because it cannot be closed now: a reason, and a day on which that is looked at again."""
     move = rules.MOVES["hang"]
     case = _locked(case, move, seen=seen)
@@ -332,9 +328,7 @@ def hang_case(
 
 
 @transaction.atomic
-def resume_case(
-    case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None
-) -> Case:
+def resume_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None) -> Case:
     """Take a hung case up again; its lane's clock starts anew."""
     move = rules.MOVES["resume"]
     case = _locked(case, move, seen=seen)
@@ -355,9 +349,7 @@ def void_case(case: Case, *, why: str, hand: Hand, seen: str | None = None) -> C
 
 
 @transaction.atomic
-def reopen_case(
-    case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None
-) -> Case:
+def reopen_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None = None) -> Case:
     """Take up a closed case again under its old number."""
     move = rules.MOVES["reopen"]
     case = _locked(case, move, seen=seen)

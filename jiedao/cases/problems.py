@@ -3,7 +3,9 @@ from jiedao.problems import NotFound, Problem, Refused
 
 class NoSuchCase(NotFound):
     code = "case.not_found"
-    message = "没有找到案件“{number}”。它可能不存在，或者不在您的工作范围内。请核对案号，或到“谁能看到什么”查看您的范围。"
+    message = (
+        "没有找到案件“{number}”。它可能不存在，或者不在您的工作范围内。请核对案号，或到“谁能看到什么”查看您的范围。"
+    )
 
 
 class NoSuchStep(Problem):

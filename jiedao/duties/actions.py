@@ -42,9 +42,7 @@ def owed_by(duty: Duty, edition: Edition, *, on: date, only: UUID | None = None)
     return rows if only is None else rows.filter(subject_id=only)
 
 
-def make(
-    duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: date, only: UUID | None = None
-) -> None:
+def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: date, only: UUID | None = None) -> None:
     """Let the obligations of these windows stand for every subject that owes them, and take away those it does not.
 
     Who owes is asked as of the day the window falls due, or today where that is still to come. What is done or waived
@@ -117,9 +115,7 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 @transaction.atomic
 def follow(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> None:
     """After a record that bears on whether a subject owes a duty: let its calendar windows from `since` on be right."""
-    windows = list(
-        rules.windows(duty, since - rules.longest(duty), on, calendar, due=edition.due_clock(duty, on))
-    )
+    windows = list(rules.windows(duty, since - rules.longest(duty), on, calendar, due=edition.due_clock(duty, on)))
     windows = [window for window in windows if window.due >= since]
     make(duty, edition, windows, on=on, only=subject)
     mine = Obligation.objects.filter(subject_id=subject, from_on__in=[w.first for w in windows])
@@ -127,9 +123,7 @@ def follow(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date
 
 
 @transaction.atomic
-def replace_events(
-    duty: Duty, *, subject: UUID, place: UUID, expected: Iterable[rules.Event], by: Any = None
-) -> None:
+def replace_events(duty: Duty, *, subject: UUID, place: UUID, expected: Iterable[rules.Event], by: Any = None) -> None:
     """Let exactly these obligations stand for a subject whose duty comes from events; done and waived ones are kept
     as long as their event stands."""
     wanted = {(e.first, e.cause): e for e in expected}
@@ -176,5 +170,7 @@ def waive(obligation: Obligation, *, why: str, note: str, duty: Duty, by: Any, a
     obligation.waived_at, obligation.waived_by = at, by
     obligation.waived_why = duty.waivers[why] + (f"：{note}" if note else "")
     obligation.save(update_fields=["waived_at", "waived_by", "waived_why"])
-    record("duty.waived", subject=obligation, by=by, at=at, data={"duty": duty.name, "why": why, "due": obligation.due_on})
+    record(
+        "duty.waived", subject=obligation, by=by, at=at, data={"duty": duty.name, "why": why, "due": obligation.due_on}
+    )
     return obligation

@@ -18,9 +18,7 @@ from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Row
 DAY = timedelta(days=1)
 
 
-def expected(
-    duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar
-) -> list[Event]:
+def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
     """The obligations of one subject that its events call for up to a day, settled by the evidence there is."""
     listing = Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on").first()
     if listing is None:
@@ -109,7 +107,9 @@ def _set_days(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) 
     path = declared.latest or f"{kind.regulation}.{kind.name}.{name}"
     rows = Fact.objects.filter(subject_id=subject, field=path, until_at=None, day__isnull=False, occurred_on__lte=on)
     found: dict[date, tuple[date, str]] = {}
-    for occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list("occurred_on", "day", "entry_id"):
+    for occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list(
+        "occurred_on", "day", "entry_id"
+    ):
         found.setdefault(day, (occurred, str(entry)))
     return [(occurred, day, cause) for day, (occurred, cause) in found.items()]
 

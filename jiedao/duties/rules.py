@@ -87,7 +87,7 @@ def windows(duty: Duty, first: date, last: date, calendar: Calendar, *, due: Clo
     `due` is the clock after the window's end. A window of a day that the calendar takes away (holiday) is left out.
     """
     for window in _rhythm(duty, first, last, calendar):
-        if duty.from_ and window.due < duty.from_ or duty.to and window.first > duty.to:
+        if (duty.from_ and window.due < duty.from_) or (duty.to and window.first > duty.to):
             continue
         if not _while(duty, window.due):
             continue

@@ -134,9 +134,7 @@ def replace_facts(entry: Entry, facts: Iterable[FactRow]) -> None:
 
 
 @transaction.atomic
-def save_draft(
-    *, id: UUID, form: str, subject: UUID | None, owner: Any, cipher: str, at: datetime
-) -> Draft:
+def save_draft(*, id: UUID, form: str, subject: UUID | None, owner: Any, cipher: str, at: datetime) -> Draft:
     """Keep what somebody has typed so far, encrypted, for that person alone. No event: nothing has been recorded."""
     draft, _ = Draft.objects.update_or_create(
         id=id, owner_id=owner.pk, defaults={"form": form, "subject_id": subject, "values": cipher, "saved_at": at}

@@ -59,7 +59,9 @@ class WrongSubject(Problem):
 
 class SameIdOtherContent(Problem):
     code, status = "entry.same_id_other_content", 409
-    message = "编号 {id} 的记录已经登记过，但内容与这次的不同。原记录未动。要改请在原记录上“更正”，要新记请重新打开空表。"
+    message = (
+        "编号 {id} 的记录已经登记过，但内容与这次的不同。原记录未动。要改请在原记录上“更正”，要新记请重新打开空表。"
+    )
 
 
 class RuleRefuses(Problem):

@@ -83,7 +83,9 @@ def register_values(scope: Scope, subject: UUID, fields: Iterable[str], *, on: d
 
 def latest_entry(scope: Scope, subject: UUID, form: str, *, on: date) -> Entry | None:
     """The last standing entry of a form about a subject up to a day."""
-    rows = Entry.objects.filter(street_id=scope.street, subject_id=subject, form=form, occurred_on__lte=on, until_at=None)
+    rows = Entry.objects.filter(
+        street_id=scope.street, subject_id=subject, form=form, occurred_on__lte=on, until_at=None
+    )
     return rows.select_related("version").order_by("-occurred_on", "-entered_at").first()  # type: ignore[no-any-return]
 
 

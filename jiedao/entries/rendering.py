@@ -65,12 +65,18 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str]) -> Line
     match kind:
         case "checklist":
             rows = tuple(
-                {**row, "label": members.get(row["item"], row["item"]), "word": ANSWERS.get(row["answer"], row["answer"])}
+                {
+                    **row,
+                    "label": members.get(row["item"], row["item"]),
+                    "word": ANSWERS.get(row["answer"], row["answer"]),
+                }
                 for row in value
             )
             return Line(**base, rows=rows)
         case "attendance":
-            rows = tuple({**row, "name": names.get(row["person"], "—"), "word": ATTENDED[row["state"]]} for row in value)
+            rows = tuple(
+                {**row, "name": names.get(row["person"], "—"), "word": ATTENDED[row["state"]]} for row in value
+            )
             return Line(**base, rows=rows)
         case "lines":
             columns = kept.get("columns", [])

@@ -34,6 +34,3 @@ def shut(found: Edition) -> dict[str, frozenset[str]]:
     """Forms, kinds and ladders that only certain posts may see."""
     things = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
     return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
-
-
-

@@ -159,9 +159,7 @@ def rectify(
 
 
 @transaction.atomic
-def reinspect(
-    case: Case, *, sent: Sent, street: Street, who: Standing, now: datetime, seen: str | None = None
-) -> Case:
+def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: datetime, seen: str | None = None) -> Case:
     """Record a re-inspection; it closes the case when it confirms everything, and sends it back otherwise."""
     ladder, edition = ladder_of(case, street)
     move = rules.MOVES["close"]

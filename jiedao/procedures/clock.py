@@ -91,7 +91,9 @@ def _late_cases(street: Street, now: datetime) -> int:
 
 def _notices(street: Street, now: datetime, days: Calendar) -> int:
     sent, on = 0, day_of(now)
-    overdue = Case.objects.filter(state__in=case_rules.OPEN, due_at__lt=now).exclude(state="hung").order_by("due_at", "id")
+    overdue = (
+        Case.objects.filter(state__in=case_rules.OPEN, due_at__lt=now).exclude(state="hung").order_by("due_at", "id")
+    )
     for case in overdue:
         ladder, edition = ladder_of(case, street)
         role = case_rules.next_notice(case.notices, ladder.notices)

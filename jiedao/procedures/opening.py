@@ -52,9 +52,7 @@ def cases_from(
     return tuple(opened)
 
 
-def _found(
-    rows: Rows, form: Form, filled: Filled, edition: Edition
-) -> Iterable[tuple[int, Mapping[str, Any]]]:
+def _found(rows: Rows, form: Form, filled: Filled, edition: Edition) -> Iterable[tuple[int, Mapping[str, Any]]]:
     """The rows of the entry that meet the ladder's condition, numbered."""
     if rows.source == "entries":
         if rows.where is None or evaluate(rows.where, _lookup(filled, None), edition):

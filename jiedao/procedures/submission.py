@@ -102,7 +102,9 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
         return Subject.objects.select_related("place").get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
     subject = Subject.objects.within(scope).select_related("place").filter(pk=about).first()
     if subject is None:
-        office = Subject.objects.filter(pk=about, base="place", place__kind="sub_district").select_related("place").first()
+        office = (
+            Subject.objects.filter(pk=about, base="place", place__kind="sub_district").select_related("place").first()
+        )
         if office is None or not (not form.for_ or OFFICE_KINDS & set(form.for_)):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
         return office  # type: ignore[no-any-return]

@@ -16,7 +16,14 @@ from jiedao.tenancy.ids import uuid7
 
 
 def index_tokens(
-    *, of: str, thing: UUID, texts: Iterable[str], place: UUID, line: str = "", name: str = "", subject: UUID | None = None
+    *,
+    of: str,
+    thing: UUID,
+    texts: Iterable[str],
+    place: UUID,
+    line: str = "",
+    name: str = "",
+    subject: UUID | None = None,
 ) -> None:
     """Make a thing findable by these texts, in place of what it was found by before. Derived data: no event."""
     Token.objects.filter(of=of, thing=thing).delete()
@@ -30,7 +37,15 @@ def index_tokens(
 
 @transaction.atomic
 def add_place(
-    *, kind: str, code: str, name: str, short_name: str, parent: Place | None, by: Any, at: datetime, id: UUID | None = None
+    *,
+    kind: str,
+    code: str,
+    name: str,
+    short_name: str,
+    parent: Place | None,
+    by: Any,
+    at: datetime,
+    id: UUID | None = None,
 ) -> Place:
     """Enter a sub-district, community or grid; its Subject has the same id, so that records can be about it.
 
@@ -103,10 +118,10 @@ def assign(
     """Say who answers for a subject from a day on (包联); one person a role, the one before ends that day."""
     before = Assignment.objects.select_for_update().filter(subject_id=subject.id, role=role, to_on=None)
     before.update(to_on=from_on)
-    made = Assignment.objects.create(
-        subject_id=subject.id, kind=kind, role=role, person_id=person.id, from_on=from_on
+    made = Assignment.objects.create(subject_id=subject.id, kind=kind, role=role, person_id=person.id, from_on=from_on)
+    record(
+        "register.assigned", subject=subject, by=by, at=at, data={"role": role, "person": person.id, "from": from_on}
     )
-    record("register.assigned", subject=subject, by=by, at=at, data={"role": role, "person": person.id, "from": from_on})
     return made  # type: ignore[no-any-return]
 
 
@@ -119,12 +134,12 @@ def add_member(group: Subject, *, member: Subject, from_on: date, by: Any, at: d
 
 
 @transaction.atomic
-def enter_calendar_day(
-    *, day: date, is_workday: bool, name: str, notice: str, by: Any, at: datetime
-) -> CalendarDay:
+def enter_calendar_day(*, day: date, is_workday: bool, name: str, notice: str, by: Any, at: datetime) -> CalendarDay:
     """Enter one day of a holiday notice, or correct it. Deadlines are recomputed by procedures.calendar."""
     row, _ = CalendarDay.objects.update_or_create(
         street_id=context.required(), day=day, defaults={"is_workday": is_workday, "name": name, "notice": notice}
     )
-    record("register.calendar_day", subject=row, by=by, at=at, data={"day": day, "workday": is_workday, "notice": notice})
+    record(
+        "register.calendar_day", subject=row, by=by, at=at, data={"day": day, "workday": is_workday, "notice": notice}
+    )
     return row  # type: ignore[no-any-return]

@@ -46,7 +46,9 @@ def query_tokens(text: str) -> Iterable[str]:
     single = [len(piece) == 1 for piece in pieces]
     wanted = {piece for piece, one in zip(pieces, single, strict=True) if not one}
     runs: list[str] = []
-    for a, b, both in zip(pieces, pieces[1:], [x and y for x, y in zip(single, single[1:], strict=False)], strict=False):
+    for a, b, both in zip(
+        pieces, pieces[1:], [x and y for x, y in zip(single, single[1:], strict=False)], strict=False
+    ):
         if both:
             runs.append(a + b)
     if runs:

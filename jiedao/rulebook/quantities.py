@@ -1,5 +1,6 @@
 """Amounts of the rulebook: `5 workdays`, `2/3`, `95 %`, `5000 m2`, `3`, a day, a word, a list, a table over a list."""
 
+import difflib
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -125,3 +126,18 @@ def _measured(number: str, unit: str, written: str) -> Quantity:
     if unit in COUNTS and exact.denominator == 1:
         return Quantity("count", int(exact), unit, written)
     return Quantity("measure", exact, unit, written)
+
+
+def unknown_unit(written: object) -> str | None:
+    """The unit of something that looks like an amount but has a unit the rulebook does not know."""
+    found = _MEASURED.fullmatch(written) if isinstance(written, str) else None
+    if found is None or found[2] in ("%", "percent") or SINGULAR.get(found[2], found[2]) in MEASURE_WORDS:
+        return None
+    return found[2]
+
+
+def units_near(unit: str) -> str:
+    """The units there are, the nearest first."""
+    close = difflib.get_close_matches(unit, MEASURE_WORDS, n=1)
+    meant = f"您是不是想写“{close[0]}”？" if close else ""
+    return f"{meant}单位有：{'、'.join(MEASURE_WORDS)}。"

@@ -1,0 +1,62 @@
+"""How a view answers: a page, its part named by the htmx target, or a way on."""
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+_PARTIAL = re.compile(r"[A-Za-z][\w-]*")
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a template, or only its partial of the name of the htmx target, when it defines one.
+
+    `page(request, "cases/detail.html", case=case)` asked with `HX-Target: steps` renders `cases/detail.html#steps`.
+    The same address opened in the browser, or restored by it, always gives the whole page.
+    """
+    response = HttpResponse(render_to_string(_wanted(request, template), context, request), status=status)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
+
+
+def _wanted(request: HttpRequest, template: str) -> str:
+    headers = request.headers
+    target = headers.get("HX-Target", "")
+    whole = (
+        headers.get("HX-Request") != "true" or headers.get("HX-Boosted") or headers.get("HX-History-Restore-Request")
+    )
+    if whole or not _PARTIAL.fullmatch(target):
+        return template
+    try:
+        get_template(f"{template}#{target}")
+    except TemplateDoesNotExist:
+        return template
+    return f"{template}#{target}"
+
+
+def see_other(
+    to: Any, *args: Any, query: dict[str, Any] | None = None, fragment: str = "", **kwargs: Any
+) -> HttpResponse:
+    """Send the browser on to a named route or an address after a change, so that reloading does not repeat it (303)."""
+    url = resolve_url(to, *args, **kwargs)
+    if query:
+        url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
+    if fragment:
+        url += f"#{fragment}"
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def way_back(request: HttpRequest, *, otherwise: str = "/") -> str:
+    """The address in `next`, else the page the person came from, when it is one of ours; else `otherwise`."""
+    for url in (request.POST.get("next"), request.GET.get("next"), request.headers.get("Referer")):
+        if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+            return url
+    return otherwise

@@ -1,0 +1,82 @@
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.views import LoginView, PasswordChangeView
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_client_username, get_cool_off, get_failure_limit
+from django.conf import settings
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from jiedao.web import clock, problems
+from jiedao.web.signin.problems import LockedOut
+from jiedao.web.tags.days import hm
+
+
+def _offered(request: HttpRequest) -> Mapping[str, Any]:
+    """The accounts of an office of invented data, and their password: from the hook `JIEDAO_SIGNIN`, else none."""
+    hook = getattr(settings, "JIEDAO_SIGNIN", None)
+    found: Mapping[str, Any] = import_string(hook)(request) if hook else {}
+    return found
+
+
+class SignIn(LoginView):
+    """The street with its doors, and the form. `?as=` fills in an account of the demonstration."""
+
+    template_name = "account/login.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()
+        return {**initial, "login": self.request.GET.get("as", "")}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        offered = _offered(self.request)
+        chosen = self.request.GET.get("as", "")
+        # Only what the page says aloud anyway is filled in: the password of an account of invented data.
+        if not form.is_bound and any(account["username"] == chosen for account in offered.get("accounts", ())):
+            form.initial["password"] = offered.get("password", "")
+            form.fields["password"].widget.render_value = True
+        return form
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        offered = _offered(self.request)
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        offices: dict[str, list[Any]] = {}
+        for account in offered.get("accounts", ()):
+            offices.setdefault(account.get("office", ""), []).append(account)
+        return {
+            **context,
+            "demo_accounts": list(offices.items()),
+            "demo_password": offered.get("password", ""),
+            "chosen": self.request.GET.get("as", ""),
+            "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
+        }
+
+
+class ChangePassword(PasswordChangeView):
+    template_name = "account/password_change.html"
+
+
+def locked_out(
+    request: HttpRequest, original: HttpResponse | None, credentials: Mapping[str, Any] | None
+) -> HttpResponse:
+    """The answer to a locked name: until when, and whom to ask (429, with Retry-After)."""
+    name = get_client_username(request, credentials) or request.POST.get("login", "")
+    cool_off = get_cool_off(request) or timedelta()
+    since = clock.wall()
+    handler = AxesProxyHandler.get_implementation()
+    if hasattr(handler, "get_user_attempts"):
+        attempts = handler.get_user_attempts(request, credentials or {"username": name})
+        last = [found for found in (rows.aggregate(at=Max("attempt_time"))["at"] for rows in attempts) if found]
+        since = max(last, default=since)
+    until = since + cool_off
+    with_door = LockedOut(times=get_failure_limit(request, credentials), username=name, until=hm(until))
+    with_door.__dict__["doors"] = ((_("用别的账号登录"), reverse("account_login")),)
+    response = problems.answer(request, with_door)
+    response["Retry-After"] = str(max(int((until - clock.wall()).total_seconds()), 1))
+    return response
