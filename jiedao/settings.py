@@ -5,34 +5,46 @@ The application's role is always `jiedao_app`; migrations use the owner's role t
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
 from jiedao import embedded
+from jiedao.web.csp import DIRECTIVES
 
 PACKAGE = Path(__file__).resolve().parent
 VAR = embedded.var_folder()
 #: Keys lie outside `var`, so that a copy of the data is not a copy of the keys.
-KEYS = Path(os.environ.get("JIEDAO_KEYS") or VAR.with_name(VAR.name + "-keys"))
+KEYS = Path(os.environ.get("JIEDAO_KEYS") or VAR.with_name(VAR.name + "-keys")).absolute()
+#: Photographs and files, encrypted; they belong to the data.
+FILES = VAR / "files"
 RULEBOOKS = [Path(p) for p in os.environ.get("JIEDAO_RULEBOOKS", "").split(os.pathsep) if p]
 
-DEBUG = os.environ.get("JIEDAO_DEBUG") == "1"
-SECRET_KEY = os.environ.get("JIEDAO_SECRET") or "set-by-the-command-line"  # jiedao.procedures.setup reads it from KEYS
-ALLOWED_HOSTS = os.environ.get("JIEDAO_HOSTS", "*").split(",")
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JIEDAO_ORIGINS", "").split(",") if o]
+
+def signing_key() -> str:
+    """What `procedures.keys` made; before the first start nothing is signed yet."""
+    kept = KEYS / "signing.key"
+    return os.environ.get("JIEDAO_SECRET") or (
+        kept.read_text("ascii").strip() if kept.exists() else os.urandom(24).hex()
+    )
 
 
-def database() -> dict[str, object]:
+def database() -> Any:
     """The connection of the application's role."""
     if url := os.environ.get("DATABASE_URL"):
-        found = dj_database_url.parse(url)
+        found: dict[str, Any] = dict(dj_database_url.parse(url))
     else:
         found = embedded.located(VAR).django("jiedao_app")
     options = {**found.get("OPTIONS", {}), "prepare_threshold": 1}
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 
 
+DEBUG = os.environ.get("JIEDAO_DEBUG") == "1"
+SECRET_KEY = signing_key()
+ALLOWED_HOSTS = os.environ.get("JIEDAO_HOSTS", "*").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JIEDAO_ORIGINS", "").split(",") if o]
 DATABASES = {"default": database()}
 
 INSTALLED_APPS = [
@@ -44,18 +56,126 @@ INSTALLED_APPS = [
     "jiedao.duties.apps.DutiesConfig",
     "jiedao.cases.apps.CasesConfig",
     "jiedao.figures.apps.FiguresConfig",
+    "jiedao.web.apps.WebConfig",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials.apps.SimpleAppConfig",
+    "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
 ]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "jiedao.web.office.OneStreet",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "jiedao.web.middleware.Preferences",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jiedao.web.problems.ProblemMiddleware",
+    "jiedao.web.office.InTheOffice",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 ROOT_URLCONF = "jiedao.web.urls"
 WSGI_APPLICATION = "jiedao.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "jiedao.web.templatetags.jiedao",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jiedao.web.context.shell",
+            ],
+        },
+    }
+]
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
+CSRF_FAILURE_VIEW = "jiedao.web.problems.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Sessions are signed cookies: nothing to write at each request, nothing to copy between nodes. They end with the
+# browser, after twelve hours, and with the password they began under.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("JIEDAO_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("JIEDAO_PROXY") == "1" else None
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+JIEDAO_MAX_UPLOAD = 20 * 1024 * 1024
+JIEDAO_SIGNIN = "jiedao.demo.signin.offered"
+
 AUTH_USER_MODEL = "access.User"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator",
+                 "NumericPasswordValidator")
+]  # fmt: skip
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "jiedao.web.signin.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "jiedao.web.signin.forms.SignInForm",
+    "change_password": "jiedao.web.signin.forms.NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False  # axes counts
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "jiedao.web.signin.views.locked_out"
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE.parent / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django.server": {"level": "ERROR"}}}

@@ -3,12 +3,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from jiedao.access.roles import LINES, ROLES
 from jiedao.register.models import Place, ScopedManager, Subject
 from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.models import Street, TenantFK, TenantForeignKey, TenantModel, street_key
 
 
 class UserManager(BaseUserManager):
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("street")  # every request asks for it
+
     def get_by_natural_key(self, username: str | None) -> Any:
         return self.get(username=username)
 
@@ -69,3 +73,11 @@ class Appointment(TenantModel):
             models.Index(fields=["street", "user"], name="appointment_user_ix"),
             models.Index(fields=["street", "role"], name="appointment_role_ix"),
         ]
+
+    @property
+    def post(self) -> str:
+        """The post as people say it: 春风社区网格员, 城市管理科室经办人."""
+        role = ROLES[self.role]
+        lines = "、".join(LINES[line] for line in self.lines.split())
+        where = "" if role.whole_office else self.place.name
+        return f"{where}{lines}{role.label}"

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from jiedao.access.models import Appointment, User
-from jiedao.access.roles import LINES, PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
+from jiedao.access.roles import PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
 from jiedao.register.models import Place
-from jiedao.register.queries import assigned_to, places_below, standing
+from jiedao.register.queries import assigned_to, places_below
+from jiedao.register.rules import standing
 from jiedao.register.scope import Grant, Scope
 
 
@@ -26,7 +27,7 @@ class Standing:
     @property
     def posts(self) -> str:
         """The posts held, as people say them: 春风社区网格员、城市管理科室经办人."""
-        return "、".join(post_label(a) for a in self.appointments) or "没有岗位"
+        return "、".join(a.post for a in self.appointments) or "没有岗位"
 
     @property
     def abilities(self) -> list[str]:
@@ -35,14 +36,6 @@ class Standing:
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
-
-
-def post_label(appointment: Appointment) -> str:
-    """One appointment in words."""
-    role = ROLES[appointment.role]
-    lines = "、".join(LINES[line] for line in appointment.lines.split())
-    where = "" if role.whole_office else appointment.place.name
-    return f"{where}{lines}{role.label}"
 
 
 def appointments_of(scope: Scope, user: User, *, on: date) -> tuple[Appointment, ...]:
@@ -70,7 +63,9 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
     """What a person may do and see on a day. `scope` is background work's; `shut`: form, kind or ladder -> the only
     posts that may see it (`seen_by` in the rulebook)."""
     appointments = appointments_of(scope, user, on=on)
-    grants, permissions, roles = [], set(), set()
+    grants: list[Grant] = []
+    permissions: set[Permission] = set()
+    roles: set[str] = set()
     for appointment in appointments:
         role = ROLES[appointment.role]
         permissions |= role.permissions
@@ -113,8 +108,16 @@ def explain(scope: Scope, *, on: date) -> list[Reason]:
     found = []
     for row in rows.order_by("place__code", "role", "from_on", "id"):
         role = ROLES[row.role]
-        found.append(Reason(row.person.name, post_label(row), role.description, row.from_on, row.to_on))
+        found.append(Reason(row.person.name, row.post, role.description, row.from_on, row.to_on))
     return found
+
+
+def everybody(scope: Scope, *, on: date) -> list[tuple[User, str]]:
+    """Every account with a post on a day and that post in words, the leaders first, then in code order of places."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street).select_related("user", "place")
+    order = {name: no for no, name in enumerate(reversed(ROLES))}
+    found = sorted(rows, key=lambda row: (order[row.role], row.place.code, row.user.username))
+    return [(row.user, row.post) for row in found]
 
 
 def person_of(scope: Scope, user: Any, *, on: date) -> UUID | None:

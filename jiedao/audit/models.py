@@ -32,9 +32,9 @@ class Head(models.Model):
     distribution = "tenant"
     app_may = ("SELECT",)
 
-    pk = models.CompositePrimaryKey("street_id", "only")
+    pk = models.CompositePrimaryKey("street_id", "slot")
     street = models.ForeignKey(Street, models.PROTECT, related_name="+", db_index=False, editable=False)
-    only = models.SmallIntegerField(default=1)
+    slot = models.SmallIntegerField(default=1)
     seq = models.BigIntegerField()
     hash = models.BinaryField()
 

@@ -21,16 +21,16 @@ BEGIN
     IF of_street IS DISTINCT FROM nullif(current_setting('jiedao.street', true), '')::int THEN
         RAISE EXCEPTION 'the event is of another office than the connection';
     END IF;
-    SELECT * INTO before FROM audit_head WHERE street_id = of_street AND only = 1 FOR UPDATE;
+    SELECT * INTO before FROM audit_head WHERE street_id = of_street AND slot = 1 FOR UPDATE;
     IF NOT FOUND THEN
-        INSERT INTO audit_head (street_id, only, seq, hash) VALUES (of_street, 1, 0, '\\x')
+        INSERT INTO audit_head (street_id, slot, seq, hash) VALUES (of_street, 1, 0, '\\x')
             ON CONFLICT DO NOTHING;
-        SELECT * INTO before FROM audit_head WHERE street_id = of_street AND only = 1 FOR UPDATE;
+        SELECT * INTO before FROM audit_head WHERE street_id = of_street AND slot = 1 FOR UPDATE;
     END IF;
     link := audit_hash(before.hash, of_street, before.seq + 1, at, kind, subject, actor, data);
     INSERT INTO audit_event (street_id, seq, at, kind, subject, by, data, hash)
         VALUES (of_street, before.seq + 1, at, kind, subject, actor, data, link);
-    UPDATE audit_head SET seq = before.seq + 1, hash = link WHERE street_id = of_street AND only = 1;
+    UPDATE audit_head SET seq = before.seq + 1, hash = link WHERE street_id = of_street AND slot = 1;
     RETURN before.seq + 1;
 END
 $$

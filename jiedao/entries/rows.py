@@ -18,7 +18,7 @@ from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, 
 
 from jiedao.entries.models import Entry, Fact
 from jiedao.register.models import Assignment, Listing
-from jiedao.register.queries import standing
+from jiedao.register.rules import standing
 from jiedao.rulebook import All, Any_, Edition, Field, Not, Operand, Rows, Test
 
 COMPARE = {

@@ -26,21 +26,19 @@ _FORMS = re.compile(
 )
 _ORDINALS = ("一", "二", "三", "四")
 _ORDINALS_EN = ("first", "second", "third", "fourth")
-_MONTHS_EN = tuple(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jiedao.access.queries import Standing, holders, post_label
+from jiedao.access.queries import Standing, holders
 from jiedao.access.roles import ROLES, Permission
 from jiedao.cases import actions, rules
 from jiedao.cases.clocks import Clocks
@@ -100,8 +100,8 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
                 continue
             seen.add(appointment.person_id)
             fixer = move.hand == "checker" and appointment.person_id in fixers
-            reason = "本案整改人" if fixer else post_label(appointment)
-            found.append(Verdict(not fixer, appointment.person.name, post_label(appointment), reason))
+            reason = "本案整改人" if fixer else appointment.post
+            found.append(Verdict(not fixer, appointment.person.name, appointment.post, reason))
     for persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).values():
         for person in persons:
             if person.pk not in seen and move.hand == "fixer":

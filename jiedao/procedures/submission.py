@@ -32,7 +32,8 @@ from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
 from jiedao.procedures import booking, opening, settling
 from jiedao.register.models import Listing, Subject
-from jiedao.register.queries import office_place, standing
+from jiedao.register.queries import office_place
+from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Form, evaluate
 from jiedao.tenancy.models import Street

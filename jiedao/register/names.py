@@ -6,6 +6,7 @@ Pinyin comes from pypinyin; a surname is read as a surname (单 is shàn), whate
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
 
@@ -33,7 +34,7 @@ def tokens(*texts: str) -> set[str]:
     for text in texts:
         pieces = _pieces(text)
         found.update(pieces)
-        found.update(a + b for a, b in zip(pieces, pieces[1:], strict=False) if len(a) == len(b) == 1)
+        found.update(a + b for a, b in pairwise(pieces) if len(a) == len(b) == 1)
         initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore")).lower()
         if 2 <= len(initials) <= 24:
             found.update(initials[: end + 1] for end in range(1, len(initials)))
@@ -43,16 +44,6 @@ def tokens(*texts: str) -> set[str]:
 def query_tokens(text: str) -> Iterable[str]:
     """The tokens a thing must all have to be found by `text`: pairs where there are two characters, else single ones."""
     pieces = _pieces(text)
-    single = [len(piece) == 1 for piece in pieces]
-    wanted = {piece for piece, one in zip(pieces, single, strict=True) if not one}
-    runs: list[str] = []
-    for a, b, both in zip(
-        pieces, pieces[1:], [x and y for x, y in zip(single, single[1:], strict=False)], strict=False
-    ):
-        if both:
-            runs.append(a + b)
-    if runs:
-        wanted.update(runs)
-    elif any(single):
-        wanted.update(piece for piece, one in zip(pieces, single, strict=True) if one)
-    return sorted(wanted)
+    wanted = {piece for piece in pieces if len(piece) > 1}
+    pairs = {a + b for a, b in pairwise(pieces) if len(a) == len(b) == 1}
+    return sorted(wanted | (pairs or {piece for piece in pieces if len(piece) == 1}))

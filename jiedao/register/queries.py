@@ -5,17 +5,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from jiedao.periods import Calendar, DayRow
 from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, Token
 from jiedao.register.names import query_tokens
+from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-
-
-def standing(on: date, *, prefix: str = "") -> Q:
-    """The condition that a dated row (from_on, to_on) stands on a day."""
-    return Q(**{f"{prefix}from_on__lte": on}) & (Q(**{f"{prefix}to_on": None}) | Q(**{f"{prefix}to_on__gt": on}))
 
 
 def office_place(scope: Scope) -> Place:

@@ -24,7 +24,7 @@ def distribution(app_configs: Any = None, **_: Any) -> list[checks.CheckMessage]
     return found
 
 
-def _error(model: Any, number: str, text: str) -> checks.Error:
+def _error(model: Any, number: str, text: str) -> checks.CheckMessage:
     return checks.Error(text, obj=model, id=f"jiedao.{number}")
 
 

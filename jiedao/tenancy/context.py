@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg.pq import TransactionStatus
 
 _current: ContextVar[int | None] = ContextVar("jiedao_street", default=None)
 
@@ -33,21 +34,30 @@ def required() -> int:
     return code
 
 
+#: What a connection was last told is not known: a rollback may have taken it back.
+UNSURE = -1
+
+
 def _tell(connection: Any, code: int | None) -> None:
-    if connection.vendor != "postgresql" or connection.connection is None:
+    if connection.vendor != "postgresql" or connection.connection is None or connection.connection.closed:
         return
-    if getattr(connection, "jiedao_street", None) == code:
+    if getattr(connection, "jiedao_street", UNSURE) == code:
         return
-    # Below Django's cursor on purpose: the setting is no query of the page and must also work in a broken transaction's wake.
+    status = connection.connection.info.transaction_status
+    if status == TransactionStatus.INERROR:
+        # The rollback that must come gives the connection back the street it had before the transaction.
+        connection.jiedao_street = UNSURE
+        return
+    # Below Django's cursor on purpose: the setting is no query of the page.
     connection.connection.execute(
         "SELECT set_config('jiedao.street', %s, false)", ["" if code is None else str(code)], prepare=True
     )
-    connection.jiedao_street = code
+    connection.jiedao_street = code if status == TransactionStatus.IDLE else UNSURE
 
 
 def tell_new_connection(connection: Any, **_: Any) -> None:
     """A fresh connection learns the street at once (signal `connection_created`)."""
-    connection.jiedao_street = None
+    connection.jiedao_street = UNSURE
     _tell(connection, _current.get())
 
 
@@ -57,6 +67,13 @@ def enter(code: int | None) -> int | None:
     _current.set(code)
     _tell(connections[DEFAULT_DB_ALIAS], code)
     return before
+
+
+def retell() -> None:
+    """Say the street again to the connection at hand: for whoever rolls back a transaction it was set in."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.jiedao_street = UNSURE
+    _tell(connection, _current.get())
 
 
 @contextmanager

@@ -100,8 +100,8 @@ class TenantFK(models.BaseConstraint):
     def _column(self, model: Any) -> str:
         return str(model._meta.get_field(self.field).column)
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
-        return None  # always its own statement, after both tables stand
+    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))  # after both tables stand
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         quote = schema_editor.quote_name

@@ -1,0 +1,19 @@
+from jiedao.problems import Problem
+
+
+class NoOwner(Problem):
+    code, status = "setup.no_owner", 503
+    message = (
+        "数据库的表落后于本版本（{count} 步未做），而 DATABASE_URL 的账户无权修改表。"
+        "请设置 JIEDAO_OWNER_URL（表的所有者 jiedao_owner 的地址）后再启动一次。"
+    )
+
+
+class OfficeExists(Problem):
+    code, status = "office.exists", 409
+    message = "代码 {code} 或简称 {slug} 已属于“{name}”。请换一个，或直接使用已有的单位。"
+
+
+class NoSuchPlace(Problem):
+    code, status = "office.no_such_place", 400
+    message = "“{what}”所在的地方 {code} 没有登记。请先在“地方”表里填写它，再试一次。"

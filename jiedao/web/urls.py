@@ -1,0 +1,12 @@
+"""Every address of the house. Each room keeps its own; what people type and write down does not change."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jiedao.web.shell.urls")),
+    path("", include("jiedao.web.signin.urls")),
+]
+handler400 = "jiedao.web.problems.handler400"
+handler403 = "jiedao.web.problems.handler403"
+handler404 = "jiedao.web.problems.handler404"
+handler500 = "jiedao.web.problems.handler500"
