@@ -7,6 +7,10 @@ A thing missing is refused, never guessed: an unknown word, a day before the fir
 Follows: `docs/rulebook.md` (the format), and for places the division codes of GB/T 2260.
 """
 
+from jiedao.rulebook.book import Book
+from jiedao.rulebook.edition import Edition
+from jiedao.rulebook.evaluation import evaluate
+from jiedao.rulebook.facts import promoted
 from jiedao.rulebook.matters import (
     Activity,
     Ballot,
@@ -39,7 +43,9 @@ from jiedao.rulebook.model import (
     Value,
     ValueRow,
 )
+from jiedao.rulebook.problems import Fault, RulebookRefused, ValueNotYet, ValueSaysNothing
 from jiedao.rulebook.quantities import Quantity
+from jiedao.rulebook.reader import read
 from jiedao.rulebook.rhythms import (
     After,
     Anniversary,
@@ -85,14 +91,17 @@ __all__ = [
     "Ballot",
     "Before",
     "Benefit",
+    "Book",
     "Check",
     "Condition",
     "Count",
     "Distinct",
     "Duty",
+    "Edition",
     "Eligibility",
     "EveryPeriod",
     "EveryValue",
+    "Fault",
     "Field",
     "FigureDef",
     "Form",
@@ -120,6 +129,7 @@ __all__ = [
     "Rhythm",
     "Rows",
     "Rule",
+    "RulebookRefused",
     "Season",
     "Share",
     "SinceLast",
@@ -130,11 +140,16 @@ __all__ = [
     "Test",
     "Threshold",
     "Value",
+    "ValueNotYet",
     "ValueRow",
+    "ValueSaysNothing",
     "WeekDays",
     "While",
     "WhileRows",
     "YearBetween",
     "YearDay",
     "YearNamed",
+    "evaluate",
+    "promoted",
+    "read",
 ]

@@ -236,14 +236,7 @@ class Context:
             if column is not None and not wanted & set(column.kinds):
                 self.fault(node, path, "match", f"“{rows.match}”不是{self.label(kind)}", "请写能对上的字段。")
             return
-        subject = self.columns.of_rows(rows, "subject")
-        if subject is not None and wanted & set(subject.kinds):
-            return
-        fitting = []
-        for name in dict.fromkeys(self.columns.names(rows)):
-            about = self.columns.of_rows(rows, name) if name != "author" else None
-            if about is not None and about.type in ("subject", "person") and wanted & set(about.kinds):
-                fitting.append(name)
+        fitting = self.columns.about(rows, wanted)
         if len(fitting) != 1:
             meant = f"可能是：{'、'.join(fitting)}。" if fitting else ""
             self.fault(

@@ -144,8 +144,8 @@ class FieldChecks(Context):
                 yield self._of_kind(kind), list(self.columns.names_of(kind))
         if not any(member.when is None for member in named.members.values()):
             for matter in self.made.matters.values():
-                form = self.made.forms.get(matter.opens)
-                yield self._of_matter(matter), list(form.fields if form else ())
+                opened = self.made.forms.get(matter.opens)
+                yield self._of_matter(matter), list(opened.fields if opened else ())
 
     def _of_form(self, form: Form) -> Look:
         return lambda name: self.columns.of_form(form, name)

@@ -301,6 +301,24 @@ class Columns:
         }  # fmt: skip
         return own.get(path)
 
+    # ---- whom a row is about ----
+
+    def about(self, rows: Rows, kinds: frozenset[str]) -> list[str]:
+        """The columns that tell which subject of these kinds a row is about: its subject, else those of that kind,
+        a line's own before its record's. More than one = it cannot be told.
+        """
+        if rows.match:
+            return [rows.match]
+        subject = self.of_rows(rows, "subject")
+        if subject is not None and kinds & set(subject.kinds):
+            return ["subject"]
+        fitting = []
+        for name in dict.fromkeys(self.names(rows)):
+            one = self.of_rows(rows, name) if name != "author" else None
+            if one is not None and one.type in ("subject", "person") and kinds & set(one.kinds):
+                fitting.append(name)
+        return [name for name in fitting if not name.startswith("entry.")] or fitting
+
     # ---- what there is, for messages ----
 
     def names(self, rows: Rows) -> Iterator[str]:

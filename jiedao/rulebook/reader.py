@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jiedao.rulebook import english, examples, words
 from jiedao.rulebook.book import Book
-from jiedao.rulebook.check_matters import MatterChecks
+from jiedao.rulebook.check_overlay import OverlayChecks
 from jiedao.rulebook.check_whole import WholeChecks, additions_agree, names_agree
 from jiedao.rulebook.definitions import Assembler, Definitions
 from jiedao.rulebook.files import RegulationFile, adds_to, load
@@ -49,23 +49,15 @@ def read(roots: Sequence[Path]) -> Book:
             faults += found
             warnings += doubts
         faults += english.check(one)
-    book_examples = {}
-    for one in files:
-        area = one.areas[0]
-        made, wrong = examples.parse(one, names, views[area])
-        book_examples[one.code] = made
-        faults += wrong
+        faults += examples.check(one)
     if faults:
         raise RulebookRefused(faults)
-    return Book(files, names, assembler, sorted(set(warnings)), book_examples)
+    return Book(files, names, assembler, sorted(set(warnings)))
 
 
 def _shape(one: RegulationFile, names: Names) -> Shape:
     base = names.files.get(one.adapts or "")
-    known = None
-    if one.adapts:
-        known = {section: frozenset(base.section(section)) if base else frozenset() for section in words.SECTIONS}
-    shape = Shape(known)
+    shape = Shape(base.root if base else None, adapting=one.adapts is not None)
     shape.file(one.root)
     return shape
 
@@ -74,7 +66,7 @@ def _check(
     one: RegulationFile, names: Names, made: Definitions, broken: frozenset[tuple[str, str, str]]
 ) -> tuple[list[Fault], list[Fault]]:
     """One file's definitions against what its area has."""
-    checks = MatterChecks(one, names, made)
+    checks = OverlayChecks(one, names, made)
     for section, name, node, whole in _written(one, names):
         if (one.code, section, name) in broken or not isinstance(node, Map):
             continue

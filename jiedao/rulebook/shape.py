@@ -13,12 +13,12 @@ from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
 
 
 class Shape(Leaves):
-    """The walk through one file. `known` tells which definitions an adaptation finds already there."""
+    """The walk through one file. `base` is the file that an adaptation changes."""
 
-    def __init__(self, known: dict[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, base: Map | None = None, *, adapting: bool = False) -> None:
         super().__init__()
-        self.known = known or {}
-        self.adapting = known is not None
+        self.base = base
+        self.adapting = adapting
         self.broken: set[tuple[str, str]] = set()
 
     # ---- the file ----
@@ -44,17 +44,16 @@ class Shape(Leaves):
             before = len(self.faults)
             path = f"{section}.{name}"
             self._name(node, name, path)
-            there = name in self.known.get(section, ())
-            self.walk(inner, spec, path, partial=there)
+            self.walk(inner, spec, path, partial=_within(_within(self.base, section), name))
             if len(self.faults) > before:
                 self.broken.add((section, name))
 
     # ---- one node ----
 
     def walk(
-        self, node: Node, spec: schema.Spec, path: str, *, partial: bool = False, parent: Map | None = None
+        self, node: Node, spec: schema.Spec, path: str, *, partial: Node | None = None, parent: Map | None = None
     ) -> None:
-        """`partial`: the node changes something that is there already, so nothing is required of it."""
+        """`partial`: what is there already and is changed by this node, of which nothing more is required then."""
         match spec:
             case schema.Text(ending):
                 self._text(node, path, ending)
@@ -84,7 +83,7 @@ class Shape(Leaves):
             case schema.Choice():
                 self._choice(node, spec, path, partial)
 
-    def _obj(self, node: Node, spec: schema.Obj, path: str, partial: bool) -> None:
+    def _obj(self, node: Node, spec: schema.Obj, path: str, partial: Node | None) -> None:
         if isinstance(node, Leaf) and spec.alone:
             self._text(node, path, "")
             return
@@ -92,20 +91,17 @@ class Shape(Leaves):
             self.fault(node, path, "map", f"要写成 {{…}}，现在是“{shown(node)}”", allowed(spec.keys))
             return
         keys = spec.keys
-        if "adds_to" in node.items and "adds_to" in keys:
+        adding = "adds_to" in node.items and "adds_to" in keys
+        if adding:
             keys = {k: v for k, v in keys.items() if k in ("adds_to", *spec.adding)}
-            partial, adding = True, True
-        else:
-            adding = False
-            if partial and self.adapting and spec.changing:
-                self._unchanging(node, spec, path)
+        elif partial is not None and self.adapting and spec.changing:
+            self._unchanging(node, spec, path)
         self._keys(node, keys, path, also=spec.keys)
-        if not partial:
+        if partial is None and not adding:
             self._required(node, spec, path)
         for key, inner in node.items.items():
             if key in keys:
-                deeper = partial and not adding
-                self.walk(inner, keys[key], f"{path}.{key}", partial=deeper, parent=node)
+                self.walk(inner, keys[key], f"{path}.{key}", partial=_within(partial, key), parent=node)
 
     def _unchanging(self, node: Map, spec: schema.Obj, path: str) -> None:
         for key, inner in node.items.items():
@@ -126,7 +122,7 @@ class Shape(Leaves):
                 said = f"同时写了{'、'.join(given)}" if given else f"缺少{'、'.join(spec.one_of)}中的一个"
                 self.fault(node, where, "one_of", said, f"{'、'.join(spec.one_of)} 只能写一个。")
 
-    def _choice(self, node: Node, spec: schema.Choice, path: str, partial: bool) -> None:
+    def _choice(self, node: Node, spec: schema.Choice, path: str, partial: Node | None) -> None:
         if isinstance(node, Leaf) and spec.word:
             self._word(node, spec.word, path)
             return
@@ -143,7 +139,7 @@ class Shape(Leaves):
             if key in both:
                 self.walk(inner, both[key], f"{path}.{key}")
 
-    def _many(self, node: Node, of: schema.Spec, single: bool, path: str, partial: bool) -> None:
+    def _many(self, node: Node, of: schema.Spec, single: bool, path: str, partial: Node | None) -> None:
         if isinstance(node, Seq):
             if not node.items:
                 self.fault(node, path, "empty", "列表是空的", "请填写，或删去这一键。")
@@ -154,7 +150,7 @@ class Shape(Leaves):
         else:
             self.fault(node, path, "list", f"要写成列表，现在是“{shown(node)}”", f"写法：[{shown(node)}]。")
 
-    def _map_of(self, node: Node, of: schema.Spec, key: schema.Ref | None, path: str, partial: bool) -> None:
+    def _map_of(self, node: Node, of: schema.Spec, key: schema.Ref | None, path: str, partial: Node | None) -> None:
         if not isinstance(node, Map):
             self.fault(node, path, "map", f"这里要逐条写，现在是“{shown(node)}”", "写法：{名称: 内容}。")
             return
@@ -166,27 +162,27 @@ class Shape(Leaves):
                 self._ref(Leaf(name, node.file, node.line_of(name), node.owner), key, here)
             else:
                 self._name(node, name, here)
-            self.walk(inner, of, here, partial=partial)
+            self.walk(inner, of, here, partial=_within(partial, name))
 
     # ---- places with a grammar of their own ----
 
-    def _who(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _who(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if isinstance(node, Map):
             self.walk(node, schema.Obj({"outside": schema.TEXT}, ("outside",)), path)
         else:
             self._many(node, schema.Role(), True, path, partial)
 
-    def _kinds_or_any(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _kinds_or_any(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if not (isinstance(node, Leaf) and node.value == "any"):
             self._many(node, schema.Ref(("kinds",)), False, path, partial)
 
-    def _columns(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _columns(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         self._map_of(node, schema.FIELD, None, path, partial)
 
-    def _of(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _of(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         type_ = parent.get("type") if parent else None
         of = type_.text if isinstance(type_, Leaf) else "text"
-        if isinstance(node, Map) and (of in words.CHOOSING or (partial and type_ is None)):
+        if isinstance(node, Map) and (of in words.CHOOSING or (partial is not None and type_ is None)):
             self._map_of(node, schema.MEMBER, None, path, partial)
         elif of in words.CHOOSING:
             self._ref(node, schema.Ref(("lists",)), path)
@@ -200,7 +196,7 @@ class Shape(Leaves):
             takes = [*words.CHOOSING, "subject", "person", "attendance", "record"]
             self.fault(node, path, "of", f"类型“{of}”的字段不写 of", f"写 of 的类型：{'、'.join(takes)}。")
 
-    def _value(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _value(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if not isinstance(node, Map):
             self.fault(node, path, "map", f"数值要写名称、第一天和依据，现在是“{shown(node)}”",
                        "写法：{label: 办结时限, 2018-01-01: {is: 5 workdays, by: 依据名}}。")  # fmt: skip
@@ -208,7 +204,7 @@ class Shape(Leaves):
         keys: dict[str, schema.Spec] = {
             "label": schema.TEXT, "per": schema.Ref(("lists",)), "office_may": schema.Word(words.OFFICE_MAY)
         }  # fmt: skip
-        if not partial and "label" not in node.items:
+        if partial is None and "label" not in node.items:
             self.fault(node, path, "missing", "缺少“label”", "请补上。")
         days = [key for key in node.items if DAY_KEY.fullmatch(key)]
         if not days:
@@ -232,11 +228,11 @@ class Shape(Leaves):
         except ValueError:
             self.fault(node, path, "day", f"日历上没有 {key} 这一天", "请改成真实的日期。", node.line_of(key))
 
-    def _row(self, node: Node, path: str, table: bool, partial: bool) -> None:
+    def _row(self, node: Node, path: str, table: bool, partial: Node | None) -> None:
         spec = schema.Obj({"is": schema.Special("amount"), "by": schema.BY}, ("is", "by"))
-        self._obj(node, spec, path, False)
+        self._obj(node, spec, path, None)
         amount = node.get("is") if isinstance(node, Map) else None
-        if isinstance(amount, Map) and not table and not partial:
+        if isinstance(amount, Map) and not table and partial is None:
             self.fault(
                 amount, f"{path}.is", "table", "这里写成了一张表，但没有 per", "请写 per: 列表名，或只写一个数。"
             )
@@ -245,7 +241,7 @@ class Shape(Leaves):
                 amount, f"{path}.is", "table", "有 per 的数值要按列表逐项写", "写法：{is: {成员: 数, else: 数}}。"
             )
 
-    def _amount(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _amount(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         leaves = [(node, path)]
         if isinstance(node, Map):
             leaves = [(inner, f"{path}.{key}") for key, inner in node.items.items()]
@@ -257,7 +253,7 @@ class Shape(Leaves):
             elif unit := quantities.unknown_unit(leaf.value):
                 self.fault(leaf, here, "unit", f"不认识的单位“{unit}”", quantities.units_near(unit))
 
-    def _every(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _every(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if isinstance(node, Leaf):
             if node.value not in (*words.PERIODS, "once"):
                 self._ref(node, schema.Ref(("values",), ("period",), also=(*words.PERIODS, "once")), path)
@@ -271,14 +267,14 @@ class Shape(Leaves):
         )  # fmt: skip
         self.walk(node, spec, path)
 
-    def _year(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _year(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if isinstance(node, Map):
             self.walk(node, schema.Obj({"between": schema.Many(schema.Special("month_day"))}, ("between",)), path)
             self._pair(node.get("between"), f"{path}.between")
         elif not (isinstance(node, Leaf) and node.value in words.FESTIVALS):
             self._month_day(node, path, partial, parent)
 
-    def _month_day(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _month_day(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if not (isinstance(node, Leaf) and month_day(node.text)):
             self.fault(
                 node, path, "month_day", f"“{shown(node)}”不是几月几日，也不是节日名",
@@ -289,14 +285,19 @@ class Shape(Leaves):
         if isinstance(node, Seq) and len(node.items) != 2:
             self.fault(node, path, "between", "between 要写起止两天", "写法：[10-15, 03-15]。")
 
-    def _after(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _after(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         both = schema.Choice(schema.ROWS.keys | {"field": schema.COLUMN}, schema.ROWS.beside)
         self.walk(node, both, path)
 
-    def _while_(self, node: Node, path: str, partial: bool, parent: Map | None) -> None:
+    def _while_(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if isinstance(node, Map) and "between" in node.items:
             self.walk(node, schema.Obj({"between": schema.Many(schema.Special("month_day"))}, ("between",)), path)
             self._pair(node.get("between"), f"{path}.between")
         else:
             keys: dict[str, schema.Spec] = {"register": schema.Ref(("kinds",)), "between": schema.TEXT}
             self.walk(node, schema.Choice(keys, {"where": schema.COND}), path)
+
+
+def _within(node: Node | None, key: str) -> Node | None:
+    """What stands under a key of something that is there already."""
+    return node.get(key) if isinstance(node, Map) else None

@@ -118,9 +118,8 @@ class Loader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fault(
-                        event.start_mark.line + 1, "", "documents", "一个文件里有几份文档（---）", "请拆成几个文件。"
-                    )
+                    at: Any = event.start_mark
+                    self.fault(at.line + 1, "", "documents", "一个文件里有几份文档（---）", "请拆成几个文件。")
                     break
                 root = self._node(next(events), events, "", 0)
         return root
@@ -173,7 +172,7 @@ class Loader:
 
     def _scalar(self, event: Any, path: str, line: int) -> Scalar:
         text: str = event.value
-        if event.style is not None:
+        if event.style:
             return text
         if text in ("", "~", "null", "Null", "NULL"):
             self.fault(line, path, "empty", "后面没有内容", "请填写，或删去这一键。")
