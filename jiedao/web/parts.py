@@ -3,7 +3,7 @@
 A part also takes any object or dict with the same names, so a view is free to hand over its own rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -138,9 +138,58 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Option:
-    """A choice of a checklist item: the value sent, its word, and how it is drawn (ok, no, na)."""
+    """One answer that may be given: the value sent, its word, a hint beside it; `look` (ok no na) and `glyph` draw it."""
 
     value: str
     word: Any
-    look: str
-    glyph: str = field(default="")
+    look: str = ""
+    glyph: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One thing to be corrected: where (`items.video.note`, as faults of a form say it) and a whole sentence."""
+
+    path: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a form of the rulebook, as `{% question %}` draws it. `jiedao.web.questions` makes and reads them.
+
+    `type` is the rulebook's, or `instant` (day and time). `value` has the shape an entry keeps (see `entries.filling`).
+    `options`: the choices; for a checklist its items, for attendance who was due. `errors` are faults whose path begins
+    with `name`. `asks`: what a failed checklist item asks for (note, photo). `columns`: the questions of one line;
+    `blanks`: empty lines to offer. `find_url`: where persons and subjects are looked up; `words` names the one chosen.
+    `pictures`: id of an upload -> how it is shown. `shown_when`: (name of an earlier question, its answers that ask this
+    one); `shown_said` says it to those without JavaScript.
+    """
+
+    name: str
+    label: str
+    type: str = "text"
+    value: Any = None
+    options: Sequence[Option] = ()
+    errors: Sequence[Any] = ()
+    hint: str = ""
+    unit: str = ""
+    optional: bool = False
+    columns: Sequence["Question"] = ()
+    asks: Sequence[str] = ("note", "photo")
+    blanks: int = 2
+    find_url: str = ""
+    words: str = ""
+    pictures: Mapping[str, "Photo"] = field(default_factory=dict)
+    shown_when: tuple[str, Sequence[str]] | None = None
+    shown_said: str = ""
+    rows: int = 3
+
+    def wrong(self, path: str) -> list[str]:
+        """What is wrong at exactly this place, in sentences."""
+        return [error.sentence for error in self.errors if error.path == path]
+
+    @property
+    def wrong_here(self) -> list[str]:
+        return self.wrong(self.name)

@@ -7,7 +7,7 @@ from django import forms
 from django.templatetags.static import static
 
 from jiedao.web import states
-from jiedao.web.parts import Column, Group, Lane, LaneDay, Lanes, Ledger, Photo, Step, Work
+from jiedao.web.parts import Column, Group, Lane, LaneDay, Lanes, Ledger, Option, Photo, Question, Step, Work, Wrong
 from jiedao.web.tags.marks import fig, plate, state
 
 LONG = "互助路北三街与前进巷交叉口西北角老地方烧烤总店第二分店油烟净化器未运行"
@@ -72,6 +72,51 @@ def _ledger() -> Ledger:
     )  # fmt: skip
 
 
+def questions() -> list[Question]:
+    """A question of every type, some filled in, some filled in wrongly."""
+    kinds = [Option("firm", "企业"), Option("shop", "门店"), Option("site", "工地")]
+    roads = [
+        Option(f"r{i}", word) for i, word in enumerate(["主干道", "次干道", "支路", "背街小巷", "断头路", "铁路沿线"])
+    ]
+    people = [Option("p1", "柏松年", hint="甲社区书记"), Option("p2", "苗青禾"), Option("p3", LONG)]
+    lines = (
+        Question("topic", "议题"), Question("amount", "金额", "money", unit="元"),
+        Question("result", "结果", "choice", options=[Option("yes", "通过"), Option("no", "未通过")]),
+        Question("due", "完成日期", "date", optional=True),
+    )  # fmt: skip
+    items = [
+        Option("wall", "工地周边100%围挡"),
+        Option("cover", "物料堆放100%覆盖", hint="含临时堆放"),
+        Option("wash", "出入车辆100%冲洗"),
+    ]
+    return [
+        Question("at", "检查时间", "instant", "2018-06-27T10:25"),
+        Question("who", "被查单位", "text", hint="照门头写全称"),
+        Question("count", "到场人数", "integer", "十二", unit="人", errors=[Wrong("count", "“到场人数”要填整数，现在是“十二”。")]),
+        Question("money", "补助金额", "money", "18540.00", unit="元"),
+        Question("day", "签订日期", "date", "2018-06-27"),
+        Question("phone", "联系电话", "phone", optional=True),
+        Question("held", "是否召开", "yes_no", "no"),
+        Question("why", "未召开原因", "paragraph", shown_when=("held", ("no",)), shown_said="“是否召开”选“否”时填写。"),
+        Question("kind", "对象类别", "choice", "shop", options=kinds),
+        Question("road", "道路类别", "choice", options=roads, errors=[Wrong("road", "“道路类别”还没有填。")]),
+        Question("roads", "涉及道路", "choices", ["r1", "r3"], options=roads, optional=True),
+        Question("leader", "带队人", "person", options=people, words=""),
+        Question("firm", "被查企业", "subject", "s1", words="样板汽车维修部（甲社区）", find_url="/search/pick/"),
+        Question("items", "三项逐项核对", "checklist",
+                 [{"item": "wall", "answer": "pass"}, {"item": "cover", "answer": "fail"}], options=items,
+                 errors=[Wrong("items.cover.note", "“物料堆放100%覆盖”不合格，请说明哪里不合格。"),
+                         Wrong("items.wash", "“出入车辆100%冲洗”还没有判断。请选合格、不合格或不适用。")]),
+        Question("people", "到会情况", "attendance", [{"person": "p2", "state": "absent", "reason": "外出学习"}],
+                 options=people),
+        Question("topics", "研究事项", "lines", [{"topic": "背街小巷改造选址", "amount": "一万", "result": "yes"}],
+                 columns=lines, errors=[Wrong("topics.1.amount", "“金额”要填数，现在是“一万”。")]),
+        Question("photo", "现场照片", "photo", hint="拍清整改前的样子"),
+        Question("paper", "签字的承诺书", "file", "f1", words="承诺书.pdf，86 KB", optional=True),
+        Question("spot", "位置", "position", optional=True),
+    ]  # fmt: skip
+
+
 def context() -> dict[str, Any]:
     """Everything the sheet shows."""
     return {
@@ -87,6 +132,7 @@ def context() -> dict[str, Any]:
                  note="6月29日17:30前", verb="复查"),
         ],
         "form": form(),
+        "questions": questions(),
         "ledger": _ledger(),
         "lanes": _lanes(),
         "steps": [

@@ -1,6 +1,5 @@
 """Forms: a label above, the hint under it, the error at the field and again in the list on top; aria wired by id."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,24 +10,25 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from jiedao.web.parts import Option
+from jiedao.web.parts import Option, Question
 from jiedao.web.tags.marks import glyph
+from jiedao.web.tags.questions import ANSWERS, anchor, wrong_lines
 
 register = template.Library()
 
-#: How a checklist item is answered (rulebook: pass, fail, na).
-ANSWERS = (
-    Option("pass", _("合格"), "ok", "done"), Option("fail", _("不合格"), "no", "no"), Option("na", _("不适用"), "na", "na"),
-)  # fmt: skip
-
 
 @register.inclusion_tag("parts/errors.html")
-def errors(*found: BaseForm, title: str = "") -> dict[str, Any]:
-    """The list of what is to be corrected, on top of the page, each line leading to its field. Nothing when all is well."""
-    lines = []
+def errors(*found: BaseForm | Sequence[Question], title: str = "") -> dict[str, Any]:
+    """The list of what is to be corrected, on top of the page, each line leading to its field. Nothing when all is well.
+
+    Takes forms of Django and lists of questions.
+    """
+    lines: list[tuple[str, Any]] = []
     for form in found:
+        if not isinstance(form, BaseForm):
+            lines += wrong_lines(form)
+            continue
         if not form.is_bound:
             continue
         for name in form.errors:
@@ -95,15 +95,14 @@ def field(bound: BoundField, label: str = "", hint: str = "", short: bool = Fals
 @register.simple_tag
 def choice(name: str, value: str = "", options: Sequence[Option] = ANSWERS) -> SafeString:
     """Answers of equal weight side by side, none preselected: 合格 不合格 不适用."""
-    base = "id_" + re.sub(r"\W+", "-", name)
+    ids = [f"{anchor(name)}{f'-{i}' if i else ''}" for i in range(len(options))]
     boxes = format_html_join(
         "",
-        '<div class="choice__one"><input class="{}" type="radio" name="{}" id="{}-{}" value="{}"{}>'
-        '<label for="{}-{}">{}{}</label></div>',
+        '<div class="choice__one"><input{} type="radio" name="{}" id="{}" value="{}"{}><label for="{}">{}{}</label></div>',
         (
-            (o.look, name, base, i, o.value, mark_safe(" checked") if o.value == value else "", base, i,
-             glyph(o.glyph) if o.glyph else "", o.word)
-            for i, o in enumerate(options)
+            (format_html(' class="{}"', o.look) if o.look else "", name, id, o.value,
+             mark_safe(" checked") if o.value == value else "", id, glyph(o.glyph) if o.glyph else "", o.word)
+            for id, o in zip(ids, options, strict=True)
         ),
     )  # fmt: skip
     return format_html('<div class="choice">{}</div>', boxes)
@@ -118,7 +117,7 @@ def item(
 
     Write `{% when "fail" %}…{% endwhen %}` in the body; without JavaScript all of it is there to fill in.
     """
-    wrong = format_html('<p class="error">{}<span>{}</span></p>', glyph("no"), error) if error else mark_safe("")
+    wrong = format_html('<p class="error">{}<span>{}</span></p>', glyph("no"), error) if error else ""
     return format_html(
         '<fieldset class="item{}" data-item><legend>{}{}</legend>{}{}{}</fieldset>',
         " item--open" if content.strip() else "",

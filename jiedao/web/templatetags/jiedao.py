@@ -2,9 +2,9 @@
 
 from django import template
 
-from jiedao.web.tags import blocks, days, drawings, forms, marks
+from jiedao.web.tags import blocks, days, drawings, forms, marks, questions
 
 register = template.Library()
-for library in (marks, days, drawings, forms, blocks):
+for library in (marks, days, drawings, forms, questions, blocks):
     register.tags.update(library.register.tags)
     register.filters.update(library.register.filters)

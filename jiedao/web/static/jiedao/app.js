@@ -82,8 +82,95 @@
     if (item && event.target.closest(".choice")) settle(item);
   });
 
+  // A question that an earlier answer asks: shown and sent only then. The names of a checklist's items begin with its own.
+  const answersOf = (form, name) => {
+    const found = [];
+    for (const control of form.elements) {
+      if (control.name !== name && !(control.name.startsWith(name + ".") && control.closest(".choice"))) continue;
+      if (control.type === "radio" || control.type === "checkbox" ? control.checked : control.value) found.push(control.value);
+    }
+    return found;
+  };
+  const ask = (form) => {
+    for (const part of form.querySelectorAll("[data-shown-when]")) {
+      const wanted = part.dataset.shownWhen.split(" ");
+      const shown = answersOf(form, part.dataset.shownBy).some((answer) => wanted.includes(answer));
+      if (part.hidden === !shown) continue;
+      part.hidden = !shown;
+      for (const control of part.querySelectorAll("input, textarea, select")) control.disabled = !shown;
+      if (shown) part.querySelectorAll("[data-item]").forEach(settle);
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.form) ask(event.target.form);
+  });
+
+  // One more line: the server would draw it too, but then the page would be read again.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-more]");
+    if (!button) return;
+    event.preventDefault();
+    const lines = button.closest("[data-lines]");
+    const body = lines.querySelector("tbody");
+    const no = body.rows.length + 1;
+    const holder = document.createElement("tbody");
+    holder.append(lines.querySelector("template").content.cloneNode(true));
+    for (const part of holder.querySelectorAll("*")) {
+      for (const { name, value } of [...part.attributes]) {
+        if (/\bNO\b/.test(value)) part.setAttribute(name, value.replace(/\bNO\b/g, no));
+      }
+      if (part.childElementCount === 0) part.textContent = part.textContent.replace(/^NO$/, no);
+    }
+    const row = holder.rows[0];
+    body.append(row);
+    if (window.htmx) window.htmx.process(row);
+    const first = row.querySelector("input, select, textarea");
+    if (first) first.focus();
+  });
+
+  // A chosen photograph is shown before it is sent; the browser's own line names the file.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!input.matches("input[type=file][data-photo]")) return;
+    const old = input.parentElement.querySelector("img.preview");
+    if (old) {
+      URL.revokeObjectURL(old.src);
+      old.remove();
+    }
+    if (!input.files.length) return;
+    const picture = document.createElement("img");
+    picture.className = "preview";
+    picture.alt = "";
+    picture.src = URL.createObjectURL(input.files[0]);
+    input.after(picture);
+  });
+
+  // The position is taken when somebody asks for it, never by itself.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-locate]");
+    if (!button) return;
+    const part = button.closest("[data-position]");
+    const said = part.querySelector("[data-located]");
+    said.textContent = "";
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const [lat, lon] = part.querySelectorAll("input");
+        lat.value = coords.latitude.toFixed(6);
+        lon.value = coords.longitude.toFixed(6);
+      },
+      () => { said.textContent = said.dataset.failed; },
+      { enableHighAccuracy: true, timeout: 15000 },
+    );
+  });
+
   const ready = (root) => {
     root.querySelectorAll("[data-item]").forEach(settle);
+    const forms = root.matches && root.matches("form") ? [root] : root.querySelectorAll("form");
+    forms.forEach(ask);
+    const within = root.closest && root.closest("form");
+    if (within) ask(within);
+    if (navigator.geolocation) root.querySelectorAll("[data-locate]").forEach((button) => { button.hidden = false; });
+    root.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
     const wrong = root.querySelector(".errors");
     if (wrong) wrong.focus();
   };
