@@ -1,4 +1,5 @@
-"""Which fields decide anything: those that some rule chooses, counts or splits rows by, or waits for.
+"""Which fields decide anything: those that some rule chooses, counts or splits rows by, waits for, or looks up of a
+subject before it asks a question.
 
 Only these become typed facts when an entry is written; the rest is read with its entry alone.
 Basis: FORMAT of the rulebook, section 4 (facts).
@@ -10,7 +11,7 @@ from jiedao.rulebook import words
 from jiedao.rulebook.book import Book
 from jiedao.rulebook.columns import Column, Columns
 from jiedao.rulebook.definitions import Definitions
-from jiedao.rulebook.model import Duty, Kind
+from jiedao.rulebook.model import Duty, Form, Kind
 from jiedao.rulebook.rhythms import After, Anniversary, Before, Plan, WhileRows
 from jiedao.rulebook.rows import All, Any_, Condition, Distinct, Not, Operand, Rows, Share, Sum, Test
 
@@ -31,6 +32,12 @@ class _Decides:
         made = self.made
         for kind in made.kinds.values():
             yield from self._plain(one.latest for one in kind.fields.values() if one.latest)
+        for form in made.forms.values():
+            asked = [
+                column for when in self._whens(form) for column in columns_of(when) if column.startswith("subject.")
+            ]
+            for column in asked:
+                yield from self._stored(self.columns.of_form(form, column))
         for duty in made.duties.values():
             yield from self._duty(duty)
         for ladder in made.ladders.values():
@@ -48,6 +55,14 @@ class _Decides:
             if figure.rows is not None:
                 yield from self._rows(figure.rows)
                 yield from self._named(figure.rows, [*figure.split, *_measured(figure.measure)])
+
+    def _whens(self, form: Form) -> Iterator[Condition]:
+        """What a form asks before it asks: what it looks up of its subject must be at hand at once."""
+        yield from (rule.when for rule in form.rules)
+        for field in form.fields.values():
+            for one in (field, *field.columns.values()):
+                found = (one.when, *(member.when for member in self.made.members(one).values()))
+                yield from (when for when in found if when is not None)
 
     def _duty(self, duty: Duty) -> Iterator[str]:
         yield from self._of_kind(duty.for_, columns_of(duty.where))
