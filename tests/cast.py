@@ -8,8 +8,8 @@ from typing import Any
 
 from jiedao.periods import TZ
 
-HERE, THERE = 410199801, 410199802
-SINCE = date(2018, 1, 1)
+HERE, THERE = 410199002, 410199001
+SINCE = date(2017, 1, 1)
 TODAY = date(2018, 7, 2)
 NOON = datetime(2018, 7, 2, 12, 0, tzinfo=TZ)
 PASSWORD = "cast-of-the-tests"
@@ -114,6 +114,44 @@ class Office:
         from jiedao.register.models import Place
 
         return Place.objects.get(code=f"{self.code}{below}")
+
+    def enter(self, kind: str, name: str, *, below: str = "001", who: str = "handler", since: date = SINCE,
+              number: str = "", part_of: Any = None, assigned: Any = None, **values: Any) -> Any:  # fmt: skip
+        """Put a new subject on a register with its fields, the way the page does."""
+        from jiedao.procedures.registration import Entering, enter
+        from jiedao.tenancy.ids import uuid7
+
+        place = self.place(below)
+        entering = Entering(
+            uuid7(), kind, name, place.pk, at(since), values, number=number, part_of=part_of, assigned=assigned or {}
+        )
+        written = enter(entering, street=self.row, who=self.standing(who, on=max(since, SINCE)), now=at(since, 10))
+        return written.entry.subject
+
+    def items(self, name: str, on: date = TODAY) -> list[str]:
+        """The members of a list in force on a day."""
+        from jiedao.procedures import booking
+
+        return list(booking.edition(self.code, on).list_members(name, on))
+
+    def photo(self, who: str = "handler") -> Any:
+        """The id of an uploaded photo that no entry has claimed yet."""
+        from jiedao.entries.actions import keep_attachment
+        from jiedao.tenancy.ids import uuid7
+
+        return keep_attachment(
+            id=uuid7(), owner=self.user(who), digest="0" * 64, content_type="image/jpeg", name="a.jpg", size=1,
+            width=1, height=1, at=at(),
+        ).pk  # fmt: skip
+
+    def figure(self, name: str, period: str = "2018-H1", *, place: Any = None, on: date = TODAY) -> Any:
+        """A figure of the office."""
+        from jiedao.figures.figure import Figure, definition_of
+        from jiedao.periods import parse_period
+        from jiedao.procedures import booking
+
+        edition = booking.edition(self.code, on)
+        return Figure(definition_of(edition, name), edition, parse_period(period), on, place)
 
     def subject(self, kind: str, name: str, *, below: str = "001", base: str = "", since: date = SINCE) -> Any:
         """A subject on a register of the rulebook, standing in a community or grid."""

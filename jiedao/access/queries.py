@@ -93,13 +93,15 @@ def _below(scope: Scope, place: Place) -> frozenset[UUID]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why somebody sees something: the post, what it opens, since when."""
+    """Why somebody sees something: the post, what it opens, since when; `role` is the post's kind."""
 
     who: str
     post: str
     opens: str
     since: date
     until: date | None
+    role: str
+    place: Place
 
 
 def explain(scope: Scope, *, on: date) -> list[Reason]:
@@ -108,7 +110,7 @@ def explain(scope: Scope, *, on: date) -> list[Reason]:
     found = []
     for row in rows.order_by("place__code", "role", "from_on", "id"):
         role = ROLES[row.role]
-        found.append(Reason(row.person.name, row.post, role.description, row.from_on, row.to_on))
+        found.append(Reason(row.person.name, row.post, role.description, row.from_on, row.to_on, role.name, row.place))
     return found
 
 

@@ -110,8 +110,8 @@ def _title(subject: Subject, found: list[Found]) -> str:
 
 def _repeated(ladder: Ladder, subject: Subject, found: list[Found], before: datetime) -> bool:
     earlier = Case.objects.filter(ladder=ladder.name, subject_id=subject.pk, opened_at__lt=before)
-    earlier = earlier.exclude(state=State.VOID).values("pk")
-    return Finding.objects.filter(case_id__in=earlier, code__in=[p.code for p in found]).exists()  # type: ignore[no-any-return]
+    standing = earlier.exclude(state=State.VOID).values("pk")
+    return Finding.objects.filter(case_id__in=standing, code__in=[p.code for p in found]).exists()  # type: ignore[no-any-return]
 
 
 def _entry_state(lane: Lane) -> State:

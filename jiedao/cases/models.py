@@ -67,6 +67,7 @@ class Case(TenantModel):
     noticed_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
+    workdays = models.IntegerField(null=True)  # from opening to closing
     found: Any = models.JSONField(default=dict)  # columns of the row that opened it, for `found.<column>`
     changed_at = models.DateTimeField()
 

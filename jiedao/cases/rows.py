@@ -14,20 +14,18 @@ from jiedao.rulebook import Edition
 class CaseSource(Source):
     """The cases of one ladder. A case closed after the reader's day counts as open on it."""
 
+    day = "opened_on"
+    entry = "entry_id"
+    own = {
+        "subject": ("subject_id", "ref"), "place": ("place_id", "ref"), "opened_on": ("opened_on", "day"),
+        "closed_on": ("closed_on", "day"), "due_on": ("due_on", "day"), "state": ("state_then", "word"),
+        "lane": ("lane", "word"), "late": ("is_late", "word"), "repeated": ("is_repeated", "word"),
+        "hours": ("hours", "number"), "workdays": ("workdays", "number"),
+    }  # fmt: skip
+
     def __init__(self, edition: Edition, as_of: AsOf, ladder: str) -> None:
         super().__init__(edition, as_of)
-        for key, value in {
-            "ladder": ladder, "model": Case,
-            "own": {
-                "subject": ("subject_id", "ref"), "place": ("place_id", "ref"), "opened_on": ("opened_on", "day"),
-                "closed_on": ("closed_on", "day"), "due_on": ("due_on", "day"), "state": ("state_then", "word"),
-                "lane": ("lane", "word"), "late": ("is_late", "word"), "repeated": ("is_repeated", "word"),
-                "hours": ("hours", "number"),
-            },
-        }.items():  # fmt: skip
-            object.__setattr__(self, key, value)
-
-    ladder: str
+        self.ladder = ladder
 
     def base(self) -> QuerySet[Any]:
         closed_then = Q(state="closed", closed_on__lte=self.as_of.day)
@@ -46,10 +44,6 @@ class CaseSource(Source):
             ),
         )
         return rows  # type: ignore[no-any-return]
-
-    @property
-    def day(self) -> str:
-        return "opened_on"
 
     def other(self, name: str) -> Column:
         head, _, rest = name.partition(".")

@@ -17,9 +17,10 @@ from jiedao.duties import rules
 from jiedao.duties.evidence import OFFICE, earliest
 from jiedao.duties.models import Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
-from jiedao.entries.rows import AsOf, RegisterSource
+from jiedao.entries.rows import AsOf
+from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
-from jiedao.rulebook import Duty, Edition
+from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
 
 DAY = timedelta(days=1)
@@ -50,6 +51,8 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
     """
     members = rules.members(duty, edition)
     for window in windows:
+        if isinstance(duty.while_, WhileRows) and not _stands(duty.while_.rows, edition, window.due):
+            continue
         owed = owed_by(duty, edition, on=min(window.due, on), only=only)
         sql, params = owed.order_by().values("subject_id", "place_id").query.sql_with_params()
         with connection.cursor() as cursor:
@@ -61,6 +64,12 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
                 ],
             )  # fmt: skip
         _drop(duty, window, owed, only=only)
+
+
+def _stands(rows: Rows, edition: Edition, day: date) -> bool:
+    """Whether some row of a register stands on a day: an order in force, a season declared."""
+    source = RegisterSource(edition, AsOf(day), rows.name)
+    return bool(source.base().filter(source.q(rows.where)).exists())
 
 
 def _drop(duty: Duty, window: rules.Window, owed: Any, *, only: UUID | None) -> None:
@@ -96,11 +105,8 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
     start = since if reach is None else min(reach.through, on)
     # Windows that were running when the day was last worked through may have changed their subjects since.
     longest = rules.longest(duty)
-    windows = [
-        w
-        for w in rules.windows(duty, max(since, start - longest), on, calendar, due=edition.due_clock(duty, on))
-        if w.due >= start
-    ]
+    found = rules.windows(duty, edition, max(since, start - longest), on, calendar)
+    windows = [window for window in found if window.due >= start]
     make(duty, edition, windows, on=on)
     if windows:
         touched = Obligation.objects.filter(from_on__gte=windows[0].first, from_on__lte=windows[-1].first)
@@ -113,10 +119,15 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 
 
 @transaction.atomic
-def follow(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> None:
-    """After a record that bears on whether a subject owes a duty: let its calendar windows from `since` on be right."""
-    windows = list(rules.windows(duty, since - rules.longest(duty), on, calendar, due=edition.due_clock(duty, on)))
-    windows = [window for window in windows if window.due >= since]
+def follow(
+    duty: Duty, edition: Edition, *, subject: UUID, since: date, begin: date, on: date, calendar: Calendar
+) -> None:
+    """After a record that bears on whether a subject owes a duty: let its calendar windows from `since` on be right.
+
+    `begin` is the first day the duty can be asked for here.
+    """
+    found = rules.windows(duty, edition, max(begin, since - rules.longest(duty)), on, calendar)
+    windows = [window for window in found if window.due >= since]
     make(duty, edition, windows, on=on, only=subject)
     mine = Obligation.objects.filter(subject_id=subject, from_on__in=[w.first for w in windows])
     recount(duty, edition, mine, as_of=AsOf(on))

@@ -5,14 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 
 from jiedao.duties.evidence import END_OF_TIME, entry_id, match_column
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
-from jiedao.entries.rows import AsOf, EntrySource, LineSource, source_of
+from jiedao.entries.rows import AsOf
+from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.periods import Calendar, add_months
-from jiedao.register.models import Listing, Subject
+from jiedao.register.models import Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Rows, SinceLast
 
 DAY = timedelta(days=1)
@@ -103,10 +104,9 @@ def _dated(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> 
 
 def _set_days(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> list[tuple[date, date, str]]:
     kind = edition.kinds[duty.for_]
-    declared = kind.fields[name]
-    path = declared.latest or f"{kind.regulation}.{kind.name}.{name}"
+    path = kind.source(name)
     rows = Fact.objects.filter(subject_id=subject, field=path, until_at=None, day__isnull=False, occurred_on__lte=on)
-    found: dict[date, tuple[date, str]] = {}
+    found: dict[Any, tuple[date, str]] = {}
     for occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list(
         "occurred_on", "day", "entry_id"
     ):
@@ -124,8 +124,8 @@ def _happened(duty: Duty, edition: Edition, rows: Rows, subject: UUID, on: date)
     else:
         # About something else (an order, a notice): all of the kind in its place owe the answer.
         code = Subject.objects.select_related("place").get(pk=subject).place.code
-        here = [code[:length] for length in range(9, len(code) + 1, 3)]
-        wanted &= source.place_q(here)
+        around = [code[:length] for length in range(9, len(code) + 1, 3)]
+        wanted &= Q(place_id__in=Place.objects.filter(code__in=around).values("id"))
     day = source.day
     found = source.base().filter(wanted, **{f"{day}__lte": on}).annotate(behind=entry_id(source))
     return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]

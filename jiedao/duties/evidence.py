@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Least
 from django.db.models.lookups import Exact
 
 from jiedao.duties.feeds import by_event
 from jiedao.duties.rules import pairs
-from jiedao.entries.rows import AsOf, EntrySource, LineSource, Source, source_of
+from jiedao.entries.rows import AsOf, Source
+from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.rulebook import Duty, Edition, Rows
 
 END_OF_TIME = date(9999, 12, 31)
@@ -64,17 +65,11 @@ def evidence(duty: Duty, rows: Rows, edition: Edition, as_of: AsOf, member: str)
 
 def entry_id(source: Source) -> Any:
     """The entry behind a row of evidence; nothing behind a listing."""
-    if isinstance(source, EntrySource):
-        return F("id")
-    if isinstance(source, LineSource):
-        return F("entry_id")
-    return Value(None)
+    return F(source.entry) if source.entry else Value(None)
 
 
 def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tuple[Any, Any]:
     """(day, entry) of the row that fulfils the outer obligation: the first, or the n-th where n are needed."""
-    from django.db.models import Subquery
-
     needed = edition.times(duty, as_of.day)
     days, entries = [], []
     for rows in duty.done_by:

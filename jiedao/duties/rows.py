@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from jiedao.duties.models import Obligation
 from jiedao.entries.rows import AsOf, Column, Source
@@ -12,27 +12,22 @@ from jiedao.rulebook import Edition
 class DutySource(Source):
     """The obligations of one duty. `state` is computed for the day, so it is compared as an expression."""
 
+    day = "due_on"
+    own = {
+        "subject": ("subject_id", "ref"), "place": ("place_id", "ref"), "due_on": ("due_on", "day"),
+        "done_on": ("done_on", "day"), "state": ("state", "word"),
+    }  # fmt: skip
+
     def __init__(self, edition: Edition, as_of: AsOf, duty: str) -> None:
         super().__init__(edition, as_of)
-        for key, value in {
-            "duty": duty, "model": Obligation,
-            "own": {
-                "subject": ("subject_id", "ref"), "place": ("place_id", "ref"), "due_on": ("due_on", "day"),
-                "done_on": ("done_on", "day"), "state": ("state", "word"), "each": ("each", "word"),
-            },
-        }.items():  # fmt: skip
-            object.__setattr__(self, key, value)
-
-    duty: str
+        self.duty = duty
 
     def base(self) -> QuerySet[Any]:
         return Obligation.objects.filter(duty=self.duty).on(self.as_of.day)  # type: ignore[no-any-return]
 
-    @property
-    def day(self) -> str:
-        return "due_on"
-
     def other(self, name: str) -> Column:
+        """A column of `each`: the member stands in `each` as `post=watch|shift=day`."""
+
         def exists(**lookups: Any) -> Q:
             words = lookups.get("value__in")
             if words is None:
@@ -43,4 +38,4 @@ class DutySource(Source):
                 found |= Q(each__startswith=f"{name}={word}|") | Q(each__contains=f"|{name}={word}|")
             return found
 
-        return Column("word", exists, lambda: F("each") if name else Value(""))
+        return Column("word", exists, lambda: F("each"))

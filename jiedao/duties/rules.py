@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from jiedao.periods import Calendar, Clock, Period, period_of
+from jiedao.periods import Calendar, Period, period_of
 from jiedao.rulebook import (
     Duty,
     Edition,
     EveryPeriod,
-    Once,
+    EveryValue,
+    Season,
     WeekDays,
     YearBetween,
     YearDay,
@@ -78,15 +79,16 @@ def longest(duty: Duty) -> timedelta:
 
 def by_calendar(duty: Duty) -> bool:
     """Whether the calendar alone makes the duty's windows (else an event does)."""
-    return isinstance(duty.rhythm, EveryPeriod | WeekDays | YearDay | YearNamed | YearBetween | Once)
+    return isinstance(duty.rhythm, EveryPeriod | EveryValue | WeekDays | YearDay | YearNamed | YearBetween)
 
 
-def windows(duty: Duty, first: date, last: date, calendar: Calendar, *, due: Clock | None = None) -> Iterator[Window]:
+def windows(duty: Duty, edition: Edition, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
     """The windows of a calendar duty that begin in `first`..`last`, in order.
 
-    `due` is the clock after the window's end. A window of a day that the calendar takes away (holiday) is left out.
+    Its clock runs after the window's end. A window of a day that the calendar takes away (holiday) is left out.
     """
-    for window in _rhythm(duty, first, last, calendar):
+    due = edition.due_clock(duty, last)
+    for window in _rhythm(duty, edition, first, last, calendar):
         if (duty.from_ and window.due < duty.from_) or (duty.to and window.first > duty.to):
             continue
         if not _while(duty, window.due):
@@ -98,19 +100,12 @@ def windows(duty: Duty, first: date, last: date, calendar: Calendar, *, due: Clo
             yield window
 
 
-def _rhythm(duty: Duty, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
+def _rhythm(duty: Duty, edition: Edition, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
     match duty.rhythm:
-        case EveryPeriod("workday"):
-            for day in _days(first, last):
-                if calendar.is_workday(day):
-                    yield Window(day, day, day, calendar.is_provisional(day.year))
         case EveryPeriod(kind):
-            for period in _periods(kind, first, last):
-                if kind == "day":
-                    if day := _settled(duty, period.first, calendar):
-                        yield Window(day, day, day, duty.holiday != "stays" and calendar.is_provisional(day.year))
-                else:
-                    yield Window(period.first, period.last, period.last)
+            yield from _every(duty, kind, first, last, calendar)
+        case EveryValue(name):
+            yield from _every(duty, str(edition.value(name, last).amount), first, last, calendar)
         case WeekDays(days):
             for day in _days(first, last):
                 if day.weekday() in days and (settled := _settled(duty, day, calendar)):
@@ -131,8 +126,21 @@ def _rhythm(duty: Duty, first: date, last: date, calendar: Calendar) -> Iterator
                 end = date(year if ends >= begins else year + 1, *ends)
                 if first <= start <= last:
                     yield Window(start, end, end)
-        case Once():
-            raise ValueError("`every: once` begins with the listing: it is made with the subject's events")
+
+
+def _every(duty: Duty, kind: str, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
+    """Once in each day, workday or longer period; a period that began before `first` is the caller's earlier run's."""
+    if kind == "workday":
+        for day in _days(first, last):
+            if calendar.is_workday(day):
+                yield Window(day, day, day, calendar.is_provisional(day.year))
+        return
+    for period in _periods(kind, first, last):
+        if kind != "day":
+            yield Window(period.first, period.last, period.last)
+        elif settled := _settled(duty, period.first, calendar):
+            provisional = duty.holiday != "stays" and calendar.is_provisional(settled.year)
+            yield Window(settled, settled, settled, provisional)
 
 
 def _settled(duty: Duty, day: date, calendar: Calendar) -> date | None:
@@ -143,10 +151,9 @@ def _settled(duty: Duty, day: date, calendar: Calendar) -> date | None:
 
 
 def _while(duty: Duty, day: date) -> bool:
-    season = getattr(duty.while_, "between", None)
-    if season is None:
+    if not isinstance(duty.while_, Season):
         return True
-    begins, ends = season
+    begins, ends = duty.while_.between
     here = (day.month, day.day)
     return begins <= here <= ends if begins <= ends else here >= begins or here <= ends
 

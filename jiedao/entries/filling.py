@@ -281,6 +281,13 @@ class _Reader:
         return {"lat": round(lat, 6), "lon": round(lon, 6)}
 
 
+def unscaled(declared: Field, value: Any) -> Any:
+    """A fact's stored whole number as the field's value is kept: thousandths and fen become texts with a point."""
+    if value is None or declared.type not in ("decimal", "money"):
+        return value
+    return str(Decimal(value) / (1000 if declared.type == "decimal" else 100))
+
+
 class _Bad(Exception):
     def __init__(self, sentence: str) -> None:
         self.sentence = sentence

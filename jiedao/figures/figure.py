@@ -11,11 +11,12 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
 
 from jiedao.cases.rows import CaseSource
 from jiedao.duties.rows import DutySource
-from jiedao.entries.rows import AsOf, EntrySource, LineSource, RegisterSource, Source, source_of
+from jiedao.entries.rows import AsOf, Source
+from jiedao.entries.sources import source_of
 from jiedao.figures.problems import NoSuchFigure, NotServed
 from jiedao.periods import Period, last_full
 from jiedao.register.models import Place
@@ -70,9 +71,17 @@ class Figure:
     def as_of(self) -> AsOf:
         return AsOf(self.last_day, self.at)
 
-    def source(self, rows: Rows | None = None) -> Source:
+    @property
+    def counted(self) -> Rows:
+        """What is counted; a figure made of others has no rows of its own."""
+        if self.definition.rows is None:
+            raise ValueError(f"{self.name} is made of other figures")
+        return self.definition.rows
+
+    @cached_property
+    def source(self) -> Source:
         """Where the rows stand; NotServed for sources that this version has no concept for."""
-        rows = rows or self.definition.rows
+        rows = self.counted
         if rows.source == "duties":
             return DutySource(self.edition, self.as_of, rows.name)
         if rows.source == "cases":
@@ -82,22 +91,20 @@ class Figure:
         return source_of(rows, self.edition, self.as_of)
 
     def rows(self) -> QuerySet[Any]:
-        """Exactly the rows that are counted, in the order of their day."""
-        rows, source = self.definition.rows, self.source()
-        found = source.base().filter(source.q(rows.where))
-        day = source.day
+        """Exactly the rows that are counted, in no order of their own."""
+        rows, source = self.counted, self.source
+        first = None if rows.span_to_date else self.span.first
+        found = source.base()
         if rows.dated:
-            column = source.column(rows.dated)
-            found = found.filter(column.exists(value__lte=self.last_day))
-            if not rows.span_to_date:
-                found = found.filter(column.exists(value__gte=self.span.first))
-        elif not isinstance(source, RegisterSource):
-            found = found.filter(**{f"{day}__lte": self.last_day})
-            if not rows.span_to_date:
-                found = found.filter(**{f"{day}__gte": self.span.first})
+            dated = source.column(rows.dated)
+            found = found.filter(dated.exists(value__lte=self.last_day))
+            if first is not None:
+                found = found.filter(dated.exists(value__gte=first))
+        else:
+            found = source.within_days(found, first, self.last_day)
         if self.place is not None:
             found = found.filter(place_id__in=self.place_ids)
-        return found
+        return found.filter(source.q(rows.where))
 
     @cached_property
     def place_ids(self) -> list[Any]:
@@ -106,7 +113,7 @@ class Figure:
     @property
     def members(self) -> list[Member]:
         """For a figure that counts the members of a declared list: those in force on the last day."""
-        return list(self.edition.list_members(self.definition.rows.name, self.last_day).values())
+        return list(self.edition.list_members(self.counted.name, self.last_day).values())
 
     @property
     def parts(self) -> list["Figure"]:
@@ -154,7 +161,7 @@ class Figure:
         return self._measured(measure)
 
     def _measured(self, measure: Any) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
-        rows, source = self.rows(), self.source()
+        rows, source = self.rows(), self.source
         match measure:
             case CountRows():
                 return Fraction(rows.order_by().count()), None, None
@@ -177,21 +184,17 @@ class Figure:
         return sum(1 for row in good if row["distinct_key"] not in bad)
 
     def _summed(self, rows: Any, source: Source, columns: tuple[str, ...]) -> Fraction | None:
+        """The columns added up over the rows; None where none of them has a value."""
         total: Fraction | None = None
         for name in columns:
             column = source.column(name)
-            found = self._sum_of(rows, source, name, column)
+            if column.facts is not None:
+                found = column.facts(rows).aggregate(total=Sum("number"))["total"]
+            else:
+                found = rows.order_by().annotate(summed=column.value()).aggregate(total=Sum("summed"))["total"]
             if found is not None:
-                total = (total or Fraction(0)) + Fraction(found, column.scale)
+                total = (total or Fraction(0)) + Fraction(found) / column.scale
         return total
-
-    @staticmethod
-    def _sum_of(rows: Any, source: Source, name: str, column: Any) -> int | None:
-        """One number over the rows. A field's facts are summed from their own index, joined to the rows counted."""
-        facts = source.facts_of_rows(rows, name)
-        if facts is not None:
-            return facts.aggregate(total=Sum("number"))["total"]  # type: ignore[no-any-return]
-        return rows.order_by().annotate(summed=column.value()).aggregate(total=Sum("summed"))["total"]  # type: ignore[no-any-return]
 
     def _shared(
         self, rows: Any, source: Source, condition: Any, weight: str | None
@@ -213,7 +216,7 @@ class Figure:
         measure = self.definition.measure
         if not isinstance(measure, Share):
             return self.rows()
-        return self.rows().filter(self.source().q(measure.of))
+        return self.rows().filter(self.source.q(measure.of))
 
     # ---- words and address ----
 
@@ -250,6 +253,3 @@ def definition_of(edition: Edition, name: str) -> FigureDef:
         near = edition.near_figures(name)
         raise NoSuchFigure(figure=name, near=f"您是不是想找：{'、'.join(near)}？" if near else "")
     return found
-
-
-__all__ = ["EntrySource", "Figure", "LineSource", "Q", "definition_of"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiedao.rulebook import Book, Edition, promoted, read
+from jiedao.rulebook import Book, Edition, Form, Kind, Ladder, promoted, read
 from jiedao.tenancy.models import Street
 
 SHIPPED = Path(__file__).resolve().parent.parent / "rulebooks"
@@ -32,5 +32,5 @@ def edition(street: Street | int, on: date) -> Edition:
 
 def shut(found: Edition) -> dict[str, frozenset[str]]:
     """Forms, kinds and ladders that only certain posts may see."""
-    things = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
+    things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
     return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}

@@ -52,7 +52,10 @@ def clocks_of(case: Case, street: Street, edition: Edition) -> Clocks:
 def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
     """May this person take this step? The same sentence stands on the page and in the refusal."""
     name = who.user.name
-    no = lambda reason: Verdict(False, name, who.posts, reason)  # noqa: E731
+
+    def no(reason: str) -> Verdict:
+        return Verdict(False, name, who.posts, reason)
+
     needed = NEEDS.get(move.hand)
     if needed is None or not who.may(needed):
         return no(f"{who.posts}不办理这一步")
@@ -61,9 +64,10 @@ def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers:
     if move.hand == "checker":
         if who.scope.person in fixers:
             return no("本案整改人")
-        wanted = _with_stand_ins(ladder.check.who if ladder.check else ())
+        checkers = ladder.check.who if ladder.check else ()
+        wanted = _with_stand_ins(checkers)
         if wanted and not who.scope.roles & wanted:
-            return no(f"复查由{roles_in_words(ladder.check.who)}办理")
+            return no(f"复查由{roles_in_words(checkers)}办理")
         return Verdict(True, name, who.posts, f"{who.posts}，未参与整改")
     if move.hand == "fixer":
         lane = actions.lane_of(ladder, case.lane)

@@ -78,7 +78,7 @@ def _late_cases(street: Street, now: datetime) -> int:
     for case in overdue:
         ladder, edition = ladder_of(case, street)
         lane = cases.lane_of(ladder, case.lane)
-        hand = cases.Hand(None, None, case.due_at, now)
+        hand = cases.Hand(None, None, case.due_at or now, now)
         if lane.when_late == "next" and lane.name != ladder.lanes[-1].name:
             cases.pass_on(
                 case, ladder=ladder, clocks=clocks_of(case, street, edition), why=f"{lane.label}到期未办结", hand=hand

@@ -17,3 +17,8 @@ class OfficeExists(Problem):
 class NoSuchPlace(Problem):
     code, status = "office.no_such_place", 400
     message = "“{what}”所在的地方 {code} 没有登记。请先在“地方”表里填写它，再试一次。"
+
+
+class NoSuchKind(Problem):
+    code, status = "register.no_such_kind", 404
+    message = "{on}没有“{kind}”这项名册或离册原因。请核对制度，或选择别的日期。"

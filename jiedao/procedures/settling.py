@@ -45,7 +45,7 @@ def follow_subject(
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
             actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)
         elif by_calendar(duty):
-            actions.follow(duty, edition, subject=subject, since=max(since, begin), on=on, calendar=days)
+            actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
 
 
 def begins(duty: Duty, edition: Edition, street: Street) -> date:

@@ -80,11 +80,13 @@ def submit(sent: Sent, *, street: Street, who: Standing, now: datetime, supersed
 
 
 def form_called(edition: Edition, name: str, on: date) -> Form:
-    """The form in force that day, by its whole name; NoSuchForm otherwise."""
-    found = edition.forms.get(name)
-    if found is None:
+    """The form in force that day by its whole name, a register's own fields among them; NoSuchForm otherwise."""
+    if name in edition.forms:
+        return edition.forms[name]
+    kind = edition.kinds.get(name.rpartition(".")[2])
+    if kind is None or kind.path != name:
         raise NoSuchForm(form=name, on=on)
-    return found
+    return edition.any_form(name)
 
 
 def _check_when(occurred_at: datetime, now: datetime, who: Standing) -> None:

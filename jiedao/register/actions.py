@@ -11,6 +11,7 @@ from jiedao.audit.actions import record
 from jiedao.register.models import Assignment, CalendarDay, Listing, Membership, Place, Subject, Token
 from jiedao.register.names import name_key, tokens
 from jiedao.register.problems import AlreadyListed, PlaceTaken
+from jiedao.register.search import PURPOSES
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
 
@@ -143,3 +144,10 @@ def enter_calendar_day(*, day: date, is_workday: bool, name: str, notice: str, b
         "register.calendar_day", subject=row, by=by, at=at, data={"day": day, "workday": is_workday, "notice": notice}
     )
     return row  # type: ignore[no-any-return]
+
+
+def note_person_search(*, purpose: str, found: int, by: Any, at: datetime) -> None:
+    """Note that residents were looked for by name: what for and how many were shown, never the name."""
+    if purpose not in PURPOSES:
+        raise ValueError(f"unknown purpose {purpose!r}")
+    record("register.persons_searched", subject=by, by=by, at=at, data={"purpose": purpose, "found": found})

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[0-9A-Za-z]+|[^\W\d_a-zA-Z]", re.UNICODE)
 @lru_cache(maxsize=65536)
 def name_key(text: str, *, person: bool = False) -> str:
     """The sorting key of a name: pinyin syllables, numbers padded so that 2号 stands before 10号."""
-    syllables = lazy_pinyin(text, style=Style.NORMAL, errors=lambda rest: list(rest))
+    syllables = lazy_pinyin(text, style=Style.NORMAL)
     if person and text[:1] in _SURNAMES and syllables:
         syllables[0] = _SURNAMES[text[0]]
     padded = re.sub(r"\d+", lambda found: found[0].zfill(6), " ".join(syllables).lower().replace(" ", "-"))

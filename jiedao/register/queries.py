@@ -67,7 +67,9 @@ def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]
     wanted = list(query_tokens(text))
     if not wanted:
         return []
-    rows = Token.objects.within(scope).filter(token__in=wanted, of=of).values("thing")
+    # A subject belongs to no line of work by itself: the registers it stands on do.
+    covered = scope.q(place="place_id", line=None if of == "subject" else "line", name="name", subject="subject_id")
+    rows = Token.objects.filter(covered, street_id=scope.street, token__in=wanted, of=of).values("thing")
     hits = rows.annotate(hits=Count("token", distinct=True)).filter(hits=len(wanted)).order_by("thing")
     return [row["thing"] for row in hits[:limit]]
 

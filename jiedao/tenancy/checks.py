@@ -75,7 +75,7 @@ def _pointer_faults(model: Any, kind: str) -> list[tuple[str, str]]:
     faults = []
     constrained = {c.field for c in model._meta.constraints if isinstance(c, TenantFK)}
     for field in model._meta.get_fields():
-        if isinstance(field, models.ManyToManyField) and field.remote_field.through._meta.auto_created:
+        if isinstance(field, models.ManyToManyField) and _auto_made(field):
             faults.append(("D13", f"{field.name} makes a table of its own without a street"))
         if not isinstance(field, models.ForeignKey):
             continue
@@ -94,3 +94,8 @@ def _pointer_faults(model: Any, kind: str) -> list[tuple[str, str]]:
         if field.remote_field.on_delete not in (models.PROTECT, models.DO_NOTHING):
             faults.append(("D10", f"{field.name} deletes or empties rows by itself"))
     return faults
+
+
+def _auto_made(field: Any) -> bool:
+    """Whether Django makes the table between the two by itself."""
+    return bool(field.remote_field.through._meta.auto_created)

@@ -71,7 +71,7 @@ def enter(code: int | None) -> int | None:
 
 def retell() -> None:
     """Say the street again to the connection at hand: for whoever rolls back a transaction it was set in."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     connection.jiedao_street = UNSURE
     _tell(connection, _current.get())
 

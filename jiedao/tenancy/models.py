@@ -83,7 +83,8 @@ class TenantForeignKey(models.ForeignKey):
     def get_extra_restriction(self, alias: Any, related_alias: Any) -> Any:
         if not (alias and related_alias):
             return None
-        mine, theirs = self.model._meta.get_field("street"), self.remote_field.model._meta.get_field("street")
+        mine: Any = self.model._meta.get_field("street")
+        theirs: Any = self.remote_field.model._meta.get_field("street")
         return Exact(theirs.get_col(related_alias), mine.get_col(alias))
 
 
@@ -100,7 +101,7 @@ class TenantFK(models.BaseConstraint):
     def _column(self, model: Any) -> str:
         return str(model._meta.get_field(self.field).column)
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))  # after both tables stand
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
