@@ -9,7 +9,8 @@ from typing import Any
 from jiedao.periods import TZ
 
 HERE, THERE = 410199002, 410199001
-SINCE = date(2017, 1, 1)
+SINCE = date(2017, 1, 1)  # when everybody took up their post
+DUTIES_SINCE = date(2018, 6, 1)  # before it no duty is asked for
 TODAY = date(2018, 7, 2)
 NOON = datetime(2018, 7, 2, 12, 0, tzinfo=TZ)
 PASSWORD = "cast-of-the-tests"
@@ -48,7 +49,7 @@ def found_offices(alias: str) -> None:
 
     for code, slug, name, mark in ((HERE, "here", "试验街道", "试"), (THERE, "there", "邻近街道", "邻")):
         Street(
-            code=code, slug=slug, name=name, case_mark=mark, since=SINCE, demonstration_day=TODAY
+            code=code, slug=slug, name=name, case_mark=mark, since=DUTIES_SINCE, demonstration_day=TODAY
         ).save(using=alias, force_insert=True)  # fmt: skip
 
 

@@ -65,18 +65,18 @@ def _next_number(mark: str, year: int) -> str:
 @transaction.atomic
 def open_case(
     ladder: Ladder, *, mark: str, subject: Subject, place: Place, problems: Iterable[Found], clocks: Clocks,
-    hand: Hand, entry: Entry | None = None, source: str = "",
+    hand: Hand, line: str = "", entry: Entry | None = None, source: str = "",
 ) -> Case:  # fmt: skip
     """Open one case about a subject, with its findings, in the ladder's first lane, its clock running.
 
-    Basis: `ladder.by`. The same source row never opens a second case: the one there is is given back.
+    `line` is the line of work of whoever asked what was found; without it the ladder's own. Basis: `ladder.by`. The same source row never opens a second case: the one there is is given back.
     """
     if source and (known := Case.objects.filter(ladder=ladder.name, source=source).first()):
         return known  # type: ignore[no-any-return]
     found = list(problems)
     opened_on = day_of(hand.at)
     case = Case(
-        number=_next_number(mark, opened_on.year), ladder=ladder.name, line=ladder.line,
+        number=_next_number(mark, opened_on.year), ladder=ladder.name, line=line or ladder.line,
         title=_title(subject, found), subject_id=subject.pk, place_id=place.pk,
         entry_id=entry.pk if entry else None, source=source, opened_on=opened_on, opened_at=hand.at,
         state=State.ASSIGNED, found=dict(clocks.row), changed_at=hand.now,
@@ -93,7 +93,7 @@ def open_case(
     _enter_lane(case, lane, clocks, hand.at, no=1)
     _add_step(case, "open", hand, note="；".join(p.label for p in found), entry=entry)
     index_tokens(
-        of="case", thing=case.pk, texts=[case.number, case.title, subject.name], place=place.pk, line=ladder.line,
+        of="case", thing=case.pk, texts=[case.number, case.title, subject.name], place=place.pk, line=case.line,
         name=ladder.name, subject=subject.pk,
     )  # fmt: skip
     record(
@@ -214,7 +214,7 @@ def fixers(case: Case) -> list[UUID]:
 
 @transaction.atomic
 def close_case(
-    case: Case, *, reinspection: Entry, hand: Hand, seen: str | None = None, others: str = "其他经办人"
+    case: Case, *, reinspection: Entry, clocks: Clocks, hand: Hand, seen: str | None = None, others: str = "其他经办人"
 ) -> Case:
     """Close a case whose rectification a re-inspection has confirmed.
 
@@ -229,6 +229,7 @@ def close_case(
     Finding.objects.filter(case_id=case.pk).update(fixed=True)
     case.late = case.late or bool(case.due_at and hand.at > case.due_at)
     case.closed_on, case.closed_at = day_of(hand.at), hand.at
+    case.workdays = clocks.calendar.workdays_between(case.opened_on, case.closed_on)
     _due(case, None)
     return _finish(case, move, hand, entry=reinspection)
 
@@ -354,7 +355,7 @@ def reopen_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: H
     move = rules.MOVES["reopen"]
     case = _locked(case, move, seen=seen)
     _why(case, move, why)
-    case.closed_on = case.closed_at = None
+    case.closed_on = case.closed_at = case.workdays = None
     _again(case, ladder, clocks, hand.at)
     return _finish(case, move, hand, note=why)
 

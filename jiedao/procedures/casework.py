@@ -180,7 +180,8 @@ def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: dat
             case, reinspection=check, ladder=ladder, clocks=clocks_of(case, street, edition), hand=hand, seen=seen,
             others=others,
         )  # fmt: skip
-    return actions.close_case(case, reinspection=check, hand=hand, seen=seen, others=others)
+    clocks = clocks_of(case, street, edition)
+    return actions.close_case(case, reinspection=check, clocks=clocks, hand=hand, seen=seen, others=others)
 
 
 @transaction.atomic

@@ -99,10 +99,10 @@ def _notices(street: Street, now: datetime, days: Calendar) -> int:
         role = case_rules.next_notice(case.notices, ladder.notices)
         if role is None or (case.notices and not ladder.notice_gap):
             continue
-        gap = edition.clock(ladder.notice_gap, day=on, row=case.found) if ladder.notice_gap else None
-        last = case.noticed_on or case.due_on
-        if gap is not None and last is not None and gap.due_on(last, days) > on:
-            continue
+        if case.noticed_on is not None and ladder.notice_gap:
+            gap = edition.clock(ladder.notice_gap, day=on, row=case.found)
+            if gap.due_on(case.noticed_on, days) > on:
+                continue
         cases.send_notice(case, role=role, label=roles_in_words([role]), hand=cases.Hand(None, None, now, now))
         sent += 1
     return sent

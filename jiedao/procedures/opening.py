@@ -92,6 +92,7 @@ def _open(
         problems=[_problem(line, form, rows, edition) for _, line in group],
         clocks=Clocks(edition, days, row),
         hand=cases.Hand(who.user, who.scope.person, entry.occurred_at, now),
+        line=form.line,
         entry=entry,
         source=source,
     )
