@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedao.access.roles import Permission
 from jiedao.audit import queries as audit
-from jiedao.web import clock
+from jiedao.web import addresses, clock
 from jiedao.web.middleware import View
 from jiedao.web.tags.days import fullday
 
@@ -34,8 +34,6 @@ ROOMS = (
     Room("figures", gettext_lazy("数字"), "/figures/", "door", Permission.FIGURE_SEE),
 )
 RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permission.ENTRY_RECORD)
-SEARCH = "/search/"
-ACCESS = "/access/"
 
 #: First part of an address -> the room it stands in, where the two differ.
 _BELONGS = {"": "home", "more": "more", "subjects": "ledgers", "persons": "ledgers", "entries": "", "import": "ledgers"}
@@ -92,8 +90,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "record_room": RECORD if _may(request, RECORD.needs) else None,
         "tabs": [room for room in rooms if room.name in ("home", "cases")],
         "tabs_after": [room for room in rooms if room.name == "figures"],
-        "search_url": SEARCH if _may(request, Permission.SEARCH) else "",
-        "access_url": ACCESS,
+        "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
+        "access_url": addresses.ACCESS,
         "room": room_of(request.path),
     }
 

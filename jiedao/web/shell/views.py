@@ -1,18 +1,20 @@
 from dataclasses import replace
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from jiedao.access.roles import Permission
 from jiedao.web import problems
 from jiedao.web.middleware import COOKIE, SALT, SIZES, THEMES, View
 from jiedao.web.pages import page, see_other, way_back
+from jiedao.web.requires import public, requires
 from jiedao.web.shell import sample
 
 _YEAR = 365 * 24 * 3600
 
 
+@public
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
     """Keep how this browser wants pages (theme, size, language) in a signed cookie and go back to the page."""
@@ -31,12 +33,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
+@requires(Permission.HOME_SEE)
 def more(request: HttpRequest) -> HttpResponse:
     """Everything the phone's tab bar has no place for, on one page without hidden menus."""
     return page(request, "shell/more.html")
 
 
+@public
 def sheet(request: HttpRequest) -> HttpResponse:
     """Every part with sample values: the living style sheet, for development and tests only."""
     if not (settings.DEBUG or getattr(settings, "JIEDAO_SHEET", False)):

@@ -2,10 +2,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username, get_cool_off, get_failure_limit
 from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -28,6 +29,7 @@ class SignIn(LoginView):
     """The street with its doors, and the form. `?as=` fills in an account of the demonstration."""
 
     template_name = "account/login.html"
+    public = True
 
     def get_initial(self) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_initial()
@@ -58,8 +60,23 @@ class SignIn(LoginView):
         }
 
 
-class ChangePassword(PasswordChangeView):
+class SignOut(LogoutView):
+    """Asks first: what is not stored would be lost."""
+
+    public = True
+
+
+class ChangePassword(LoginRequiredMixin, PasswordChangeView):
+    """One's own password, with the present one."""
+
     template_name = "account/password_change.html"
+    public = True  # of those who are signed in; it shows no record
+
+
+class AccountClosed(AccountInactiveView):
+    """Says that the account is closed and whom to ask."""
+
+    public = True
 
 
 def locked_out(

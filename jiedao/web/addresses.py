@@ -1,0 +1,47 @@
+"""The addresses people type, write down and print. They do not change; each room keeps its own under them."""
+
+from urllib.parse import quote, urlencode
+
+HOME = "/"
+SEARCH = "/search/"
+ACCESS = "/access/"
+
+
+def _with(path: str, **query: object) -> str:
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def search(text: str = "", **query: object) -> str:
+    """Where something is looked for."""
+    return _with(SEARCH, q=text, **query)
+
+
+def access(**query: object) -> str:
+    """谁能看到什么."""
+    return _with(ACCESS, **query)
+
+
+def subject(id: object) -> str:
+    """The dossier of a subject."""
+    return f"/subjects/{id}/"
+
+
+def case(number: str) -> str:
+    """A case, by its number."""
+    return f"/cases/{quote(number)}/"
+
+
+def figure(name: str, **query: object) -> str:
+    """A figure, by its name in the rulebook."""
+    return _with(f"/figures/{name}/", **query)
+
+
+def entry(id: object) -> str:
+    """A record."""
+    return f"/entries/{id}/"
+
+
+def record(form: str = "", **query: object) -> str:
+    """记一笔: the list of forms, or one to fill in."""
+    return _with(f"/record/{form}/" if form else "/record/", **query)
