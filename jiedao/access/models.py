@@ -76,8 +76,10 @@ class Appointment(TenantModel):
 
     @property
     def post(self) -> str:
-        """The post as people say it: 春风社区网格员, 城市管理科室经办人."""
+        """The post as people say it: 城市管理科室经办人; a word that place and post share is said once (朝霞社区书记)."""
         role = ROLES[self.role]
         lines = "、".join(LINES[line] for line in self.lines.split())
-        where = "" if role.whole_office else self.place.name
-        return f"{where}{lines}{role.label}"
+        if role.whole_office:
+            return f"{lines}{role.label}"
+        shared = next(n for n in range(len(role.label), -1, -1) if self.place.name.endswith(role.label[:n]))
+        return f"{self.place.name}{lines}{role.label[0 if lines else shared :]}"
