@@ -8,6 +8,7 @@ Follows: `docs/rulebook.md` (the format), and for places the division codes of G
 """
 
 from jiedao.rulebook.book import Book
+from jiedao.rulebook.checking import Report, check_paths
 from jiedao.rulebook.edition import Edition
 from jiedao.rulebook.evaluation import evaluate
 from jiedao.rulebook.facts import promoted
@@ -43,6 +44,7 @@ from jiedao.rulebook.model import (
     Value,
     ValueRow,
 )
+from jiedao.rulebook.plain import Failure
 from jiedao.rulebook.problems import Fault, RulebookRefused, ValueNotYet, ValueSaysNothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.reader import read
@@ -101,6 +103,7 @@ __all__ = [
     "Eligibility",
     "EveryPeriod",
     "EveryValue",
+    "Failure",
     "Fault",
     "Field",
     "FigureDef",
@@ -126,6 +129,7 @@ __all__ = [
     "Ratio",
     "Reference",
     "Regulation",
+    "Report",
     "Rhythm",
     "Rows",
     "Rule",
@@ -149,6 +153,7 @@ __all__ = [
     "YearBetween",
     "YearDay",
     "YearNamed",
+    "check_paths",
     "evaluate",
     "promoted",
     "read",

@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from jiedao.rulebook.definitions import Assembler, Definitions
 from jiedao.rulebook.edition import Edition
+from jiedao.rulebook.examples import Example
 from jiedao.rulebook.files import RegulationFile
 from jiedao.rulebook.model import LastChecked, Regulation
 from jiedao.rulebook.names import Names
+from jiedao.rulebook.plain import Failure, run
 from jiedao.rulebook.problems import Fault
 from jiedao.rulebook.shape_leaves import DAY_KEY
 from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
@@ -22,11 +24,13 @@ class Book:
     """All regulations read together. Immutable; editions are made when first asked for and kept."""
 
     def __init__(
-        self, files: Sequence[RegulationFile], names: Names, assembler: Assembler, warnings: Sequence[Fault]
-    ) -> None:
+        self, files: Sequence[RegulationFile], names: Names, assembler: Assembler, warnings: Sequence[Fault],
+        examples: Sequence[Example],
+    ) -> None:  # fmt: skip
         self.files = tuple(files)
         self.names = names
         self.warnings = tuple(warnings)
+        self.examples = tuple(examples)
         self._assembler = assembler
         self._editions: dict[tuple[date, str], Edition] = {}
 
@@ -53,6 +57,11 @@ class Book:
         return tuple(
             self._assembler.assemble((one for one in self.files if one.holds_in(area)), dated=False) for area in areas
         )
+
+    def run_examples(self, code: str | None = None) -> list[Failure]:
+        """The worked examples (of one regulation, or all) that do not hold, by the plain reading of the format."""
+        begins = {one.code: one.in_force.first or date.min for one in self.files}
+        return run((one for one in self.examples if code in (None, one.code)), self.at, begins)
 
     @cached_property
     def _days(self) -> list[date]:

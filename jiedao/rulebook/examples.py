@@ -1,48 +1,381 @@
 """Worked examples: what a regulation comes to on a day, signed by who is responsible for it.
 
+Read as strictly as the regulations: every name, word and column must be one that is there.
 Basis: FORMAT of the rulebook, section 11 (`examples.yaml`).
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from jiedao.periods import TZ, Period, UnknownPeriod, parse_period
+from jiedao.rulebook import words
+from jiedao.rulebook.definitions import Definitions
 from jiedao.rulebook.files import RegulationFile
+from jiedao.rulebook.model import Field, Form, Kind
+from jiedao.rulebook.names import Names
+from jiedao.rulebook.nothing import nothing
 from jiedao.rulebook.problems import Fault, allowed, near
 from jiedao.rulebook.yaml import Leaf, Loader, Map, Node, Seq
 
 KEYS = ("name", "on", "period", "place", "given", "expect")
 GIVEN = ("register", "entries", "matters", "payments", "votes", "waived", "entry", "about")
-EXPECTED = (
-    "values", "items", "duties", "figures", "cases", "next", "votes", "benefit", "points", "refused", "accepted", "raises",
-)  # fmt: skip
+#: What is expected -> the section its names stand in.
+EXPECTED = {
+    "values": "values", "items": "fields", "duties": "duties", "figures": "figures", "cases": "ladders",
+    "next": "matters", "votes": "ballots", "benefit": "benefits", "points": "points", "refused": "", "accepted": "",
+    "raises": "",
+}  # fmt: skip
+LISTED = ("name", "place", "part_of", "listed_on", "ended_on", "ended_by", "members")
+OF_ENTRY = ("form", "about", "on", "ref")
+OF_MATTER = ("matter", "about", "on", "ref", "done", "outcome", "ended_on")
+OF_PAYMENT = ("programme", "subject", "month", "paid_on", "amount", "state")
+OF_WAIVER = ("duty", "about", "period")
 
 
-def check(one: RegulationFile) -> list[Fault]:
-    """What is wrong with the shape of the examples beside a regulation."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled:
+    """A record given, or a matter with the steps it has gone (`done`: step -> when and with what fields)."""
+
+    of: str  # whole name of the form or matter
+    about: str | None
+    at: datetime
+    values: Mapping[str, Any]
+    ref: str | None = None
+    done: Mapping[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What an example takes as recorded. Ids are free words."""
+
+    register: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=nothing)  # kind -> id -> fields
+    entries: tuple[Filled, ...] = ()
+    matters: tuple[Filled, ...] = ()
+    payments: tuple[Mapping[str, Any], ...] = ()
+    votes: Mapping[str, Mapping[str, Any]] = field(default_factory=nothing)
+    waived: tuple[tuple[str, str, str], ...] = ()  # duty, about, period
+    entry: Filled | None = None
+    about: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One worked example. `expect` holds whole names."""
+
+    code: str
+    file: Path
+    line: int
+    name: str
+    on: date
+    place: str
+    period: Period | None
+    given: Given
+    expect: Mapping[str, Any]
+
+
+def parse(one: RegulationFile, names: Names, made: Definitions) -> tuple[list[Example], list[Fault]]:
+    """The examples beside a regulation and what is wrong with them; `made` is what its area has."""
     file = one.folder / "examples.yaml"
     if not file.is_file():
-        return []
+        return [], []
     loader = Loader(file, one.code)
+    reader = _Reader(one, names, made)
+    reader.faults += loader.faults
     if not isinstance(loader.root, Seq) or not loader.root.items:
-        empty = Fault(file, 1, "", "没有核对用例", "写法：- {name: …, on: 2018-06-30, expect: {…}}。", "examples.empty")
-        return [*loader.faults, *([] if loader.faults else [empty])]
-    found = list(loader.faults)
-    for number, example in enumerate(loader.root.items, 1):
-        found += _keys(example, f"{number}", KEYS, ("name", "on", "expect"))
-        if isinstance(example, Map):
-            for key, known in (("given", GIVEN), ("expect", EXPECTED)):
-                if (inner := example.get(key)) is not None:
-                    found += _keys(inner, f"{number}.{key}", known, ())
-    return found
+        if not loader.faults:
+            reader.faults.append(
+                Fault(file, 1, "", "没有核对用例", "写法：- {name: …, on: 2018-06-30, expect: {…}}。", "examples.empty")
+            )
+        return [], reader.faults
+    found = [reader.example(node, str(number)) for number, node in enumerate(loader.root.items, 1)]
+    return [example for example in found if example is not None], reader.faults
 
 
-def _keys(node: Node, path: str, known: tuple[str, ...], required: tuple[str, ...]) -> list[Fault]:
-    if not isinstance(node, Map):
-        said = node.text if isinstance(node, Leaf) else "列表"
-        return [Fault(node.file, node.line, path, f"要写成 {{…}}，现在是“{said}”", allowed(known), "examples.map")]
-    found = [
-        Fault(node.file, node.line_of(key), f"{path}.{key}", f"不认识的键“{key}”", allowed(known) + near(key, known),
-              "examples.key")
-        for key in node.items if key not in known
-    ]  # fmt: skip
-    return found + [
-        Fault(node.file, node.line, path, f"缺少“{key}”", "请补上。", "examples.missing")
-        for key in required if key not in node.items
-    ]  # fmt: skip
+class _Reader:
+    def __init__(self, one: RegulationFile, names: Names, made: Definitions) -> None:
+        self.one, self.names, self.made = one, names, made
+        self.faults: list[Fault] = []
+
+    def fault(self, node: Node, path: str, code: str, what: str, step: str, line: int | None = None) -> None:
+        self.faults.append(Fault(node.file, line or node.line, path, what, step, f"examples.{code}"))
+
+    # ---- shapes ----
+
+    def map(self, node: Node | None, path: str, known: Iterable[str] | None = None, also: Iterable[str] = ()) -> Map:
+        """A map with known keys (any, when `known` is None); an empty one and a fault for anything else."""
+        if not isinstance(node, Map):
+            if node is not None:
+                self.fault(node, path, "map", f"要写成 {{…}}，现在是“{_shown(node)}”", allowed(known or ()))
+            return Map({}, self.one.file, 1)
+        listed = [*known, *also] if known is not None else None
+        for key in node.items if listed is not None else ():
+            if key not in (listed or ()):
+                step = allowed(listed or ()) + near(key, listed or ())
+                self.fault(node, f"{path}.{key}", "key", f"不认识的键“{key}”", step, node.line_of(key))
+        return node
+
+    def list(self, node: Node | None, path: str) -> list[tuple[Node, str]]:
+        if node is not None and not isinstance(node, Seq):
+            self.fault(node, path, "list", f"要写成列表，现在是“{_shown(node)}”", "写法：[…]。")
+        items = node.items if isinstance(node, Seq) else ()
+        return [(item, f"{path}.{number}") for number, item in enumerate(items, 1)]
+
+    def text(self, node: Map, key: str, path: str, *, needed: bool = False) -> str | None:
+        found = node.get(key)
+        if isinstance(found, Leaf):
+            return found.text
+        if found is not None or needed:
+            said = "缺少" if found is None else "要写文字："
+            self.fault(found or node, path, "missing", f"{said}“{key}”", "请补上。")
+        return None
+
+    def moment(self, node: Map, key: str, path: str) -> datetime:
+        """A day, or a day with a time of day (`2018-06-12 09:00`)."""
+        found = node.get(key)
+        if isinstance(found, Leaf):
+            if isinstance(found.value, date):
+                return datetime.combine(found.value, time(), TZ)
+            try:
+                return datetime.strptime(found.text, "%Y-%m-%d %H:%M").replace(tzinfo=TZ)
+            except ValueError:
+                pass
+        said = f"现在是“{_shown(found)}”" if found is not None else "现在没有写"
+        self.fault(found or node, f"{path}.{key}", "day", f"要写日期，{said}", "写法：2018-06-30 或 2018-06-30 09:00。")
+        return datetime.combine(date.min, time(), TZ)
+
+    def name(self, node: Node, path: str, text: str, *sections: str) -> str | None:
+        """The whole name of what an example names."""
+        found = self.names.find(self.one.code, sections, text)
+        if found is not None:
+            return found.name
+        what, step = self.names.missing(self.one.code, sections, text)
+        self.fault(node, path, "missing_name", what, step)
+        return None
+
+    # ---- one example ----
+
+    def example(self, node: Node, path: str) -> Example | None:
+        tree = self.map(node, path, KEYS)
+        for key in ("name", "on", "expect"):
+            if key not in tree.items and isinstance(node, Map):
+                self.fault(tree, path, "missing", f"缺少“{key}”", "请补上。")
+        before = len(self.faults)
+        name = self.text(tree, "name", path) or path
+        on = self.moment(tree, "on", path).date() if "on" in tree.items else date.min
+        period = self._period(tree, path)
+        place = self.text(tree, "place", f"{path}.place") or self.one.areas[0]
+        given = self.given(tree.get("given"), f"{path}.given")
+        expect = self.expect(tree.get("expect"), f"{path}.expect")
+        if len(self.faults) > before or not isinstance(node, Map):
+            return None
+        return Example(self.one.code, node.file, node.line, name, on, place, period, given, expect)
+
+    def _period(self, tree: Map, path: str) -> Period | None:
+        written = self.text(tree, "period", f"{path}.period")
+        if written is None:
+            return None
+        try:
+            return parse_period(written)
+        except UnknownPeriod as problem:
+            self.fault(tree, f"{path}.period", "period", str(problem), "写法：2018-H1、2018-06、2018-W25。")
+            return None
+
+    def given(self, node: Node | None, path: str) -> Given:
+        if node is None:
+            return Given()
+        tree = self.map(node, path, GIVEN)
+        entry = tree.get("entry")
+        about = tree.get("about")
+        return Given(
+            register=self._register(tree.get("register"), f"{path}.register"),
+            entries=self._several(tree.get("entries"), f"{path}.entries", self._entry),
+            matters=self._several(tree.get("matters"), f"{path}.matters", self._matter),
+            payments=tuple(
+                {key: plain(inner) for key, inner in self.map(one, here, OF_PAYMENT).items.items()}
+                for one, here in self.list(tree.get("payments"), f"{path}.payments")
+            ),
+            votes=self._votes(tree.get("votes"), f"{path}.votes"),
+            waived=tuple(
+                self._waiver(one, here) for one, here in self.list(tree.get("waived"), f"{path}.waived")
+            ),
+            entry=self._entry(entry, f"{path}.entry") if entry is not None else None,
+            about=plain(self.map(about, f"{path}.about")) if about is not None else None,
+        )  # fmt: skip
+
+    def _several(self, node: Node | None, path: str, read: Any) -> tuple[Filled, ...]:
+        found = (read(one, here) for one, here in self.list(node, path))
+        return tuple(one for one in found if one is not None)
+
+    def _register(self, node: Node | None, path: str) -> dict[str, dict[str, dict[str, Any]]]:
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for word, listed in (self.map(node, path) if node is not None else Map({}, self.one.file, 1)).items.items():
+            name = self.name(listed, f"{path}.{word}", word, "kinds")
+            kind = self.made.kinds.get(name or "")
+            if kind is None:
+                continue
+            subjects = self.map(listed, f"{path}.{word}").items
+            found[kind.name] = {id: self._listed(one, f"{path}.{word}.{id}", kind) for id, one in subjects.items()}
+        return found
+
+    def _listed(self, node: Node, path: str, kind: Kind) -> dict[str, Any]:
+        also = (*LISTED, *words.BASES.get(kind.base, {}), *kind.assigned)
+        given: dict[str, Any] = {}
+        for key, inner in self.map(node, path, kind.fields, also).items.items():
+            if key in ("listed_on", "ended_on"):
+                given[key] = self.moment(self.map(node, path), key, path)
+            elif key in kind.fields:
+                given[key] = self.value(inner, f"{path}.{key}", kind.fields[key])
+            else:
+                given[key] = plain(inner)
+        return given
+
+    def _entry(self, node: Node, path: str) -> Filled | None:
+        tree = self.map(node, path)
+        called = self.text(tree, "form", path, needed=True)
+        name = self.name(node, f"{path}.form", called, "forms", "kinds") if called else None
+        form = self.made.forms.get(name or "") or self.made.kinds.get(name or "")
+        if form is None:
+            return None
+        self.map(node, path, form.fields, OF_ENTRY)
+        return Filled(
+            form.path if isinstance(form, Kind) else form.name, self.text(tree, "about", f"{path}.about"),
+            self.moment(tree, "on", path), self._values(tree, path, form), self.text(tree, "ref", f"{path}.ref"),
+        )  # fmt: skip
+
+    def _matter(self, node: Node, path: str) -> Filled | None:
+        tree = self.map(node, path)
+        called = self.text(tree, "matter", path, needed=True)
+        name = self.name(node, f"{path}.matter", called, "matters") if called else None
+        matter = self.made.matters.get(name or "")
+        form = self.made.forms.get(matter.opens) if matter else None
+        if matter is None or form is None:
+            return None
+        self.map(node, path, form.fields, OF_MATTER)
+        done: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+        steps = {step.name: step for step in matter.steps}
+        given = tree.get("done")
+        for key, inner in (self.map(given, f"{path}.done", steps) if given else Map({}, tree.file, 1)).items.items():
+            here = f"{path}.done.{key}"
+            if key in steps and isinstance(inner, Leaf):
+                done[key] = (self.moment(self.map(given, here), key, f"{path}.done"), nothing())
+            elif key in steps:
+                filled = self.made.forms.get(steps[key].form or "") or self.made.kinds.get(steps[key].kind or "")
+                fields = self.map(inner, here, filled.fields if filled else (), ("on",))
+                done[key] = (self.moment(fields, "on", here), self._values(fields, here, filled))
+        values = self._values(tree, path, form) | {
+            key: self.moment(tree, key, path).date() if key == "ended_on" else plain(tree.items[key])
+            for key in ("outcome", "ended_on") if key in tree.items
+        }  # fmt: skip
+        return Filled(
+            matter.name, self.text(tree, "about", f"{path}.about"), self.moment(tree, "on", path), values,
+            self.text(tree, "ref", f"{path}.ref"), done,
+        )  # fmt: skip
+
+    def _values(self, tree: Map, path: str, form: Form | Kind | None) -> dict[str, Any]:
+        fields = form.fields if form is not None else {}
+        return {
+            key: self.value(inner, f"{path}.{key}", fields[key]) for key, inner in tree.items.items() if key in fields
+        }
+
+    def _votes(self, node: Node | None, path: str) -> dict[str, dict[str, Any]]:
+        found = {}
+        for key, inner in (self.map(node, path).items if node is not None else {}).items():
+            name = self.name(inner, f"{path}.{key}", key, "ballots")
+            ballot = self.made.ballots.get(name or "")
+            if ballot is not None:
+                counts = ("electors", "present", "recused", "rated", "votes", *ballot.options)
+                found[ballot.name] = {
+                    word: plain(n) for word, n in self.map(inner, f"{path}.{key}", counts).items.items()
+                }
+        return found
+
+    def _waiver(self, node: Node, path: str) -> tuple[str, str, str]:
+        tree = self.map(node, path, OF_WAIVER)
+        called = self.text(tree, "duty", path, needed=True) or ""
+        duty = self.name(node, f"{path}.duty", called, "duties") or called
+        return duty, self.text(tree, "about", path) or "office", self.text(tree, "period", path, needed=True) or ""
+
+    # ---- what is filled in ----
+
+    def value(self, node: Node, path: str, one: Field) -> Any:
+        """A value as records keep it: numbers as numbers, days as days, words as words."""
+        match one.type:
+            case "choice" | "choices":
+                self._words(node, path, self.made.members(one), one.label)
+            case "yes_no":
+                self._words(node, path, words.YES_NO, one.label)
+            case "checklist":
+                for row, here in self.list(node, path):
+                    tree = self.map(row, here, ("item", "answer", "note", "photo"))
+                    self._words(tree.get("item"), f"{here}.item", self.made.members(one), one.label)
+                    self._words(tree.get("answer"), f"{here}.answer", words.ANSWERS, one.label)
+            case "attendance":
+                for row, here in self.list(node, path):
+                    tree = self.map(row, here, ("person", "state", "reason"))
+                    self._words(tree.get("state"), f"{here}.state", words.ATTENDED, one.label)
+            case "lines":
+                return [
+                    {key: self.value(inner, f"{here}.{key}", one.columns[key])
+                     for key, inner in self.map(row, here, one.columns).items.items() if key in one.columns}
+                    for row, here in self.list(node, path)
+                ]  # fmt: skip
+            case "integer" | "decimal" | "money" | "date":
+                number = isinstance(node, Leaf) and not isinstance(node.value, str | date)
+                day = isinstance(node, Leaf) and isinstance(node.value, date)
+                if not (day if one.type == "date" else number):
+                    wanted = "日期" if one.type == "date" else "数"
+                    self.fault(node, path, "type", f"“{one.label}”要写{wanted}，现在是“{_shown(node)}”", "请改正。")
+        return plain(node)
+
+    def _words(self, node: Node | None, path: str, known: Iterable[str], label: str) -> None:
+        leaves = node.items if isinstance(node, Seq) else (node,)
+        listed = list(known)
+        for leaf in leaves:
+            if isinstance(leaf, Leaf) and leaf.text not in listed:
+                self.fault(
+                    leaf, path, "word", f"“{leaf.text}”不是“{label}”的选项", near(leaf.text, listed) or allowed(listed)
+                )
+
+    # ---- what is expected ----
+
+    def expect(self, node: Node | None, path: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, inner in (self.map(node, path, EXPECTED).items if node is not None else {}).items():
+            section = EXPECTED.get(key)
+            if not section:
+                found[key] = plain(inner)
+                continue
+            found[key] = {}
+            for word, said in self.map(inner, f"{path}.{key}").items.items():
+                here = f"{path}.{key}.{word}"
+                name = self.name(said, here, word, section)
+                if name is not None and section == "fields":
+                    form, column = self.made.form_at(name)
+                    if form is not None and column not in form.fields:
+                        self.fault(
+                            said,
+                            here,
+                            "column",
+                            f"没有“{column}”这个字段",
+                            near(column, form.fields) or allowed(form.fields),
+                        )
+                if name is not None:
+                    found[key][name] = plain(said)
+        return found
+
+
+def plain(node: Node) -> Any:
+    """A node as plain Python."""
+    match node:
+        case Leaf(value):
+            return value
+        case Seq(items):
+            return [plain(item) for item in items]
+    return {key: plain(inner) for key, inner in node.items.items()}
+
+
+def _shown(node: Node) -> str:
+    return node.text if isinstance(node, Leaf) else "列表" if isinstance(node, Seq) else "{…}"

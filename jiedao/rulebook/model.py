@@ -56,6 +56,10 @@ class LastChecked:
     who: str
     against: str
 
+    def is_old(self, day: date) -> bool:
+        """Whether it was longer than a year ago, so that it is time to compare again."""
+        return (day - self.on).days > 366
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ValueRow:

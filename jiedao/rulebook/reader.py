@@ -49,10 +49,14 @@ def read(roots: Sequence[Path]) -> Book:
             faults += found
             warnings += doubts
         faults += english.check(one)
-        faults += examples.check(one)
+    worked = []
+    for one in files:
+        found_here, wrong = examples.parse(one, names, views[one.areas[0]])
+        worked += found_here
+        faults += wrong
     if faults:
         raise RulebookRefused(faults)
-    return Book(files, names, assembler, sorted(set(warnings)))
+    return Book(files, names, assembler, sorted(set(warnings)), worked)
 
 
 def _shape(one: RegulationFile, names: Names) -> Shape:
