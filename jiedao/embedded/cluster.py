@@ -8,7 +8,7 @@ from pathlib import Path
 from jiedao.embedded.accounts import Account
 from jiedao.embedded.folders import Folder, Owner
 from jiedao.embedded.place import Server
-from jiedao.embedded.problems import DataForeign, DataNewer, DataOlder, DiskFull, StartFailed
+from jiedao.embedded.problems import AccountUnnamed, DataForeign, DataNewer, DataOlder, DiskFull, StartFailed
 from jiedao.embedded.programs import MAJOR, version
 from jiedao.embedded.roles import ADMIN, APP, OWNER
 
@@ -58,8 +58,10 @@ def require_readable(server: Server, found: int) -> None:
 def create(server: Server, var: Folder, account: Account, programs: Path, keep: int) -> None:
     """Make the data folder, whole or not at all.
 
-    Raises DiskFull, StartFailed, OSError.
+    Raises AccountUnnamed, DiskFull, StartFailed, OSError.
     """
+    if account.name == str(account.uid):
+        raise AccountUnnamed(account=account.uid)
     free = free_mb(server)
     if free < ROOM_MB:
         raise DiskFull(folder=server.var, free=free)

@@ -2,7 +2,7 @@
 
 var/                 the owner's; 0700, or 0710 if root made it, so that the server's account may pass through
 ├── postgres/        the data, with the passwords of the roles (the server's account, 0700)
-├── socket/          the socket (the server's account, 0700), unless the path is too long for one
+├── socket/          the socket (the server's account, 0700), unless its path cannot be one
 ├── log/             the server's log (the server's account, 0700)
 ├── conf/            its configuration, written anew before each start
 ├── programs/        a copy of the programs, only where the account cannot reach the installed ones
@@ -30,7 +30,7 @@ from jiedao.embedded.roles import DATABASE
 PORT = 5432
 #: Bytes a socket's path may have (sun_path without its closing zero).
 LONGEST = 103 if sys.platform == "darwin" else 107
-#: Where the socket of a long `var` goes. Fixed: a folder that depends on XDG_RUNTIME_DIR or TMPDIR differs between a
+#: Where the socket goes that has no place in `var`. Fixed: a folder that depends on XDG_RUNTIME_DIR or TMPDIR differs between a
 #: desktop and a timer, and the first one is removed when the user logs out while the server goes on.
 TEMPORARY = Path("/tmp").resolve()
 CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -113,13 +113,14 @@ class Server:
 def located(var: Path) -> Server:
     """The server of this `var` folder, where it is or would be. Nothing is made, started or asked.
 
-    Raises PathRefused, and SocketFolderForeign if somebody else holds the folder a long path's socket belongs in.
+    Raises PathRefused, and SocketFolderForeign if somebody else holds the folder its socket belongs in.
     """
     var = Path(os.path.realpath(var))
     if CONTROL.search(str(var)):
         raise PathRefused(var=ascii(str(var)))
     near = Server(var=var, data=var / "postgres", socket=var / "socket")
-    if len(os.fsencode(near.socket / near.socket_name)) <= LONGEST:
+    # libpq takes a list of hosts, divided by commas that nothing can quote.
+    if len(os.fsencode(near.socket / near.socket_name)) <= LONGEST and "," not in str(near.socket):
         return near
     far = Server(var=var, data=near.data, socket=TEMPORARY / near.cluster)
     require_private(far)

@@ -10,6 +10,16 @@ class PlatformUnsupported(Problem):
     message = "内置数据库不能在 {platform} 上运行：它只支持 Linux 和 macOS。请设置 DATABASE_URL，改用单位已有的 PostgreSQL 服务器（15 或更高版本）。"
 
 
+class AccountUnnamed(Problem):
+    """The system knows no name for the account, and initdb asks for one."""
+
+    code, status = "embedded.account_unnamed", 503
+    message = (
+        "内置数据库不能由账户 {account} 运行：系统中没有这个账户的名称（常见于指定了用户编号的容器）。"
+        "请为该编号建立账户（例如 useradd -u {account} jiedao），或改用已有的账户运行；也可以设置 DATABASE_URL，改用单位已有的 PostgreSQL 服务器。"
+    )
+
+
 class BinariesMissing(Problem):
     """The wheel with the PostgreSQL binaries is not installed, or lacks this program."""
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from jiedao.embedded.accounts import Account
 from jiedao.embedded.folders import Folder, Owner
 from jiedao.embedded.place import Server
 
@@ -122,7 +123,24 @@ def _works_in(pid: int, folder: int) -> bool:
     try:
         if (process / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] in "ZX":
             return False
-        named = (process / "comm").read_text("utf-8", "replace").startswith("postgres")
-        return named and os.path.samestat(os.stat(process / "cwd"), os.fstat(folder))
+        if not (process / "comm").read_text("utf-8", "replace").startswith("postgres"):
+            return False
+        here = os.fstat(folder)
+        return _working_folder(process) == (here.st_dev, here.st_ino)
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
+
+
+def _working_folder(process: Path) -> tuple[int, int] | None:
+    """Device and number of the folder that a process works in."""
+    try:
+        held = os.stat(process / "cwd")
+    except PermissionError:
+        # Root of a container may not look into other accounts' processes (no CAP_SYS_PTRACE); their own account may.
+        owner = os.stat(process)
+        if os.geteuid() != 0 or owner.st_uid == 0:
+            raise
+        account = Account("", owner.st_uid, owner.st_gid, other=True)
+        told = account.run("stat", "-L", "-c", "%d %i", process / "cwd", cwd=Path("/")).stdout.split()
+        return (int(told[0]), int(told[1])) if len(told) == 2 else None
+    return held.st_dev, held.st_ino

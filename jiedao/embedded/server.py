@@ -157,10 +157,11 @@ def stop(var: Path | None = None, *, patience: float = PATIENCE) -> bool:
     """
     server = located(var or var_folder())
     account = account_for(server.data)
-    if not server.var.exists():
-        return False
-    with _told_as_problems(server, account), _open(server, account) as site, site.lock():
-        return _bring_down(site, patience)
+    with _told_as_problems(server, account):
+        if not server.var.exists():
+            return False
+        with _open(server, account) as site, site.lock():
+            return _bring_down(site, patience)
 
 
 def status(var: Path | None = None) -> Status:
@@ -170,14 +171,14 @@ def status(var: Path | None = None) -> Status:
     """
     server = located(var or var_folder())
     account = account_for(server.data)
-    if not server.var.exists():
-        return Status(server, State.MISSING, account.name, None, None, version())
-    with _told_as_problems(server, account), _open(server, account) as site:
-        found = cluster.major_of(server, site.var, account)
-        said, state, ready = site.postmaster(), site.state(), _in_service(server)
-        return Status(
-            server, state, account.name, said.pid if said else None, found, ready.version if ready else version()
-        )
+    with _told_as_problems(server, account):
+        if not server.var.exists():
+            return Status(server, State.MISSING, account.name, None, None, version())
+        with _open(server, account) as site:
+            found = cluster.major_of(server, site.var, account)
+            said, state, ready = site.postmaster(), site.state(), _in_service(server)
+            pid, runs = said.pid if said else None, ready.version if ready else version()
+            return Status(server, state, account.name, pid, found, runs)
 
 
 def upgrade(var: Path | None = None) -> Upgrade:
@@ -296,7 +297,7 @@ def _make_var(server: Server, account: Account) -> None:
         raise ParentClosed(var=server.var, folder=closed, account=account.name)
     if server.var.exists():
         return
-    server.var.parent.mkdir(parents=True, exist_ok=True)
+    _make_parents(server.var, account)
     with suppress(FileExistsError), Folder.opened(server.var.parent) as parent:
         os.mkdir(server.var.name, 0o700, dir_fd=parent.fd)
         with parent.inside(server.var.name) as var:
@@ -305,6 +306,15 @@ def _make_var(server: Server, account: Account) -> None:
             os.fchmod(var.fd, 0o710 if account.other else 0o700)
     if closed := account.first_closed(server.var):
         raise ParentClosed(var=server.var, folder=closed, account=account.name)
+
+
+def _make_parents(var: Path, account: Account) -> None:
+    for folder in (one for one in reversed(var.parents) if not one.exists()):
+        with suppress(FileExistsError):
+            folder.mkdir()
+            if account.other:  # a new folder of root's, whose strict umask would close it to the server's account
+                with Folder.opened(folder) as made:
+                    os.fchmod(made.fd, 0o755)
 
 
 @contextmanager
