@@ -25,16 +25,21 @@ def canonical(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
+APPEND = "audit_append(%s, %s, %s, %s, %s, %s)"
+
+
+def arguments(*, kind: str, subject: Any, by: Any, at: datetime, data: Mapping[str, Any] | None = None) -> list[Any]:
+    """What `APPEND` is given, for a change that writes its event in its own statement."""
+    if not connection.in_atomic_block:
+        raise AssertionError(f"event {kind} outside a transaction: the change would stand without it")
+    return [context.required(), at, kind, key(subject), actor(by), canonical(data or {})]
+
+
 def record(kind: str, *, subject: Any, by: Any, at: datetime, data: Mapping[str, Any] | None = None) -> int:
     """Append one event to the office's chain and return its number.
 
     `data` holds ids, codes, days and digests only. The event stands or falls with the caller's transaction.
     """
-    if not connection.in_atomic_block:
-        raise AssertionError(f"event {kind} outside a transaction: the change would stand without it")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT audit_append(%s, %s, %s, %s, %s, %s)",
-            [context.required(), at, kind, key(subject), actor(by), canonical(data or {})],
-        )
+        cursor.execute(f"SELECT {APPEND}", arguments(kind=kind, subject=subject, by=by, at=at, data=data))
         return int(cursor.fetchone()[0])

@@ -6,6 +6,7 @@ One entry settles what it fulfils by the same recount that the rebuild uses, con
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
 from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
+from jiedao.tenancy.prepared import Prepared
 
 DAY = timedelta(days=1)
 
@@ -89,10 +91,46 @@ def recount(duty: Duty, edition: Edition, obligations: Any, *, as_of: AsOf) -> N
 
 def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date) -> None:
     """Recount the obligations that a record about `subject` happening on a day may fulfil (or, undone, no longer does)."""
+    known = _settlements(edition, duty.name)
+    if known is None:
+        recount(duty, edition, _running(duty, subject, on), as_of=AsOf(on))
+        return
+    for statement in known:
+        statement.run(**({"subject": subject} if _by_subject(duty) else {}), on=on)
+
+
+def _by_subject(duty: Duty) -> bool:
+    """Whether a record about a subject can only fulfil obligations about that subject."""
+    return duty.for_ != OFFICE and not any(rows.match for rows in duty.done_by)
+
+
+def _running(duty: Duty, subject: UUID | None, on: date) -> Any:
+    """The obligations in whose window a day lies."""
     running = Obligation.objects.filter(duty=duty.name, from_on__lte=on).exclude(to_on__lt=on)
-    if duty.for_ != OFFICE and not any(rows.match for rows in duty.done_by):
-        running = running.filter(subject_id=subject)
-    recount(duty, edition, running, as_of=AsOf(on))
+    return running.filter(subject_id=subject) if _by_subject(duty) else running
+
+
+@lru_cache(maxsize=512)
+def _settlements(edition: Edition, name: str) -> tuple[Prepared, ...] | None:
+    """The recount of a duty's running obligations as statements compiled once, one for each of its members.
+
+    None where the statement itself depends on the day: several rows of evidence, or evidence out of a register.
+    """
+    duty = edition.duties[name]
+    if duty.times is not None or any(rows.source == "register" for rows in duty.done_by):
+        return None
+    on, subject = date(1900, 1, 2), UUID(int=2)
+    made = []
+    for member in rules.members(duty, edition):
+        day, entry = earliest(duty, edition, AsOf(on), member)
+        stand_ins = {"subject": subject, "on": on} if _by_subject(duty) else {"on": on}
+        made.append(
+            Prepared(
+                lambda on, subject=None: _running(duty, subject, on), stand_ins,
+                update={"done_on": day, "done_entry_id": entry},
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
 @transaction.atomic

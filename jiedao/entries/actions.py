@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
-from jiedao.audit.actions import canonical, record
+from jiedao.audit.actions import APPEND, arguments, canonical, record
 from jiedao.entries.facts import FactRow
 from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion
 from jiedao.entries.problems import AlreadyClosed, SameIdOtherContent
@@ -17,12 +18,25 @@ from jiedao.periods import day_of
 from jiedao.register.models import Subject
 from jiedao.tenancy import context
 
-INSERT_FACTS = """
+FACTS = """
 INSERT INTO entries_fact
     (street_id, entry_id, field, item, part, subject_id, place_id, occurred_on, entered_at, word, number, day, ref)
-SELECT %s, %s, f.field, f.item, f.part, %s, %s, %s, %s, f.word, f.number, f.day, f.ref
-FROM unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::bigint[], %s::date[], %s::uuid[])
+SELECT %s, {entry}, f.field, f.item, f.part, %s, %s, %s, %s, f.word, f.number, f.day, f.ref
+FROM {rows} unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::bigint[], %s::date[], %s::uuid[])
     AS f(field, item, part, word, number, day, ref)
+"""
+
+#: One statement: the entry, its facts, the end of its draft and the event. No row comes back when the id is taken.
+WRITE = f"""
+WITH entry AS (
+    INSERT INTO entries_entry (
+        street_id, id, form, line, version_id, subject_id, place_id, occurred_on, occurred_at, entered_at, author_id,
+        person_id, "values", digest, supersedes_id, until_why
+    ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING RETURNING id
+), facts AS ({FACTS.format(entry="entry.id", rows="entry,")}), draft AS (
+    DELETE FROM entries_draft USING entry WHERE entries_draft.street_id = %s AND entries_draft.id = entry.id
+)
+SELECT {APPEND} FROM entry
 """
 
 
@@ -59,7 +73,7 @@ def version_of(form: str, content: Mapping[str, Any], *, on: Any) -> UUID:
     return _versions[key]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_entry(
     *, id: UUID, form: str, line: str, version: UUID, subject: Subject, values: Mapping[str, Any], facts: Iterable[FactRow],
     occurred_at: datetime, entered_at: datetime, author: Any, person: UUID | None, attachments: Iterable[str] = (),
@@ -67,44 +81,44 @@ def write_entry(
 ) -> Written:  # fmt: skip
     """Enter one record with its facts. The same id with the same content is the entry that is there; with other
     content it is refused (SameIdOtherContent) and nothing changes."""
-    digest = digest_of(values)
+    digest, found = digest_of(values), list(facts)
     entry = Entry(
         id=id, form=form, line=line, version_id=version, subject_id=subject.pk, place_id=place or subject.place_id,
         occurred_on=day_of(occurred_at), occurred_at=occurred_at, entered_at=entered_at,
         author_id=author.pk if author is not None else None, person_id=person, values=dict(values), digest=digest,
         supersedes_id=supersedes.pk if supersedes else None,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as clash:
+    event = arguments(
+        kind="entry.recorded", subject=entry, by=author if author is not None else "system:procedure", at=entered_at,
+        data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            [
+                entry.street_id, id, form, line, version, entry.subject_id, entry.place_id, entry.occurred_on,
+                occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
+                *_fact_values(entry, found), entry.street_id, *event,
+            ],
+        )  # fmt: skip
+        is_new = cursor.fetchone() is not None
+    if not is_new:
         known = Entry.objects.filter(pk=id).first()
         if known is not None and known.form == form and known.digest == digest and known.subject_id == subject.pk:
             return Written(known, new=False)
-        raise SameIdOtherContent(id=id) from clash
-    _write_facts(entry, list(facts))
+        raise SameIdOtherContent(id=id)
+    entry._state.adding, entry._state.db = False, "default"
     if wanted := [UUID(a) for a in attachments]:
         Attachment.objects.filter(pk__in=wanted, entry=None).update(entry_id=entry.pk)
-    Draft.objects.filter(pk=id)._raw_delete("default")
-    record(
-        "entry.recorded", subject=entry, by=author if author is not None else "system:procedure", at=entered_at,
-        data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
-    )  # fmt: skip
     return Written(entry, new=True)
 
 
-def _write_facts(entry: Entry, facts: list[FactRow]) -> None:
-    if not facts:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT_FACTS,
-            [
-                entry.street_id, entry.pk, entry.subject_id, entry.place_id, entry.occurred_on, entry.entered_at,
-                [f.field for f in facts], [f.item for f in facts], [f.part for f in facts], [f.word for f in facts],
-                [f.number for f in facts], [f.day for f in facts], [f.ref for f in facts],
-            ],
-        )  # fmt: skip
+def _fact_values(entry: Entry, facts: list[FactRow]) -> list[Any]:
+    return [
+        entry.street_id, entry.subject_id, entry.place_id, entry.occurred_on, entry.entered_at,
+        [f.field for f in facts], [f.item for f in facts], [f.part for f in facts], [f.word for f in facts],
+        [f.number for f in facts], [f.day for f in facts], [f.ref for f in facts],
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -128,7 +142,9 @@ def replace_facts(entry: Entry, facts: Iterable[FactRow]) -> None:
     """Make an entry's facts anew (after the rulebook asks for more of them). Derived data: no event."""
     old = Fact.objects.filter(entry_id=entry.pk)
     old._raw_delete(old.db)
-    _write_facts(entry, list(facts))
+    rows = _fact_values(entry, list(facts))
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS.format(entry="%s", rows=""), [rows[0], entry.pk, *rows[1:]])
     if entry.until_at is not None:
         Fact.objects.filter(entry_id=entry.pk).update(until_at=entry.until_at)
 

@@ -12,14 +12,15 @@ from jiedao.access.roles import ROLES, Permission
 from jiedao.cases import actions, rules
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
-from jiedao.cases.problems import CloserWasFixer, NotYourStep
+from jiedao.cases.problems import AllNoticesSent, CloserWasFixer, NotYourStep
+from jiedao.cases.queries import Turns
 from jiedao.periods import day_of
 from jiedao.procedures import booking, submission
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.submission import STANDS_IN, Sent
 from jiedao.register.queries import assigned, calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Ladder
+from jiedao.rulebook import Edition, Ladder, Lane
 from jiedao.tenancy.models import Street
 
 NEEDS = {
@@ -92,20 +93,31 @@ def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
     return bool(who.scope.roles & (named | {"handler", "office_head"})) or case.subject_id in who.scope.subjects
 
 
+def turns_of(who: Standing, edition: Edition) -> Turns:
+    """What waits for a person's hand: the lanes their posts hold and the ladders they check, in the rules of a day."""
+    lanes: set[tuple[str, str]] = set()
+    if who.may(Permission.CASE_HANDLE):
+        for ladder in edition.ladders.values():
+            lanes |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.roles & _lane_roles(lane)}
+    checks: set[str] = set()
+    if who.may(Permission.CASE_CHECK):
+        checks = {ladder.name for ladder in edition.ladders.values() if who.scope.roles & _check_roles(ladder)}
+    return Turns(frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects)
+
+
 def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> list[Verdict]:
     """Who in the office may take a step, and who of those near it may not: for "还有谁能办，为什么"."""
     scope = Scope.everything(street.code)
     fixers = actions.fixers(case)
     found: list[Verdict] = []
     seen: set[UUID] = set()
-    for role in _likely(move, ladder, case):
-        for appointment in holders(scope, role, on=on, place=case.place, line=case.line):
-            if appointment.person_id in seen:
-                continue
-            seen.add(appointment.person_id)
-            fixer = move.hand == "checker" and appointment.person_id in fixers
-            reason = "本案整改人" if fixer else appointment.post
-            found.append(Verdict(not fixer, appointment.person.name, appointment.post, reason))
+    for appointment in holders(scope, _likely(move, ladder, case), on=on, place=case.place, line=case.line):
+        if appointment.person_id in seen:
+            continue
+        seen.add(appointment.person_id)
+        fixer = move.hand == "checker" and appointment.person_id in fixers
+        reason = "本案整改人" if fixer else appointment.post
+        found.append(Verdict(not fixer, appointment.person.name, appointment.post, reason))
     for persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).values():
         for person in persons:
             if person.pk not in seen and move.hand == "fixer":
@@ -116,13 +128,22 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
 
 def _likely(move: rules.Move, ladder: Ladder, case: Case) -> list[str]:
     if move.hand == "checker":
-        roles = _with_stand_ins(ladder.check.who if ladder.check else ("handler",)) or {"handler", "office_head"}
+        roles = _check_roles(ladder)
     elif move.hand == "approver":
         roles = {"office_head", "leader"}
     else:
-        roles = _with_stand_ins(actions.lane_of(ladder, case.lane).who) & set(ROLES)
-        roles = roles or {"grid_worker", "community_staff", "handler"}
+        roles = _lane_roles(actions.lane_of(ladder, case.lane))
     return [name for name in ROLES if name in roles]
+
+
+def _check_roles(ladder: Ladder) -> set[str]:
+    """The posts that check what goes by a ladder."""
+    return _with_stand_ins(ladder.check.who if ladder.check else ("handler",)) or {"handler", "office_head"}
+
+
+def _lane_roles(lane: Lane) -> set[str]:
+    """The posts that write up a lane; one held by the firm, the shop or another body is written up near it."""
+    return (_with_stand_ins(lane.who) & set(ROLES)) or {"grid_worker", "community_staff", "handler"}
 
 
 def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> str:
@@ -142,8 +163,8 @@ def _require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street
     raise NotYourStep(case=case.number, move=move.label, reason=found.reason, others=others)
 
 
-def hand_of(who: Standing, at: datetime, now: datetime) -> actions.Hand:
-    return actions.Hand(who.user, who.scope.person, at, now)
+def hand_of(who: Standing, at: datetime, now: datetime, id: UUID | None = None) -> actions.Hand:
+    return actions.Hand(who.user, who.scope.person, at, now, id)
 
 
 @transaction.atomic
@@ -186,12 +207,19 @@ def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: dat
 
 @transaction.atomic
 def step(
-    case: Case, move: str, *, why: str, street: Street, who: Standing, now: datetime, seen: str | None = None
-) -> Case:
-    """Any step that needs a reason and no entry: accept, start, pass on, extend, hang, resume, void, reopen."""
+    case: Case, move: str, *, why: str, street: Street, who: Standing, now: datetime, seen: str | None = None,
+    id: UUID | None = None,
+) -> Case:  # fmt: skip
+    """Any step that needs a reason and no entry: accept, start, pass on, extend, hang, resume, void, reopen, notice.
+
+    `id` is the page's own for this step: sent twice, it is taken once.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
+    if id is not None and Step.objects.filter(pk=id, case_id=case.pk).exists():
+        return case
     ladder, edition = ladder_of(case, street)
     _require(case, rules.MOVES[move], who, ladder, street, day_of(now))
-    hand = hand_of(who, now, now)
+    hand = hand_of(who, now, now, id)
     clocks = clocks_of(case, street, edition)
     match move:
         case "accept":
@@ -210,6 +238,12 @@ def step(
             return actions.void_case(case, why=why, hand=hand, seen=seen)
         case "reopen":
             return actions.reopen_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
+        case "notice":
+            role = rules.next_notice(case.notices, ladder.notices)
+            if role is None:
+                raise AllNoticesSent(case=case.number, times=case.notices)
+            label = roles_in_words([role])
+            return actions.send_notice(case, role=role, label=label, hand=hand, why=why, seen=seen)
     raise ValueError(f"{move} is no step of its own")
 
 

@@ -32,7 +32,7 @@ from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
 from jiedao.procedures import booking, opening, settling
 from jiedao.register.models import Listing, Subject
-from jiedao.register.queries import office_place
+from jiedao.register.queries import lists_of, office_place, subject_by_id
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Form, evaluate
@@ -102,23 +102,20 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     if about is None:
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return Subject.objects.select_related("place").get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
-    subject = Subject.objects.within(scope).select_related("place").filter(pk=about).first()
+        return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
+    subject = subject_by_id(scope, about)
     if subject is None:
-        office = (
-            Subject.objects.filter(pk=about, base="place", place__kind="sub_district").select_related("place").first()
-        )
-        if office is None or not (not form.for_ or OFFICE_KINDS & set(form.for_)):
+        office = office_place(scope)
+        if office.pk != about or (form.for_ and not OFFICE_KINDS & set(form.for_)):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return office  # type: ignore[no-any-return]
+        return Subject.objects.get(pk=about)  # type: ignore[no-any-return]
     if form.for_:
-        on_list = Listing.objects.filter(subject_id=subject.pk, kind__in=list(form.for_))
-        if not on_list.filter(standing(on)).exists():
-            first = on_list.order_by("from_on").first()
-            if first is None:
+        on_list = [row for row in lists_of(scope, subject.pk) if row[0] in form.for_]
+        if not any(first <= on and (last is None or on < last) for _, first, last in on_list):
+            if not on_list:
                 raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-            raise BeforeOffice(when=on, subject=subject.name, since=first.from_on)
-    return subject  # type: ignore[no-any-return]
+            raise BeforeOffice(when=on, subject=subject.name, since=on_list[0][1])
+    return subject
 
 
 #: Posts that stand in for another: who heads the handlers may do what they may.
@@ -221,7 +218,7 @@ def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[s
     return tuple(warnings)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _write(
     sent: Sent, street: Street, who: Standing, now: datetime, edition: Edition, form: Form, subject: Subject,
     filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subj
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
+from jiedao.tenancy.prepared import Prepared
 
 
 def office_place(scope: Scope) -> Place:
@@ -34,6 +36,30 @@ def subjects(scope: Scope, *, base: str | None = None) -> Any:
     """Subjects within the scope, by name."""
     found = Subject.objects.within(scope).select_related("place").order_by("name_key", "id")
     return found.filter(base=base) if base else found
+
+
+@cache
+def _subject() -> Prepared:
+    return Prepared(lambda id: Subject.objects.filter(pk=id), {"id": UUID(int=1)})
+
+
+@cache
+def _lists() -> Prepared:
+    return Prepared(
+        lambda id: Listing.objects.filter(subject_id=id).order_by("from_on").values_list("kind", "from_on", "to_on"),
+        {"id": UUID(int=1)},
+    )
+
+
+def subject_by_id(scope: Scope, id: UUID) -> Subject | None:
+    """One subject within the scope; None for one that is missing or outside."""
+    found = _subject().one(id=id)
+    return found if found is not None and scope.reaches(found.place_id, found.pk) else None
+
+
+def lists_of(scope: Scope, subject: UUID) -> list[tuple[str, date, date | None]]:
+    """The registers a subject stands or stood on: (kind, first day, first day off it), the oldest first."""
+    return _lists().rows(id=subject)  # type: ignore[return-value]
 
 
 def listings(scope: Scope, kind: str, *, on: date) -> Any:

@@ -51,6 +51,11 @@ class Scope:
             subject is not None and subject in self.subjects
         )
 
+    def reaches(self, place: UUID, subject: UUID) -> bool:
+        """Whether a subject standing at this place lies inside, whatever the line of work."""
+        near = any(grant.places is None or place in grant.places for grant in self.grants)
+        return near or subject in self.subjects
+
     def q(self, *, place: str | None, line: str | None, name: str | None, subject: str | None) -> Q:
         """The same decision as a filter over columns of these names; None where a table has no such column."""
         found = Q(pk__in=[])
