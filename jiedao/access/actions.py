@@ -11,7 +11,7 @@ from jiedao.access.problems import UsernameTaken
 from jiedao.access.roles import LINES, ROLES
 from jiedao.audit.actions import record
 from jiedao.register.models import Place, Subject
-from jiedao.tenancy import context
+from jiedao.tenancy import context, streets
 
 
 @transaction.atomic
@@ -46,6 +46,7 @@ def appoint(
     made = Appointment.objects.create(
         user_id=user.pk, person_id=person.pk, role=role, place_id=place.pk, lines=" ".join(wanted), from_on=from_on
     )
+    streets.stamp()
     record("access.appointed", subject=made, by=by, at=at, data={"role": role, "place": place.code, "from": from_on})
     return made  # type: ignore[no-any-return]
 
@@ -56,5 +57,6 @@ def end_appointment(appointment: Appointment, *, to_on: date, by: Any, at: datet
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     appointment.to_on = to_on
     appointment.save(update_fields=["to_on"])
+    streets.stamp()
     record("access.appointment_ended", subject=appointment, by=by, at=at, data={"to": to_on})
     return appointment

@@ -1,6 +1,6 @@
 """From a person to a scope, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,18 +45,20 @@ def appointments_of(scope: Scope, user: User, *, on: date) -> tuple[Appointment,
 
 
 def holders(
-    scope: Scope, role: str, *, on: date, place: Place | None = None, line: str | None = None
+    scope: Scope, roles: Sequence[str], *, on: date, place: Place | None = None, line: str | None = None
 ) -> list[Appointment]:
-    """Who holds a post on a day, for one place (its holders or those above it) and line of work."""
-    rows = Appointment.objects.filter(standing(on), street_id=scope.street, role=role)
+    """Who holds one of these posts on a day, for one place (its holders or those above it) and line of work; the posts
+    in the order given, each in code order of places."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street, role__in=list(roles))
     found = []
     for row in rows.select_related("person", "place").order_by("place__code", "from_on", "id"):
-        if place is not None and not ROLES[role].whole_office and not place.code.startswith(row.place.code):
+        role = ROLES[row.role]
+        if place is not None and not role.whole_office and not place.code.startswith(row.place.code):
             continue
-        if line and ROLES[role].own_lines and row.lines and line not in row.lines.split():
+        if line and role.own_lines and row.lines and line not in row.lines.split():
             continue
         found.append(row)
-    return found
+    return sorted(found, key=lambda row: roles.index(row.role))
 
 
 def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozenset[str]] | None = None) -> Standing:

@@ -12,7 +12,7 @@ from jiedao.register.models import Assignment, CalendarDay, Listing, Membership,
 from jiedao.register.names import name_key, tokens
 from jiedao.register.problems import AlreadyListed, PlaceTaken
 from jiedao.register.search import PURPOSES
-from jiedao.tenancy import context
+from jiedao.tenancy import context, streets
 from jiedao.tenancy.ids import uuid7
 
 
@@ -64,6 +64,7 @@ def add_place(
         part_of_id=parent.id if parent else None,
     )  # fmt: skip
     index_tokens(of="subject", thing=place.id, texts=[name, short_name, code], place=place.id, subject=place.id)
+    streets.stamp()
     record("register.place_added", subject=place, by=by, at=at, data={"code": code, "kind": kind})
     return place
 
@@ -120,6 +121,7 @@ def assign(
     before = Assignment.objects.select_for_update().filter(subject_id=subject.id, role=role, to_on=None)
     before.update(to_on=from_on)
     made = Assignment.objects.create(subject_id=subject.id, kind=kind, role=role, person_id=person.id, from_on=from_on)
+    streets.stamp()
     record(
         "register.assigned", subject=subject, by=by, at=at, data={"role": role, "person": person.id, "from": from_on}
     )

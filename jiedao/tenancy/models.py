@@ -15,7 +15,7 @@ class Street(models.Model):
     """A sub-district office (街道办事处): the platform's tenant. Reference data, readable by all offices."""
 
     distribution = "reference"
-    app_may = ("SELECT",)
+    app_may = ("SELECT", "UPDATE (stamp)")
 
     code = models.IntegerField(primary_key=True)  # GB/T 2260 + GB/T 10114, nine digits
     slug = models.SlugField(max_length=40, unique=True)
@@ -24,6 +24,7 @@ class Street(models.Model):
     since = models.DateField()  # no duty is asked for before this day
     demonstration_day = models.DateField(null=True)  # an office of invented data lives on this day
     reproduces = models.CharField(max_length=40, blank=True)  # whose published figures the invented records reproduce
+    stamp = models.BigIntegerField(default=0)  # changes with its places, posts and responsibilities
 
     def __str__(self) -> str:
         return self.name

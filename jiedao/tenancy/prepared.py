@@ -24,7 +24,11 @@ class Prepared:
     """
 
     def __init__(
-        self, make: Callable[..., QuerySet[Any]], stand_ins: Mapping[str, Any], *, update: Mapping[str, Any] | None = None
+        self,
+        make: Callable[..., QuerySet[Any]],
+        stand_ins: Mapping[str, Any],
+        *,
+        update: Mapping[str, Any] | None = None,
     ) -> None:
         street = -410_000_001
         with context.street(street):

@@ -1,5 +1,8 @@
 """Reads of the offices themselves. Streets are reference data, so these take no scope."""
 
+from django.db.models import F
+
+from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 from jiedao.tenancy.problems import UnknownOffice
 
@@ -16,3 +19,9 @@ def street_called(text: str) -> Street:
             return street
     known = "、".join(f"{s.slug}（{s.name}）" for s in offices) or "还没有任何单位"
     raise UnknownOffice(office=text, known=known)
+
+
+def stamp() -> None:
+    """Note that places, posts or responsibilities of the office at hand have changed: what was worked out from them is
+    worked out anew. Seldom: a few times a day."""
+    Street.objects.filter(code=context.required()).update(stamp=F("stamp") + 1)

@@ -1,6 +1,7 @@
 """Whose office a request belongs to: the street for the whole response, then the person's standing in it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -67,8 +68,18 @@ class InTheOffice:
         return self.get_response(request)
 
 
+_known: dict[tuple[Any, ...], access.Standing] = {}
+
+
 def standing(request: HttpRequest) -> access.Standing:
-    """What the person may do and see today."""
-    street, today = request.street, clock.today(request)  # type: ignore[attr-defined]
-    found = booking.edition(street, today)
-    return access.standing_of(Scope.everything(street.code), request.user, on=today, shut=booking.shut(found))  # type: ignore[arg-type]
+    """What the person may do and see today. Worked out anew when a place, post, responsibility or rule changed."""
+    user, street, today = request.user, request.street, clock.today(request)  # type: ignore[attr-defined]
+    edition = booking.edition(street, today)
+    key = (user.pk, street.code, street.stamp, today, edition)
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= 2000:
+            _known.clear()
+        whole = Scope.everything(street.code)
+        found = _known[key] = access.standing_of(whole, user, on=today, shut=booking.shut(edition))  # type: ignore[arg-type]
+    return replace(found, user=user)  # type: ignore[arg-type]
