@@ -28,6 +28,7 @@ from jiedao.periods import Due, day_of
 from jiedao.register.actions import index_tokens
 from jiedao.register.models import Place, Subject
 from jiedao.rulebook import Ladder, Lane
+from jiedao.tenancy.ids import uuid7
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Hand:
-    """Who takes a step, when it happened and when it is entered. `user` None = the clock."""
+    """Who takes a step, when it happened and when it is entered. `user` None = the clock.
+
+    `id` is chosen by the page that asks for the step, so that sending it twice takes it once.
+    """
 
     user: Any
     person: UUID | None
     at: datetime
     now: datetime
+    id: UUID | None = None
 
     @property
     def by(self) -> Any:
@@ -140,7 +145,7 @@ def _enter_lane(case: Case, lane: Lane, clocks: Clocks, start: datetime, *, no: 
 def _add_step(case: Case, move: str, hand: Hand, *, note: str = "", entry: Entry | None = None) -> Step:
     no = Step.objects.filter(case_id=case.pk).count() + 1
     return Step.objects.create(  # type: ignore[no-any-return]
-        case_id=case.pk, no=no, move=move, state=case.state, lane=case.lane, at=hand.at, entered_at=hand.now,
+        id=hand.id or uuid7(), case_id=case.pk, no=no, move=move, state=case.state, lane=case.lane, at=hand.at, entered_at=hand.now,
         user=hand.user, person_id=hand.person, note=note, entry_id=entry.pk if entry else None,
     )  # fmt: skip
 
@@ -361,14 +366,15 @@ def reopen_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: H
 
 
 @transaction.atomic
-def send_notice(case: Case, *, role: str, label: str, hand: Hand) -> Case:
-    """Chase an overdue case formally (督办): the next role of the ladder is told. Nothing is punished or closed."""
+def send_notice(case: Case, *, role: str, label: str, hand: Hand, why: str = "", seen: str | None = None) -> Case:
+    """Chase a case formally (督办): the next role of the ladder is told. Nothing is punished or closed."""
     move = rules.MOVES["notice"]
-    case = _locked(case, move)
+    case = _locked(case, move, seen=seen)
     case.notices += 1
     case.noticed_on = day_of(hand.at)
-    case.late = True
-    return _finish(case, move, hand, note=f"第{case.notices}次督办，送{label}", role=role)
+    case.late = case.late or bool(case.due_at and hand.at > case.due_at)
+    said = f"第{case.notices}次督办，送{label}" + (f"：{why}" if why else "")
+    return _finish(case, move, hand, note=said, role=role)
 
 
 @transaction.atomic

@@ -56,3 +56,8 @@ class ChangedMeanwhile(Problem):
 class CheckBeforeFix(Problem):
     code, status = "case.check_before_fix", 400
     message = "案件 {case} 的复查时间早于整改报告时间（{fixed_at}）。请核对复查时间。"
+
+
+class AllNoticesSent(Problem):
+    code, status = "case.all_notices_sent", 409
+    message = "案件 {case} 已按制度逐级督办{times}次，没有再上一级可送。请在班子会上研究，或写明原因挂账、移交。"

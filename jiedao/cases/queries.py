@@ -1,0 +1,129 @@
+"""Reads of cases: lists with their counts, one case with all that belongs to it. Everything obeys the scope given first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+
+from jiedao.cases import rules
+from jiedao.cases.models import Case, Finding, LaneStay, State, Step
+from jiedao.cases.problems import NoSuchCase
+from jiedao.register.scope import Scope
+
+#: The steps of somebody who puts a case right: none of them may check it.
+FIXING = ("start", "submit")
+#: States whose clock counts against whoever has the case.
+TICKING = tuple(state for state in rules.OPEN if state != "hung")
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What waits for one person's hand: the lanes their posts hold, the ladders they check, and who they are."""
+
+    lanes: frozenset[tuple[str, str]]
+    checks: frozenset[str]
+    person: UUID | None = None
+    subjects: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are asked for. `places` None = everywhere; `ids` None = whatever it says, else only these."""
+
+    ladder: str = ""
+    places: frozenset[UUID] | None = None
+    turns: Turns | None = None
+    ids: tuple[UUID, ...] | None = None
+
+
+#: A group of the list -> its order. The last key is the row's own, so that no two rows stand level.
+ORDERS: dict[str, tuple[str, ...]] = {
+    "open": ("due_at", "id"),
+    "overdue": ("due_at", "id"),
+    "check": ("due_at", "id"),
+    "hung": ("review_on", "id"),
+    "closed": ("-closed_at", "-id"),
+    "all": ("-opened_at", "-id"),
+}
+
+
+def _groups(now: datetime) -> dict[str, Q]:
+    return {
+        "open": Q(state__in=rules.OPEN),
+        "overdue": Q(state__in=TICKING, due_at__lt=now),
+        "check": Q(state=State.SUBMITTED),
+        "hung": Q(state=State.HUNG),
+        "closed": Q(state=State.CLOSED),
+        "all": Q(),
+    }
+
+
+def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
+    """The cases of a group, the most pressing first, each with the name of whoever took it on (`holder`)."""
+    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=("accept", "start"), lane=OuterRef("lane"))
+    holder = Subquery(took.order_by("-no").values("person__name")[:1])
+    found = _wanted(scope, wanted).filter(_groups(now)[group]).annotate(holder=holder)
+    return found.select_related("subject", "place").order_by(*ORDERS[group])
+
+
+def counts(scope: Scope, wanted: Wanted, *, now: datetime) -> dict[str, int]:
+    """How many cases each group holds, in one statement."""
+    found = _wanted(scope, wanted).order_by()
+    return found.aggregate(**{name: Count("pk", filter=which) for name, which in _groups(now).items()})  # type: ignore[no-any-return]
+
+
+def _wanted(scope: Scope, wanted: Wanted) -> Any:
+    found = Case.objects.within(scope)
+    if wanted.ladder:
+        found = found.filter(ladder=wanted.ladder)
+    if wanted.places is not None:
+        found = found.filter(place_id__in=wanted.places)
+    if wanted.ids is not None:
+        found = found.filter(pk__in=wanted.ids)
+    return found if wanted.turns is None else found.filter(_turn_of(wanted.turns))
+
+
+def _turn_of(turns: Turns) -> Q:
+    """Cases whose next step is this person's: in a lane of theirs, or waiting for their check and not fixed by them."""
+    mine = Q(pk__in=[])
+    for ladder, lane in sorted(turns.lanes):
+        mine |= Q(ladder=ladder, lane=lane)
+    if turns.subjects:
+        mine |= Q(subject_id__in=turns.subjects)
+    fixing = Q(state__in=(*rules.WITH_FIXER, "transferred")) & mine
+    if not turns.checks:
+        return fixing
+    own = Step.objects.filter(case_id=OuterRef("pk"), move__in=FIXING, person_id=turns.person)
+    return fixing | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~Q(Exists(own)))
+
+
+def case_by_number(scope: Scope, number: str) -> Case:
+    """One case by its number, with or without the space people write in it. NoSuchCase outside the scope."""
+    plain = "".join(number.split())
+    found = Case.objects.within(scope).filter(number=plain).select_related("subject", "place", "entry")
+    if case := found.first():
+        return case  # type: ignore[no-any-return]
+    raise NoSuchCase(number=number)
+
+
+def findings_of(scope: Scope, case: Case) -> list[Finding]:
+    """What was found, in order."""
+    return list(Finding.objects.filter(street_id=scope.street, case_id=case.pk).order_by("no"))
+
+
+def stays_of(scope: Scope, case: Case) -> list[LaneStay]:
+    """The lanes a case has stood in, in order."""
+    return list(LaneStay.objects.filter(street_id=scope.street, case_id=case.pk).order_by("no"))
+
+
+def steps_of(scope: Scope, case: Case) -> list[Step]:
+    """Every step of a case with its person and its entry, in order."""
+    rows = Step.objects.filter(street_id=scope.street, case_id=case.pk)
+    return list(rows.select_related("person", "entry__version").order_by("no"))
+
+
+def cases_of(scope: Scope, subject: UUID) -> Any:
+    """The cases about one subject, newest first."""
+    return Case.objects.within(scope).filter(subject_id=subject).order_by("-opened_at", "-id")
