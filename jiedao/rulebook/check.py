@@ -174,7 +174,10 @@ class Context:
             self.fault(leaf, path, "twofold", f"“{leaf.text}”既是数值又是字段", "请给其中一个换个名称。")
             return
         value = self.made.values.get(operand.name)
-        for amount in amounts(value.rows) if value is not None else ():
+        given = list(amounts(value.rows)) if value is not None else []
+        if len({sort_of(amount) for amount in given}) > 1:
+            return  # told where the value stands
+        for amount in given:
             if why := misfit(column, amount):
                 self.fault(
                     leaf,
@@ -271,6 +274,11 @@ def amounts(rows: Iterable[object]) -> Iterable[Quantity]:
         if isinstance(amount, Quantity):
             for one in amount.entries.values() or (amount,):
                 yield from one.items
+
+
+def sort_of(amount: Quantity) -> str:
+    """What a value's rows must have in common."""
+    return "number" if amount.kind in ("count", "measure") else amount.kind
 
 
 def misfit(column: Column, amount: Quantity) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from jiedao.rulebook import words
-from jiedao.rulebook.check import Context, Look, amounts
+from jiedao.rulebook.check import Context, Look, amounts, sort_of
 from jiedao.rulebook.matters import Matter
 from jiedao.rulebook.model import Field, Form, Kind, Member, NamedList, Value
 from jiedao.rulebook.problems import near
@@ -23,7 +23,7 @@ class FieldChecks(Context):
 
     def value(self, node: Map, path: str, value: Value) -> None:
         """Rows of one sort; tables that speak of every member in force."""
-        sorts = {"number" if amount.kind in ("count", "measure") else amount.kind for amount in amounts(value.rows)}
+        sorts = {sort_of(amount) for amount in amounts(value.rows)}
         if len(sorts) > 1:
             self.fault(
                 node, path, "kinds", f"各行不是同一类（{'、'.join(sorted(sorts))}）", "同一个数值前后要是同一类。"

@@ -1,6 +1,7 @@
 """Checks over all files together: heads, names and what they mean, roles, texts, and what nothing uses."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from jiedao.rulebook import words
 from jiedao.rulebook.build import Builder
@@ -22,35 +23,55 @@ SORTS = {
 
 
 class WholeChecks:
-    """Every name of every file. `broken`: definitions that name something missing; `warnings`: unused references."""
+    """Every name of every file. `broken`: definitions that have a fault or name something missing; `clouded`: those and
+    what names them, of which nothing more can be said.
+    """
 
     def __init__(self, names: Names, shapes: Mapping[str, Shape]) -> None:
         self.names, self.shapes = names, shapes
-        self.warnings: list[Fault] = []
         self.broken: frozenset[tuple[str, str, str]] = frozenset()
+        self.clouded: frozenset[tuple[str, str, str]] = frozenset()
         self._used: set[tuple[str, str]] = set()
         self._builder = Builder(names)
 
     def faults(self) -> list[Fault]:
         """All of them."""
         found: list[Fault] = []
-        broken: set[tuple[str, str, str]] = set()
+        broken = {(code, section, name) for code, shape in self.shapes.items() for section, name in shape.broken}
         for code, shape in self.shapes.items():
             file = self.names.files[code]
             found += head(file, self.names)
             for mention in shape.mentions:
                 for fault in self._mention(mention):
                     found.append(fault)
-                    section, name, *_ = [*mention.path.split("."), ""]
-                    broken.add((code, section, name))
+                    broken.add(_holder(code, mention))
             found += self._roles(file, shape)
             found += self._texts(file, shape)
             for node in file.root.items.values():
                 self._conditions(node)
-        for file in self.names.files.values():
-            found += self._unused(file)
         self.broken = frozenset(broken)
+        lost = self.broken | {(self._owner(*one), *one[1:]) for one in self.broken}
+        self.clouded = self.broken | {
+            _holder(code, mention)
+            for code, shape in self.shapes.items() for mention in shape.mentions if self._names(mention) & lost
+        }  # fmt: skip
         return found
+
+    def _owner(self, code: str, section: str, name: str) -> str:
+        """The regulation a definition belongs to: that which it adds to or changes."""
+        file = self.names.files[code]
+        if (to := adds_to(file.node(section, name))) is not None:
+            return to
+        return code if name in file.declared.get(section, ()) else file.adapts or code
+
+    def _names(self, mention: Mention) -> set[tuple[str, str, str]]:
+        """The definitions a name may mean."""
+        found = self.names.find(mention.leaf.owner, mention.ref.to, mention.leaf.text)
+        if found is None:
+            return set()
+        if found.section == "fields":
+            return {(found.code, section, found.name.split(".")[1]) for section in ("forms", "kinds")}
+        return {(found.code, found.section, found.name.rpartition(".")[2])}
 
     # ---- names ----
 
@@ -154,23 +175,34 @@ class WholeChecks:
 
     # ---- what nothing uses ----
 
-    def _unused(self, file: RegulationFile) -> Iterator[Fault]:
-        root = file.root
+    def unused(self, file: RegulationFile) -> Iterator[Fault]:
+        """Values and lists that nothing names: for a file without other faults."""
         for section, called in (("values", "数值"), ("lists", "列表")):
-            given = root.get(section)
-            for name in file.declared.get(section, ()):
-                if (section, f"{file.code}.{name}") not in self._used and isinstance(given, Map):
-                    yield Fault(
-                        file.file, given.line_of(name), f"{section}.{name}", f"没有任何地方用到这个{called}",
-                        "请删去，或核对用它的地方是否写错了名称。", "rulebook.unused",
-                    )  # fmt: skip
-        given = root.get("references")
-        for name in sorted(file.declared.get("references", ())):
-            if ("references", f"{file.code}.{name}") not in self._used and isinstance(given, Map):
-                self.warnings.append(
-                    Fault(file.file, given.line_of(name), f"references.{name}", "没有任何规定引用这条依据", "请核对，或删去。",
-                          "rulebook.unused_reference")
+            for name, line in self._idle(file, section):
+                yield Fault(
+                    file.file, line, f"{section}.{name}", f"没有任何地方用到这个{called}",
+                    "请删去，或核对用它的地方是否写错了名称。", "rulebook.unused",
                 )  # fmt: skip
+
+    def unused_references(self, file: RegulationFile) -> Iterator[Fault]:
+        """References that no rule cites: doubtful, not wrong."""
+        for name, line in self._idle(file, "references"):
+            yield Fault(
+                file.file, line, f"references.{name}", "没有任何规定引用这条依据", "请核对，或删去。",
+                "rulebook.unused_reference",
+            )  # fmt: skip
+
+    def _idle(self, file: RegulationFile, section: str) -> Iterator[tuple[str, int]]:
+        given = file.root.get(section)
+        for name in sorted(file.declared.get(section, ())):
+            if (section, f"{file.code}.{name}") not in self._used and isinstance(given, Map):
+                yield name, given.line_of(name)
+
+
+def _holder(code: str, mention: Mention) -> tuple[str, str, str]:
+    """The definition in which a name is mentioned."""
+    section, name, *_ = [*mention.path.split("."), ""]
+    return code, section, name
 
 
 def head(file: RegulationFile, names: Names) -> Iterator[Fault]:
@@ -189,7 +221,8 @@ def head(file: RegulationFile, names: Names) -> Iterator[Fault]:
         yield fault("places", "places", "national/ 以外的制度要写 places", '写法：places: ["410199002"]。')
     if not file.adapts and "owner" not in file.root.items:
         yield fault("owner", "missing", "缺少“owner”", f"这里允许：{'、'.join(words.OWNERS)}。")
-    if file.in_force.first and file.in_force.last and file.in_force.first > file.in_force.last:
+    first, last = file.in_force.first, file.in_force.last
+    if first and last and date.min < last < first:
         yield fault("in_force", "days", "起晚于止", "请核对日期。")
     if file.leaves_out and not file.adapts:
         yield fault("leaves_out", "key", "leaves_out 只和 adapts 一起写", "请写 adapts: 制度编码。")
@@ -249,7 +282,7 @@ def names_agree(files: Iterable[RegulationFile]) -> Iterator[Fault]:
                 yield _twice(one, "benefits", name, kinds[name].code, "待遇名也是享受者名册的名称，请换一个。")
     for one in here:
         for code in one.uses:
-            used = by_code.get(code)
+            used = by_code.get(code) if code != one.code else None
             for section in ("values", "lists", "forms", "duties", "ladders", "matters", "ballots", "personal"):
                 both = one.declared.get(section, frozenset()) & (
                     used.declared.get(section, frozenset()) if used else frozenset()

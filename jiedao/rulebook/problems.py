@@ -55,7 +55,7 @@ class ValueNotYet(Problem):
     """A value is asked for a day before its first: the past is not guessed from the present."""
 
     code, status = "rulebook.value_not_yet", 409
-    message = "{name}（{label}）：查询的是 {on}，但它从 {first} 起才有规定（it begins on {first}）。请改日期，或请制度负责人补上更早的依据。"
+    message = "{name}（{label}）：查询的是 {on}，但它从 {first} 起才有规定。请改日期，或请制度负责人补上更早的依据。"
 
     def __init__(self, *, name: str, label: str, on: date, first: date) -> None:
         super().__init__(name=name, label=label, on=on, first=first)

@@ -8,6 +8,7 @@ from jiedao.rulebook.book import Book
 from jiedao.rulebook.check_overlay import OverlayChecks
 from jiedao.rulebook.check_whole import WholeChecks, additions_agree, names_agree
 from jiedao.rulebook.definitions import Assembler, Definitions
+from jiedao.rulebook.examples import Example
 from jiedao.rulebook.files import RegulationFile, adds_to, load
 from jiedao.rulebook.names import Names
 from jiedao.rulebook.problems import Fault, RulebookRefused
@@ -31,32 +32,38 @@ def read(roots: Sequence[Path]) -> Book:
     names = Names(files)
     shapes = {one.code: _shape(one, names) for one in files}
     faults += [fault for shape in shapes.values() for fault in shape.faults]
-    warnings: list[Fault] = []
     whole = WholeChecks(names, shapes)
     faults += whole.faults()
-    warnings += whole.warnings
     faults += names_agree(files)
     faults += additions_agree(files)
-    broken = frozenset((code, section, name) for code, shape in shapes.items() for section, name in shape.broken)
-    broken |= whole.broken
-    assembler = Assembler(names, broken)
+    assembler = Assembler(names, whole.broken)
     views: dict[str, Definitions] = {}
+    warnings: list[Fault] = []
     for one in files:
         for area in one.areas:
             if area not in views:
                 views[area] = assembler.assemble((f for f in files if f.holds_in(area)), dated=False)
-            found, doubts = _check(one, names, views[area], broken)
+            found, doubts = _check(one, names, views[area], whole)
             faults += found
             warnings += doubts
         faults += english.check(one)
-    worked = []
+    wrong = {fault.file for fault in faults}
+    worked: list[Example] = []
     for one in files:
-        found_here, wrong = examples.parse(one, names, views[one.areas[0]])
-        worked += found_here
-        faults += wrong
+        if one.file not in wrong:  # of a file that is not whole, neither its examples nor what it uses can be judged
+            made, found = examples.parse(one, names, views[one.areas[0]])
+            worked += made
+            faults += [*found, *whole.unused(one)]
+            warnings += whole.unused_references(one)
     if faults:
-        raise RulebookRefused(faults)
+        raise RulebookRefused(_once(faults))
     return Book(files, names, assembler, sorted(set(warnings)), worked)
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """The faults without those that only repeat that nothing could be read at their place."""
+    unread = {(fault.file, fault.path) for fault in faults if fault.code.startswith("yaml.")}
+    return [fault for fault in faults if fault.code.startswith("yaml.") or (fault.file, fault.path) not in unread]
 
 
 def _shape(one: RegulationFile, names: Names) -> Shape:
@@ -66,15 +73,13 @@ def _shape(one: RegulationFile, names: Names) -> Shape:
     return shape
 
 
-def _check(
-    one: RegulationFile, names: Names, made: Definitions, broken: frozenset[tuple[str, str, str]]
-) -> tuple[list[Fault], list[Fault]]:
-    """One file's definitions against what its area has."""
+def _check(one: RegulationFile, names: Names, made: Definitions, whole: WholeChecks) -> tuple[list[Fault], list[Fault]]:
+    """One file's definitions against what its area has; not those that are broken or stand on something broken."""
     checks = OverlayChecks(one, names, made)
-    for section, name, node, whole in _written(one, names):
-        if (one.code, section, name) in broken or not isinstance(node, Map):
+    for section, name, node, stored in _written(one, names):
+        if (one.code, section, name) in whole.clouded or not isinstance(node, Map):
             continue
-        thing = made.section(section).get(whole)
+        thing = made.section(section).get(stored)
         if thing is None:
             continue
         path = f"{section}.{name}"

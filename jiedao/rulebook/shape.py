@@ -113,10 +113,11 @@ class Shape(Leaves):
 
     def _required(self, node: Map, spec: schema.Obj, path: str) -> None:
         where = path or "制度"
+        unknown = [key for key in node.items if key not in spec.keys]
         for key in spec.required:
-            if key not in node.items:
+            if key not in node.items and not near(key, unknown):
                 self.fault(node, where, "missing", f"缺少“{key}”", "请补上。")
-        if spec.one_of:
+        if spec.one_of and not any(near(key, unknown) for key in spec.one_of):
             given = [key for key in spec.one_of if key in node.items]
             if len(given) != 1:
                 said = f"同时写了{'、'.join(given)}" if given else f"缺少{'、'.join(spec.one_of)}中的一个"

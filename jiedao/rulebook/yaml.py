@@ -102,10 +102,10 @@ class Loader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            written = text.splitlines()[line - 1 : line] or [""]
-            wide = "这一行有中文冒号“：”，键后面请用英文冒号加空格。" if "：" in written[0] else ""
+            near = text.splitlines()[max(line - 2, 0) : line]
+            wide = "这里有中文冒号“：”，键后面请用英文冒号加空格。" if any("：" in one for one in near) else ""
             self.fault(
-                line, "", "syntax", f"写法读不懂：{error.problem or error.context}",
+                line, "", "syntax", f"写法读不懂：{said(error.problem or error.context or '')}",
                 wide or "请检查缩进、冒号后的空格、括号和引号；花括号里含 , : [ ] # 的文字要加引号。",
             )  # fmt: skip
         except yaml.YAMLError as error:
@@ -190,3 +190,21 @@ class Loader:
         if _ZEROES.fullmatch(text):
             self.fault(line, path, "zeroes", f"{text} 以 0 开头，会被读成数", f'编号请加引号："{text}"。')
         return text
+
+
+#: What the parser complains of -> how an official is told.
+COMPLAINTS = {
+    "could not find expected ':'": "键后面没有英文冒号",
+    "mapping values are not allowed": "这里不能再写“键: 值”",
+    "did not find expected ',' or": "括号没有写完",
+    "did not find expected key": "缩进和上面的键对不齐",
+    "did not find expected '-' indicator": "列表的缩进对不齐",
+    "found unexpected end of stream": "引号没有配对",
+    "found character that cannot start": "这里有不能开头的符号，文字请加引号",
+    "found unknown escape character": "双引号里的反斜杠写法不对",
+}
+
+
+def said(complaint: str) -> str:
+    """A parser's complaint in Chinese; as it is where it is a rare one."""
+    return next((chinese for english, chinese in COMPLAINTS.items() if english in complaint), complaint)
