@@ -92,15 +92,12 @@ def write_entry(
         kind="entry.recorded", subject=entry, by=author if author is not None else "system:procedure", at=entered_at,
         data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
     )  # fmt: skip
+    kept: list[Any] = [
+        entry.street_id, id, form, line, version, entry.subject_id, entry.place_id, entry.occurred_on,
+        occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE,
-            [
-                entry.street_id, id, form, line, version, entry.subject_id, entry.place_id, entry.occurred_on,
-                occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
-                *_fact_values(entry, found), entry.street_id, *event,
-            ],
-        )  # fmt: skip
+        cursor.execute(WRITE, [*kept, *_fact_values(entry, found), entry.street_id, *event])
         is_new = cursor.fetchone() is not None
     if not is_new:
         known = Entry.objects.filter(pk=id).first()

@@ -64,6 +64,7 @@ class Entry(TenantModel):
         indexes = [
             models.Index(fields=["street", "form", "occurred_on", "id"], name="entry_form_ix"),
             models.Index(fields=["street", "subject", "form", "occurred_on"], name="entry_subject_ix"),
+            models.Index(fields=["street", "place", "form", "occurred_on"], name="entry_place_ix"),
             models.Index(
                 fields=["street", "supersedes"], name="entry_supersedes_ix", condition=~models.Q(supersedes=None)
             ),

@@ -91,7 +91,12 @@ class FileTooLarge(Problem):
 
 class FileKind(Problem):
     code, status = "entry.file_kind", 400
-    message = "“{name}”的内容不是可以存的文件（{found}）。可以存：照片、PDF、Word、Excel、文本。已填内容还在。"
+    message = "“{name}”的内容不是可以存的文件（{found}）。可以存：照片（JPG、PNG、WebP、HEIC）和 PDF。已填内容还在。"
+
+
+class StoreFull(Problem):
+    code, status = "entry.store_full", 507
+    message = "“{name}”没有存上：存放附件的磁盘已满。已填内容还在。请告诉系统管理员清理磁盘，再传一次。"
 
 
 class NoSuchFile(NotFound):
@@ -102,3 +107,25 @@ class NoSuchFile(NotFound):
 class FileDamaged(Problem):
     code, status = "entry.file_damaged", 500
     message = "附件 {digest} 与登记时的指纹不符，可能被改动或损坏。请停止使用它，并从备份恢复。"
+
+
+class NothingSealed(NotFound):
+    code = "entry.nothing_masked"
+    message = "这条记录里没有“{path}”这一项，或者它没有填。请回到记录重新打开。"
+
+
+class NotYoursToReveal(Refused):
+    code = "entry.not_yours_to_reveal"
+    message = "“{field}”的完整内容不给您的岗位（{posts}）看。可以查看的岗位：{who}。请转告他们办理。"
+
+
+class NotYoursToCorrect(Refused):
+    code = "entry.not_yours_to_correct"
+    message = "记录{number}不由您{what}：{reason}。请转告{who}。"
+
+
+class PartOfCase(Problem):
+    code, status = "entry.part_of_case", 409
+    message = (
+        "记录{number}是案件{case}办理中的一步，不能单独{what}。请打开案件办理；案件办错了，请用“重新办理”或“作废”。"
+    )

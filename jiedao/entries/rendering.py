@@ -5,9 +5,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from jiedao.entries.filling import ANSWERS, ATTENDED
+from jiedao.entries.sealing import asks_seal, is_sealed
 from jiedao.rulebook import Edition, Field
 
 MASKED = ("phone", "identity", "account")
@@ -29,6 +32,8 @@ def _field(declared: Field, edition: Edition) -> dict[str, Any]:
         kept["unit"] = declared.unit
     if declared.personal:
         kept["personal"] = declared.personal
+    if asks_seal(declared, edition):
+        kept["sealed"] = True
     if members := edition.members(declared):
         kept["members"] = {name: member.label for name, member in members.items()}
     if declared.columns:
@@ -38,7 +43,11 @@ def _field(declared: Field, edition: Edition) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Line:
-    """One field as it is shown: label, text with unit, or rows beneath it. `kind` tells the page how to draw it."""
+    """One field as it is shown: label, text with unit, or rows beneath it. `kind` tells the page how to draw it.
+
+    `path` leads to the value in the entry. `sealed`: the value is encrypted and has no text here; `personal` is set
+    where a value is masked or sealed and may be given whole for a stated purpose.
+    """
 
     name: str
     label: str
@@ -48,6 +57,8 @@ class Line:
     rows: tuple[Mapping[str, Any], ...] = field(default=())
     ref: str = ""
     personal: str = ""
+    sealed: bool = False
+    path: str = ""
 
 
 def lines_of(content: Mapping[str, Any], values: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
@@ -56,12 +67,14 @@ def lines_of(content: Mapping[str, Any], values: Mapping[str, Any], names: Mappi
         value = values.get(kept["name"])
         if value is None:
             continue
-        yield _line(kept, value, names)
+        yield _line(kept, value, names, kept["name"])
 
 
-def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str]) -> Line:
+def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str], path: str) -> Line:
     kind, members = kept["type"], kept.get("members", {})
-    base = {"name": kept["name"], "label": kept["label"], "kind": kind, "unit": kept.get("unit", "")}
+    base = {"name": kept["name"], "label": kept["label"], "kind": kind, "unit": kept.get("unit", ""), "path": path}
+    if is_sealed(value):
+        return Line(**base, sealed=True, personal=kept.get("personal", "") or kind)
     match kind:
         case "checklist":
             rows = tuple(
@@ -80,7 +93,10 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str]) -> Line
             return Line(**base, rows=rows)
         case "lines":
             columns = kept.get("columns", [])
-            rows = tuple({"cells": [_cell(c, row, names) for c in columns], "row": row} for row in value)
+            rows = tuple(
+                {"cells": [_cell(c, row, names, f"{path}.{no}.{c['name']}") for c in columns], "row": row}
+                for no, row in enumerate(value, 1)
+            )
             return Line(**base, rows=rows, text="、".join(c["label"] for c in columns))
         case "choice":
             return Line(**base, text=members.get(value, value))
@@ -94,14 +110,14 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str]) -> Line
             return Line(**base, ref=value)
         case "position":
             return Line(**base, text=f"北纬{value['lat']}，东经{value['lon']}")
-    return Line(**base, text=str(value), personal=kept.get("personal", "") if kind in MASKED else "")
+    return Line(**base, text=str(value), personal=(kept.get("personal", "") or kind) if kind in MASKED else "")
 
 
-def _cell(column: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+def _cell(column: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str], path: str) -> Line:
     value = row.get(column["name"])
     if value is None:
         return Line(column["name"], column["label"], column["type"])
-    return _line(column, value, names)
+    return _line(column, value, names, path)
 
 
 def references_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
@@ -109,7 +125,7 @@ def references_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[
     found: set[str] = set()
     for kept in content["fields"]:
         value = values.get(kept["name"])
-        if value is None:
+        if value is None or is_sealed(value):
             continue
         if kept["type"] in ("subject", "person"):
             found.add(value)
@@ -117,5 +133,32 @@ def references_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[
             found |= {row["person"] for row in value}
         elif kept["type"] == "lines":
             inner = [c["name"] for c in kept.get("columns", []) if c["type"] in ("subject", "person")]
-            found |= {row[name] for row in value for name in inner if row.get(name)}
+            found |= {row[name] for row in value for name in inner if row.get(name) and not is_sealed(row[name])}
+    return found
+
+
+def number_of(id: UUID, on: date) -> str:
+    """How people call a record, on a plate or over the telephone: the day it happened and the end of its id."""
+    return f"{on:%Y%m%d}-{id.hex[-4:].upper()}"
+
+
+def files_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(what it shows, id) of every photo and file of an entry, in the form's order."""
+    found: list[tuple[str, str]] = []
+    for kept in content["fields"]:
+        value = values.get(kept["name"])
+        if value is None or is_sealed(value):
+            continue
+        if kept["type"] in ("photo", "file", "signature"):
+            found.append((kept["label"], value))
+        elif kept["type"] == "checklist":
+            members = kept.get("members", {})
+            found += [
+                ("：".join(filter(None, (members.get(row["item"], row["item"]), row.get("note", "")))), row["photo"])
+                for row in value
+                if row.get("photo")
+            ]
+        elif kept["type"] == "lines":
+            inner = [c for c in kept.get("columns", []) if c["type"] in ("photo", "file")]
+            found += [(c["label"], row[c["name"]]) for row in value for c in inner if row.get(c["name"])]
     return found

@@ -1,0 +1,175 @@
+"""Figures, lists and duties reach their rows by btree, as the application's role and behind the fence.
+
+For each statement: every scan of a big table is an index scan whose condition holds the street and the leading filter,
+and it throws away at most twice as many rows as it gives.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from jiedao.cases import queries as cases
+from jiedao.duties.actions import recount
+from jiedao.duties.models import Obligation
+from jiedao.entries.models import Entry
+from jiedao.entries.rows import AsOf
+from jiedao.figures.figure import Figure, definition_of
+from jiedao.periods import parse_period
+from jiedao.procedures import booking
+from jiedao.register.models import Listing, Place, Token
+from jiedao.register.scope import Grant, Scope
+from jiedao.tenancy import context
+from tests import cast
+from tests.plans import crowd
+
+BIG = {
+    "entries_entry", "entries_fact", "duties_obligation", "cases_case", "register_token", "register_listing",
+    "register_subject",
+}  # fmt: skip
+HERE = crowd.STREETS[7]
+DAY = date(2018, 6, 30)
+
+
+COPY = "jiedao_crowd"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _crowded(server_address: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the tests' database with the crowd in it, for this file alone."""
+    own = connection.settings_dict["NAME"]
+    with psycopg.connect(server_address, autocommit=True) as admin, django_db_blocker.unblock():
+        connection.close()
+        admin.execute(f"DROP DATABASE IF EXISTS {COPY} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {COPY} TEMPLATE {own} OWNER jiedao_owner")
+        with psycopg.connect(server_address.replace("dbname=postgres", f"dbname={COPY}"), autocommit=True) as inside:
+            crowd.fill(inside)
+        connection.settings_dict["NAME"] = COPY
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        admin.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+@pytest.fixture
+def street(db: None) -> Iterator[int]:
+    with context.street(HERE):
+        yield HERE
+
+
+def plan_of(rows: Any) -> dict[str, Any]:
+    """The plan of a queryset as it is carried out."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+        found = cursor.fetchone()[0]
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+
+def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if plan.get("Relation Name") in BIG or plan["Node Type"] == "Bitmap Index Scan":
+        yield plan
+    for inner in plan.get("Plans", ()):
+        yield from scans(inner)
+
+
+def assert_by_index(rows: Any, leading: str, *, least: int = 1) -> None:
+    """Each scan is bounded by the street and `leading`, and wastes little."""
+    plan = plan_of(rows)
+    found = list(scans(plan))
+    assert found, plan
+    conditions = " ".join(node.get("Index Cond", "") for node in found)
+    for node in found:
+        assert node["Node Type"] in {"Index Scan", "Index Only Scan", "Bitmap Heap Scan", "Bitmap Index Scan"}, plan
+        if node["Node Type"] != "Bitmap Heap Scan":
+            assert "street_id" in node["Index Cond"], node
+        removed = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+        assert removed <= 2 * max(node["Actual Rows"], 1), node
+    assert leading in conditions, conditions
+    assert plan["Actual Rows"] >= least
+
+
+def figure(name: str, place: Any = None) -> Figure:
+    # The crowd has no rulebook of its own; the rules are those of the office of the tests.
+    edition = booking.edition(cast.HERE, DAY)
+    return Figure(definition_of(edition, name), edition, parse_period("2018-H1"), DAY, place)
+
+
+def test_the_rows_of_a_figure_over_records(street):
+    assert_by_index(figure("night_rounds").source.base().filter(occurred_on__gte=date(2018, 1, 1)), "form", least=0)
+    assert_by_index(figure("cleanup_person_times").rows(), "form")
+
+
+def test_the_sum_of_a_figure_over_facts(street):
+    asked = figure("cleanup_person_times")
+    facts = asked.source.column("people").facts(asked.rows())
+    plan = plan_of(facts)
+    for node in scans(plan):
+        assert "Seq Scan" not in node["Node Type"], plan
+        assert "street_id" in node.get("Index Cond", "street_id"), node
+    assert asked.value == 3 * asked.rows().count()
+
+
+def test_the_rows_of_a_figure_over_duties(street):
+    edition = booking.edition(cast.HERE, DAY)
+    rows = Figure(definition_of(edition, "night_rounds_held"), edition, parse_period("2018-06"), DAY).rows()
+    assert_by_index(rows.filter(due_on__gte=date(2018, 6, 1)), "duty", least=0)
+    assert_by_index(
+        Obligation.objects.filter(duty="day_night_patrol.day_walked", due_on__range=(date(2018, 6, 1), DAY)), "duty"
+    )
+
+
+def test_the_rows_of_a_figure_over_cases(street):
+    assert_by_index(figure("cases_opened").rows(), "ladder")
+
+
+def test_a_list_of_records_by_keyset(street):
+    rows = Entry.objects.filter(form="site_dust.dust_check", until_at=None, occurred_on__lte=DAY)
+    assert_by_index(rows.order_by("-occurred_on", "-id")[:50], "form", least=50)
+
+
+def test_a_grid_workers_list_of_one_form(street):
+    grid = Place.objects.filter(kind="grid").first()
+    scope = Scope(HERE, (Grant(frozenset({grid.pk}), None),))
+    rows = Entry.objects.within(scope).filter(form="site_dust.dust_check", until_at=None)
+    assert_by_index(rows.order_by("-occurred_on", "-id")[:50], "place_id")
+
+
+def test_one_subjects_records(street):
+    grid = Place.objects.filter(kind="grid").first()
+    assert_by_index(Entry.objects.filter(subject_id=grid.pk, form="site_dust.dust_check"), "subject_id")
+
+
+def test_what_is_due_and_open(street):
+    due = Obligation.objects.filter(done_on=None, waived_at=None, due_on__range=(date(2018, 6, 25), DAY))
+    assert_by_index(due, "due_on")
+
+
+def test_the_cases_in_a_state_by_their_deadline(street):
+    everything = Scope.everything(HERE)
+    rows = cases.Case.objects.within(everything).filter(state="assigned").order_by("due_at", "id")
+    assert_by_index(rows[:50], "state", least=50)
+
+
+def test_the_members_of_a_register(street):
+    assert_by_index(Listing.objects.filter(kind="grid").order_by("name_key", "id")[:20], "kind", least=20)
+
+
+def test_a_search_by_token(street):
+    assert_by_index(Token.objects.filter(token="t3", of="subject"), "token", least=20)
+
+
+def test_settling_reads_the_evidence_of_one_subject_alone(street):
+    grid = Place.objects.filter(kind="grid").first()
+    edition = booking.edition(cast.HERE, DAY)
+    duty = edition.duties["day_night_patrol.day_walked"]
+    mine = Obligation.objects.filter(duty=duty.name, subject_id=grid.pk, due_on=date(2018, 6, 20))
+    from jiedao.duties.evidence import earliest
+
+    day, entry = earliest(duty, edition, AsOf(DAY))
+    assert_by_index(mine.annotate(found=day, by=entry).values("found", "by"), "subject_id")
+    recount(duty, edition, mine, as_of=AsOf(DAY))
