@@ -24,7 +24,16 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.signals import got_request_exception
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    RawPostDataException,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -133,13 +142,20 @@ def telling(request: HttpRequest, problem: Problem) -> Telling:
 
 
 def _kept(request: HttpRequest) -> tuple[tuple[tuple[str, str], ...], bool]:
-    # Only what is already read: asking for an unread body here could fail the same way once more.
-    if request.method != "POST" or not hasattr(request, "_post"):
+    if request.method != "POST" or not _readable(request):
         return (), False
     fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     if any("password" in name for name, _value in fields):
         return (), False
     return tuple(f for f in fields if f[0] != "csrfmiddlewaretoken"), bool(request.FILES)
+
+
+def _readable(request: HttpRequest) -> bool:
+    # Reading the body may be what went wrong in the first place.
+    try:
+        return request.POST is not None
+    except (SuspiciousOperation, MultiPartParserError, RawPostDataException, UnreadablePostError):
+        return False
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

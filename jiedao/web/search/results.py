@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from jiedao.cases.models import Case
 from jiedao.register.search import Found
 from jiedao.rulebook import Edition
 from jiedao.web import addresses
@@ -72,6 +73,23 @@ def _group(one: Found) -> str:
 
 def _kinds(one: Found, edition: Edition) -> str:
     return "、".join(edition.kinds[kind].label for kind in one.kinds if kind in edition.kinds)
+
+
+def cases(found: Iterable[Case]) -> Group:
+    """Cases as lines: number and title, where, and how they stand."""
+    return Group(
+        "cases",
+        [
+            Line(
+                f"{case.number} {case.title}",
+                addresses.case(case.number),
+                case.place.short_name,
+                "",
+                (case.state, "case"),
+            )
+            for case in found
+        ],
+    )
 
 
 def named(group: str, things: Iterable[Any], text: str, url: Any, what: Any) -> Group:

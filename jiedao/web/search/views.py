@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
+from jiedao.cases import queries as cases
 from jiedao.procedures import booking
 from jiedao.register import actions
 from jiedao.register import search as register
 from jiedao.register.names import query_tokens
+from jiedao.register.queries import found_by
 from jiedao.web import addresses, clock
 from jiedao.web.pages import page
 from jiedao.web.parts import Option
@@ -45,6 +47,10 @@ def _found(request: HttpRequest, text: str) -> dict[str, results.Group]:
     edition = booking.edition(request.street, today)  # type: ignore[attr-defined]
     scope = standing.scope
     groups = results.subjects(register.found_subjects(scope, text, on=today), edition)
+    if standing.may(Permission.CASE_SEE):
+        ids = tuple(found_by(scope, text, of="case", limit=results.MOST + 1))
+        wanted = cases.Wanted(ids=ids)
+        groups["cases"] = results.cases(cases.cases(scope, wanted, group="all", now=clock.now(request)) if ids else ())
     if standing.may(Permission.FIGURE_SEE):
         groups["figures"] = results.named(
             "figures", edition.figures.values(), text, lambda f: addresses.figure(f.name), lambda f: ""

@@ -13,9 +13,13 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from jiedao.tenancy import streets
 from jiedao.web import clock, problems
 from jiedao.web.signin.problems import LockedOut
 from jiedao.web.tags.days import hm
+
+#: So many accounts of each invented office stand open on the page; the rest fold.
+SHOWN = 6
 
 
 def _offered(request: HttpRequest) -> Mapping[str, Any]:
@@ -26,36 +30,22 @@ def _offered(request: HttpRequest) -> Mapping[str, Any]:
 
 
 class SignIn(LoginView):
-    """The street with its doors, and the form. `?as=` fills in an account of the demonstration."""
+    """The street with its doors, the form, and in a house of invented data its accounts, one press each."""
 
     template_name = "account/login.html"
     public = True
 
-    def get_initial(self) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_initial()
-        return {**initial, "login": self.request.GET.get("as", "")}
-
-    def get_form(self, form_class: Any = None) -> Any:
-        form = super().get_form(form_class)
-        offered = _offered(self.request)
-        chosen = self.request.GET.get("as", "")
-        # Only what the page says aloud anyway is filled in: the password of an account of invented data.
-        if not form.is_bound and any(account["username"] == chosen for account in offered.get("accounts", ())):
-            form.initial["password"] = offered.get("password", "")
-            form.fields["password"].widget.render_value = True
-        return form
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offered = _offered(self.request)
-        context: dict[str, Any] = super().get_context_data(**kwargs)
         offices: dict[str, list[Any]] = {}
         for account in offered.get("accounts", ()):
             offices.setdefault(account.get("office", ""), []).append(account)
+        known = streets.all_streets()
         return {
-            **context,
-            "demo_accounts": list(offices.items()),
+            **super().get_context_data(**kwargs),
+            "office": known[0] if len(known) == 1 else None,
+            "demo_accounts": [(name, some[:SHOWN], some[SHOWN:]) for name, some in offices.items()],
             "demo_password": offered.get("password", ""),
-            "chosen": self.request.GET.get("as", ""),
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
         }
 
