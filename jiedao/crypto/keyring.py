@@ -13,6 +13,7 @@ from jiedao.crypto.problems import CannotDecrypt, SubjectForgotten
 from jiedao.crypto.suites import BY_TAG, SECRET_BYTES, SUITES, Suite, WrongSealError, derived, keyed_hash
 
 _TOKEN = re.compile(r"(?P<tag>[a-z]\d)\.(?P<key>[a-z0-9]{1,16})\.(?P<body>[A-Za-z0-9_-]+)", re.ASCII)
+_HEAD = re.compile(rb"(?P<tag>[a-z]\d)\.(?P<key>[a-z0-9]{1,16})\.")
 _SUBJECT = "own"
 """Stands where a key's name stands in texts that a subject's own key sealed."""
 
@@ -54,6 +55,17 @@ class _OneKey:
         except (WrongSealError, ValueError) as changed:
             raise CannotDecrypt(key=name, reason="内容被改动过，或不属于这一处，或密钥不对") from changed
 
+    def seal_bytes(self, plain: bytes, aad: str) -> bytes:
+        head = f"{self.suite.tag}.{self.name}"
+        return f"{head}.".encode() + self.suite.seal(self.key, plain, _bound(head, aad))
+
+    def open_bytes(self, sealed: bytes, aad: str) -> bytes:
+        tag, name, body = _split_bytes(sealed)
+        try:
+            return self.suite.open(self.key, body, _bound(f"{tag}.{name}", aad))
+        except WrongSealError as changed:
+            raise CannotDecrypt(key=name, reason="内容被改动过，或不属于这一处，或密钥不对") from changed
+
 
 class Keyring:
     """All keys of one installation. A `Cipher` itself; its secrets stand in no repr and leave only into the key file.
@@ -65,6 +77,7 @@ class Keyring:
         self._keys = keys
         self._fields = {name: _derived(name, secret, "field") for name, secret in keys.secrets.items()}
         self._wraps = {name: _derived(name, secret, "subject key") for name, secret in keys.secrets.items()}
+        self._files = {name: _derived(name, secret, "file") for name, secret in keys.secrets.items()}
         self._indexes: dict[str, bytes] = {}
 
     def __repr__(self) -> str:
@@ -120,6 +133,18 @@ class Keyring:
         """See Cipher."""
         return self._named(self._fields, token).decrypt(token, aad=aad)
 
+    def seal_bytes(self, data: bytes, *, aad: str) -> bytes:
+        """Seal the bytes of a file for one place (`aad`); the head names suite and key, as in a sealed text."""
+        return self._files[self.current].seal_bytes(data, aad)
+
+    def open_bytes(self, sealed: bytes, *, aad: str) -> bytes:
+        """Open the bytes of a file. Raises CannotDecrypt for another key, another place or changed bytes."""
+        tag, name, _body = _split_bytes(sealed)
+        cipher = self._files.get(name) or _refuse(name, "密钥文件里没有这把密钥")
+        if tag != cipher.suite.tag:
+            _refuse(name, "不是用这把密钥加密的")
+        return cipher.open_bytes(sealed, aad)
+
     def blind_index(self, value: str, *, purpose: str) -> bytes:
         """A keyed hash of 32 bytes by which equal values meet without being opened; each purpose has its own.
 
@@ -172,6 +197,13 @@ def _suite(name: str) -> Suite:
 def _split(token: str) -> tuple[str, str, str]:
     found = _TOKEN.fullmatch(token)
     return (found["tag"], found["key"], found["body"]) if found else _refuse("?", "不是本系统的加密内容")
+
+
+def _split_bytes(sealed: bytes) -> tuple[str, str, bytes]:
+    found = _HEAD.match(sealed)
+    if found is None:
+        _refuse("?", "不是本系统的加密内容")
+    return found["tag"].decode(), found["key"].decode(), sealed[found.end() :]
 
 
 def _bound(head: str, aad: str) -> bytes:

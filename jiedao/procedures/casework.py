@@ -152,7 +152,8 @@ def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Str
     return "、".join(f"{v.who}（{v.post}）" for v in able[:4]) or "本科室负责人"
 
 
-def _require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street: Street, on: date) -> None:
+def require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street: Street, on: date) -> None:
+    """Refuse a step that is not this person's, naming who may. Raises NotYourStep, CloserWasFixer."""
     fixers = actions.fixers(case)
     found = verdict(case, move, who, ladder, fixers)
     if found.may:
@@ -173,8 +174,10 @@ def rectify(
 ) -> Case:
     """Report a case put right, with the proof its ladder asks for."""
     ladder, edition = ladder_of(case, street)
-    _require(case, rules.MOVES["submit"], who, ladder, street, day_of(now))
-    proof = submission.submit(sent, street=street, who=who, now=now).entry if sent is not None else None
+    require(case, rules.MOVES["submit"], who, ladder, street, day_of(now))
+    proof = None
+    if sent is not None:
+        proof = submission.submit(sent, street=street, who=who, now=now, line=case.line).entry
     at = sent.occurred_at if sent is not None else now
     if proof is not None and _done_with(case, proof):
         return _fresh(case)
@@ -189,8 +192,8 @@ def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: dat
     ladder, edition = ladder_of(case, street)
     move = rules.MOVES["close"]
     if case.state == State.SUBMITTED:
-        _require(case, move, who, ladder, street, day_of(now))
-    check = submission.submit(sent, street=street, who=who, now=now).entry
+        require(case, move, who, ladder, street, day_of(now))
+    check = submission.submit(sent, street=street, who=who, now=now, line=case.line).entry
     if _done_with(case, check):
         return _fresh(case)
     hand = hand_of(who, sent.occurred_at, now)
@@ -218,7 +221,7 @@ def step(
     if id is not None and Step.objects.filter(pk=id, case_id=case.pk).exists():
         return case
     ladder, edition = ladder_of(case, street)
-    _require(case, rules.MOVES[move], who, ladder, street, day_of(now))
+    require(case, rules.MOVES[move], who, ladder, street, day_of(now))
     hand = hand_of(who, now, now, id)
     clocks = clocks_of(case, street, edition)
     match move:

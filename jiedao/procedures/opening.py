@@ -10,7 +10,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import ROLES
 from jiedao.cases import actions as cases
 from jiedao.cases.clocks import Clocks
-from jiedao.cases.models import Case
+from jiedao.cases.models import Case, Finding
 from jiedao.duties.feeds import form_of
 from jiedao.entries.filling import Filled
 from jiedao.entries.models import Entry
@@ -34,14 +34,22 @@ def ladders_by_form(edition: Edition) -> dict[str, tuple[tuple[Ladder, Rows], ..
 
 def cases_from(
     entry: Entry, *, form: Form, filled: Filled, edition: Edition, street: Street, subject: Subject, who: Standing,
-    now: datetime,
+    now: datetime, corrects: Entry | None = None,
 ) -> tuple[Case, ...]:  # fmt: skip
-    """Open the cases this entry calls for. Lines of one entry are findings of one case, unless the rule says apart."""
+    """Open the cases this entry calls for. Lines of one entry are findings of one case, unless the rule says apart.
+
+    A correction opens none for what the record it corrects has opened one for.
+    """
     fed = ladders_by_form(edition).get(form.name, ())
     opened: list[Case] = []
     days = None
+    before = findings_opened_by(corrects) if corrects is not None and fed else frozenset()
     for ladder, rows in fed:
-        found = list(_found(rows, form, filled, edition))
+        found = [
+            (no, line)
+            for no, line in _found(rows, form, filled, edition)
+            if (ladder.name, _problem(line, form, rows, edition).code) not in before
+        ]
         if not found:
             continue
         days = days or calendar(Scope.everything(street.code))
@@ -50,6 +58,16 @@ def cases_from(
             case = _open(ladder, rows, group, entry, form, filled, edition, street, subject, who, now, days)
             opened.append(case)
     return tuple(opened)
+
+
+def findings_opened_by(entry: Entry) -> frozenset[tuple[str, str]]:
+    """(ladder, finding) of the cases that an entry, or those it corrected, has opened."""
+    chain = [entry.pk]
+    while (earlier := entry.supersedes_id) is not None:
+        entry = Entry.objects.get(pk=earlier)
+        chain.append(entry.pk)
+    rows = Finding.objects.filter(case__entry_id__in=chain).values_list("case__ladder", "code")
+    return frozenset(rows)
 
 
 def _found(rows: Rows, form: Form, filled: Filled, edition: Edition) -> Iterable[tuple[int, Mapping[str, Any]]]:

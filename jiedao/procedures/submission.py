@@ -4,7 +4,7 @@ The same id sent again is the same entry; nothing happens twice.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from jiedao.entries.problems import (
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
-from jiedao.procedures import booking, opening, settling
+from jiedao.procedures import booking, opening, settling, vault
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import lists_of, office_place, subject_by_id
 from jiedao.register.rules import standing
@@ -62,8 +62,11 @@ class Submitted:
     warnings: tuple[str, ...] = field(default=())
 
 
-def submit(sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None) -> Submitted:
-    """Record one form for a person of the office.
+def submit(
+    sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None, line: str = ""
+) -> Submitted:
+    """Record one form for a person of the office. `line`: the line of work it is recorded in, where it is not the
+    form's own (the proof of a case belongs to the case's line).
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
     RuleRefuses, SameIdOtherContent; then nothing has changed.
@@ -76,7 +79,7 @@ def submit(sent: Sent, *, street: Street, who: Standing, now: datetime, supersed
     check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who)
     warnings = check_rules(form, filled, edition)
-    return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes)
+    return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, line)
 
 
 def form_called(edition: Edition, name: str, on: date) -> Form:
@@ -221,14 +224,18 @@ def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[s
 @transaction.atomic(savepoint=False)
 def _write(
     sent: Sent, street: Street, who: Standing, now: datetime, edition: Edition, form: Form, subject: Subject,
-    filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None,
+    filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None, line: str,
 ) -> Submitted:  # fmt: skip
     promoted = booking.promoted_fields()
+    clear = replace(filled, values=dict(vault.without_sealed(filled.values, form=form, edition=edition)))
+    kept = vault.seal_values(
+        filled.values, form=form, edition=edition, subject=subject, entry=sent.id, by=who.user, at=now
+    )
     written = actions.write_entry(
-        id=sent.id, form=form.name, line=form.line,
+        id=sent.id, form=form.name, line=line or form.line,
         version=actions.version_of(form.name, form_content(form, edition), on=day_of(sent.occurred_at)),
-        subject=subject, values=filled.values,
-        facts=facts_of(form.name, form.fields, filled.values, filled.derived, promoted.__contains__),
+        subject=subject, values=kept,
+        facts=facts_of(form.name, form.fields, clear.values, clear.derived, promoted.__contains__),
         occurred_at=sent.occurred_at, entered_at=now, author=who.user, person=who.scope.person,
         attachments=filling.attachments_in(form, filled.values), supersedes=supersedes,
     )  # fmt: skip
@@ -239,8 +246,9 @@ def _write(
         settling.after(supersedes, street=street, now=now)
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
     cases = opening.cases_from(
-        written.entry, form=form, filled=filled, edition=edition, street=street, subject=subject, who=who, now=now
-    )
+        written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
+        corrects=supersedes,
+    )  # fmt: skip
     return Submitted(written.entry, True, cases, warnings)
 
 

@@ -86,6 +86,15 @@ def add_subject(
 
 
 @transaction.atomic
+def give_key(subject: Subject, *, key: bytes, by: Any, at: datetime) -> Subject:
+    """Keep the wrapped key under which a subject's sensitive values are sealed; destroying it forgets them."""
+    subject.data_key = key
+    subject.save(update_fields=["data_key"])
+    record("register.key_given", subject=subject, by=by, at=at)
+    return subject
+
+
+@transaction.atomic
 def list_subject(
     subject: Subject, *, kind: str, line: str, label: str, from_on: date, by: Any, at: datetime,
     part_of: UUID | None = None,

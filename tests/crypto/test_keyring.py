@@ -55,6 +55,22 @@ def test_a_text_moved_to_another_place_does_not_open(suite):
 
 
 @suites
+def test_the_bytes_of_a_file_come_back_in_their_place_alone(suite):
+    plain = bytes(range(256)) * 40
+    sealed = RINGS[suite].seal_bytes(plain, aad="file:410199002:1")
+    assert plain[:32] not in sealed
+    assert RINGS[suite].open_bytes(sealed, aad="file:410199002:1") == plain
+    for changed, aad in (
+        (sealed, "file:410199002:2"),
+        (sealed[:-1] + b"?", "file:410199002:1"),
+        (plain, "x"),
+        (b"", "x"),
+    ):
+        with pytest.raises(CannotDecrypt):
+            RINGS[suite].open_bytes(changed, aad=aad)
+
+
+@suites
 def test_another_installations_key_opens_nothing(suite):
     token = RINGS[suite].encrypt(NUMBER, aad=HERE)
     with pytest.raises(CannotDecrypt) as refused:
