@@ -134,7 +134,7 @@ class PartChecks(FieldChecks):
             self.column(leaf, path, look, self.columns.names(rows), fits)
 
     def _told_by_all(self, leaf: Leaf, path: str, value: str, opens: Iterable[Rows]) -> None:
-        """A clock given as a table: every record that opens a case tells the member, or its subject does."""
+        """A clock given as a table: every record that opens a case tells the member."""
         found = self.made.values.get(value)
         if found is None or found.per is None:
             return

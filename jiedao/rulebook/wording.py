@@ -187,10 +187,22 @@ class Teller:
             return [fields[parts[0]].label, *self._beyond(parts[1:])]
         if parts[0] == "found":
             return self._beyond(parts[1:])
+        if (step := self._step(parts)) is not None:
+            return step
         kind = made.kinds.get(self.rows.name) if self.rows.source == "register" else None
         if kind is not None and parts[0] in kind.assigned:
             return [kind.assigned[parts[0]], *self._beyond(parts[1:])]
         return [OWN.get(parts[0], parts[0]), *self._beyond(parts[1:])]
+
+    def _step(self, parts: list[str]) -> list[str] | None:
+        """What a matter's step gives: the day it was done or planned for, or a field of its record."""
+        matter = self.columns.made.matters.get(self.rows.name) if self.rows.source == "matters" else None
+        for step in matter.steps if matter is not None else ():
+            if parts in ([f"{step.name}_on"], [f"{step.name}_planned_on"]):
+                return [f"{step.label}{'计划' if parts[0].endswith('_planned_on') else ''}日期"]
+            if parts[0] == step.name and len(parts) > 1:
+                return self._beyond(parts[1:])
+        return None
 
     def _fields(self) -> dict[str, Field]:
         made, name = self.columns.made, self.rows.name

@@ -1,0 +1,44 @@
+"""Which fields become facts: those that decide something, and never what is kept encrypted."""
+
+from datetime import date
+
+from jiedao.rulebook import promoted
+from tests.rulebook.writing import OFFICE_B
+
+
+def test_the_shipped_systems_decide_by_these_fields(ours):
+    assert promoted(ours) == {
+        "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
+        "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
+        "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
+        "shopfront_three.frontage_check.items", "shopfront_three.frontage_check.items.answer",
+        "shopfront_three.frontage_check.items.item", "shopfront_three.pledge.signed_on",
+        "shopfront_three.shop.keeper_since", "shopfront_three.shop.road_kind",
+        "site_dust.building_site.earthwork", "site_dust.building_site.floor_area", "site_dust.building_site.stage",
+        "site_dust.dust_check.items", "site_dust.dust_check.items.answer", "site_dust.dust_check.items.item",
+        "site_dust.dust_check.items.passed", "site_dust.dust_check.scope",
+    }  # fmt: skip
+
+
+def test_rows_waits_plans_cells_and_lines_decide(corpus):
+    found = promoted(corpus)
+    assert {
+        "three_meetings.meeting.parts", "three_meetings.meeting.attendance",  # where, and lines counted
+        "two_review_five_check.year_plan.sessions.planned_on", "two_review_five_check.year_plan.sessions.part",  # plan
+        "site_three_officers.watch_roster.shifts.post", "site_three_officers.watch_roster.shifts.on_day",  # each, dated
+        "small_polluter_files.waste_contract.until",  # before, and latest
+        "small_polluter_files.small_polluter.trade",  # complete asks every required field
+        "consolation_visit.consolation.cash",  # summed
+    } <= found  # fmt: skip
+    assert "site_dust.dust_check.order" not in found
+
+
+def test_what_is_kept_encrypted_is_never_a_fact(corpus):
+    edition = corpus.at(date(2018, 6, 30), OFFICE_B)
+    sensitive = {
+        f"{form.name}.{field.name}"
+        for form in edition.forms.values() for field in form.fields.values()
+        if field.personal and edition.personal[field.personal].sensitive
+    }  # fmt: skip
+    assert len(sensitive) > 3
+    assert not sensitive & promoted(corpus)

@@ -1,0 +1,43 @@
+"""What comes with the product: without fault or doubt, its worked cases hold, its published figures are defined."""
+
+from datetime import date
+
+import pytest
+
+from jiedao.rulebook import check_paths
+from tests.rulebook.writing import OFFICE_B, SHIPPED
+
+#: What the demonstration office's figures are published as: figure -> unit.
+PUBLISHED = {
+    "cleanup_sessions_per_week": "sessions", "cleanup_person_times": "person-times", "cleanup_refuse": "m3",
+    "frontage_signed_back_streets": "percent", "frontage_signed_main_roads": "percent", "building_sites": "sites",
+    "sites_under_construction": "sites", "dust_standard_items": "items",
+}  # fmt: skip
+
+
+def test_the_shipped_rulebook_has_no_fault_and_no_doubt():
+    report = check_paths([SHIPPED])
+    assert report.lines() == [report.summary]
+    assert report.is_good and report.examples >= 14
+
+
+def test_the_published_figures_are_defined_in_their_units(june):
+    assert {name: june.figures[name].unit for name in PUBLISHED} == PUBLISHED
+    assert len(june.list_members("site_dust.dust_item", date(2018, 6, 30))) == 8
+
+
+@pytest.mark.parametrize("day", [date(2018, 1, 1), date(2018, 6, 30)])
+def test_the_demonstrated_half_year_has_its_duties(ours, day):
+    edition = ours.at(day, OFFICE_B)
+    assert {
+        "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
+        "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
+        "site_dust.daily_look", "site_dust.full_check",
+    } == set(edition.duties)  # fmt: skip
+
+
+def test_every_regulation_is_signed_by_somebody_who_compared_it(ours):
+    for one in ours.regulations.values():
+        assert one.last_checked.who and one.last_checked.against
+        assert any(example.code == one.code for example in ours.examples), one.code
+        assert all(reference.title for reference in one.references.values())
