@@ -1,0 +1,129 @@
+"""The office at work: who holds which post, where, and how one of them enters a record or takes a step of a case."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from jiedao.access.models import User
+from jiedao.access.queries import Standing, standing_of
+from jiedao.demo.chance import id_of, one_of
+from jiedao.demo.data import Plan, Row
+from jiedao.demo.pictures import SIZE, name, picture
+from jiedao.entries.actions import keep_attachment
+from jiedao.entries.models import Entry
+from jiedao.periods import Calendar, day_of
+from jiedao.procedures import booking, submission
+from jiedao.procedures.submission import Sent, Submitted
+from jiedao.register.models import Listing, Place, Subject
+from jiedao.register.queries import calendar
+from jiedao.register.scope import Scope
+from jiedao.rulebook import Edition
+from jiedao.tenancy.models import Street
+
+
+class Office:
+    """One invented office with its places and people entered; its street must be said around every use."""
+
+    def __init__(self, plan: Plan, street: Street) -> None:
+        self.plan, self.street = plan, street
+        self._standings: dict[str, Standing] = {}
+
+    @cached_property
+    def everything(self) -> Scope:
+        return Scope.everything(self.street.code)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar(self.everything)
+
+    @cached_property
+    def users(self) -> dict[str, User]:
+        return {user.username: user for user in User.objects.filter(street_id=self.street.code)}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """What a place's code adds to the office's -> the place; '' is the office itself."""
+        whole = len(str(self.street.code))
+        return {place.code[whole:]: place for place in Place.objects.order_by("code")}
+
+    @cached_property
+    def below(self) -> dict[UUID, str]:
+        """The same the other way round."""
+        return {place.pk: code for code, place in self.places.items()}
+
+    def edition(self, on: date) -> Edition:
+        return booking.edition(self.street, on)
+
+    def subjects(self, kind: str) -> dict[str, Subject]:
+        """Who or what stands on a register, by name."""
+        rows = Listing.objects.filter(kind=kind, to_on=None).select_related("subject")
+        return {row.subject.name: row.subject for row in rows}
+
+    @cached_property
+    def shops(self) -> list[tuple[Row, Subject]]:
+        known = self.subjects("shop")
+        return [(row, known[row["name"]]) for row in self.plan.shops]
+
+    @cached_property
+    def sites(self) -> list[tuple[Row, Subject]]:
+        known = self.subjects("building_site")
+        return [(row, known[row["name"]]) for row in self.plan.sites]
+
+    # ---- people ----
+
+    def holders(self, role: str, *, place: str = "", line: str = "") -> list[str]:
+        """The user names of those with a post, at a place and in a line of work where these are said."""
+        return [
+            row["username"]
+            for row in self.plan.staff
+            if row["role"] == role
+            and (not place or row["place"] == place)
+            and (not line or line in row["lines"].split())
+        ]
+
+    def holder(self, role: str, *words: object, place: str = "", line: str = "") -> str:
+        """One of them."""
+        return one_of(self.holders(role, place=place, line=line), role, *words)
+
+    def standing(self, username: str, on: date) -> Standing:
+        """What somebody may do. Posts and responsibilities stay as they were entered, so it is asked for once."""
+        if username not in self._standings:
+            shut = booking.shut(self.edition(on))
+            self._standings[username] = standing_of(self.everything, self.users[username], on=on, shut=shut)
+        return replace(self._standings[username], on=on)
+
+    # ---- records ----
+
+    def submit(
+        self, form: str, about: UUID | None, *, who: str, at: datetime, values: Mapping[str, Any], now: datetime,
+        supersedes: Entry | None = None,
+    ) -> Submitted:  # fmt: skip
+        """Enter one record for somebody."""
+        id = id_of(at, self.plan.slug, form, about and self._word(about), who, "更正" if supersedes else "")
+        sent = Sent(id, form, about, at, values)
+        return submission.submit(
+            sent, street=self.street, who=self.standing(who, day_of(now)), now=now, supersedes=supersedes
+        )
+
+    def photo(self, who: str, words: str, at: datetime, when: str) -> str:
+        """A picture of what somebody saw, uploaded before the record that names it; its id."""
+        shot = picture(words, when)
+        kept = keep_attachment(
+            id=id_of(at, self.plan.slug, who, words, when), owner=self.users[who], digest=sha256(shot).hexdigest(),
+            content_type="image/jpeg", name=name(words, at), size=len(shot), width=SIZE[0], height=SIZE[1], at=at,
+        )  # fmt: skip
+        return str(kept.pk)
+
+    def _word(self, about: UUID) -> str:
+        """A subject's name, which a second build finds again; its id is new."""
+        if about not in self._words:
+            self._words[about] = Subject.objects.get(pk=about).name
+        return self._words[about]
+
+    @cached_property
+    def _words(self) -> dict[UUID, str]:
+        return dict(Subject.objects.values_list("pk", "name"))

@@ -1,0 +1,179 @@
+"""How a case goes: most are put right in time, some late, some come back, some hang. Which, its opening decides.
+
+A story is the steps people take; the clock takes its own. What has been taken stands in the database, so that a build
+that was cut off goes on where it stopped.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from jiedao.cases.models import Case, Step
+from jiedao.cases.rules import OPEN
+from jiedao.demo.chance import dice, id_of, moment, one_of
+from jiedao.demo.data import remedy, table
+from jiedao.demo.office import Office
+from jiedao.periods import day_of
+from jiedao.procedures import casework
+from jiedao.procedures.submission import Sent
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+#: (weight, [(step, workdays after opening, hour of that day)]); hours of the day itself count from the opening.
+Plot = tuple[int, list[tuple[str, int, float]]]
+PATROL: dict[str, Plot] = {
+    "prompt": (56, [("accept", 0, 2), ("start", 1, 9), ("submit", 3, 15), ("close", 4, 10)]),
+    "late": (10, [("accept", 2, 9), ("start", 4, 9), ("submit", 7, 15), ("close", 9, 10)]),
+    "returned": (9, [("accept", 1, 9), ("start", 1, 10), ("submit", 2, 15), ("send_back", 3, 10), ("start", 4, 9),
+                     ("submit", 5, 15), ("close", 7, 10)]),
+    "extended": (8, [("accept", 1, 9), ("start", 2, 9), ("extend", 4, 16), ("submit", 8, 15), ("close", 9, 10)]),
+    "hung": (5, [("accept", 1, 9), ("hang", 4, 16), ("resume", 45, 9), ("submit", 48, 15), ("close", 49, 10)]),
+    "void": (4, [("void", 1, 11)]),
+    "reopened": (4, [("accept", 0, 3), ("start", 1, 9), ("submit", 2, 15), ("close", 3, 10), ("reopen", 9, 9),
+                     ("start", 10, 9), ("submit", 12, 15), ("close", 13, 10)]),
+    "left": (4, [("accept", 1, 9), ("start", 14, 9), ("submit", 16, 15), ("close", 18, 10)]),
+}  # fmt: skip
+DUST: dict[str, Plot] = {
+    "prompt": (74, [("submit", 0, 1.5), ("close", 0, 5)]),
+    "bureau": (12, [("submit", 4, 15), ("close", 5, 10)]),
+    "returned": (10, [("submit", 0, 1.5), ("send_back", 0, 3), ("submit", 0, 4), ("close", 1, 10)]),
+    "void": (4, [("void", 0, 1)]),
+}
+FRONTAGE: dict[str, Plot] = {
+    "persuaded": (70, [("submit", 0, 2.5), ("close", 1, 9)]),
+    "community": (16, [("submit", 1, 15), ("close", 2, 10)]),
+    "squad": (10, [("submit", 5, 15), ("close", 7, 10)]),
+    "returned": (4, [("submit", 0, 2), ("send_back", 1, 9), ("submit", 1, 11), ("close", 2, 10)]),
+}
+PLOTS = {
+    "rectification.ordinary_case": PATROL,
+    "site_dust.dust_problem": DUST,
+    "shopfront_three.frontage_problem": FRONTAGE,
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """The next step of a case, and when."""
+
+    move: str
+    at: datetime
+
+
+def at_hand(day: date) -> list[Any]:
+    """The cases that may need a step, each with how many steps people have taken since it was opened."""
+    recent = Q(state="closed", closed_on__gte=day - timedelta(days=21))
+    mine: list[Any] = list(Case.objects.filter(Q(state__in=OPEN) | recent).order_by("opened_at", "id"))
+    for case in mine:
+        case.taken = 0
+    taken = Step.objects.filter(case_id__in=[case.pk for case in mine], user__isnull=False).exclude(move="open")
+    counts = dict(taken.order_by().values_list("case_id").annotate(Count("id")))
+    for case in mine:
+        case.taken = counts.get(case.pk, 0)
+    return mine
+
+
+def plot_of(case: Any) -> list[tuple[str, int, float]]:
+    """The steps of a case's story."""
+    plots = PLOTS[case.ladder]
+    throw = dice("story", case.number).random() * sum(weight for weight, _ in plots.values())
+    for weight, steps in plots.values():
+        throw -= weight
+        if throw < 0:
+            return steps
+    raise AssertionError("no story left")
+
+
+def next_act(office: Office, case: Any, day: date) -> Act | None:
+    """The next step of a case when it falls on this day."""
+    steps = plot_of(case)
+    if case.taken >= len(steps):
+        return None
+    move, workdays, hours = steps[case.taken]
+    if workdays == 0:
+        at = case.opened_at + timedelta(hours=hours) * (12 if _slow(case) else 1)
+    else:
+        minutes = int(dice("minutes", case.number, case.taken).random() * 50)
+        at = moment(office.calendar.add_workdays(case.opened_on, workdays), int(hours), minutes)
+    at = max(at, case.changed_at + FIVE_MINUTES)
+    return Act(move, at) if day_of(at) == day else None
+
+
+def _slow(case: Any) -> bool:
+    """Whether the site has a day or more, not two hours."""
+    return str(case.found.get("order", "")).startswith("written")
+
+
+def take(office: Office, case: Any, act: Act) -> Any:
+    """Let whoever may take the step take it, with the record that proves it."""
+    day = day_of(act.at)
+    match act.move:
+        case "submit":
+            who = fixer(office, case)
+            ladder, _ = casework.ladder_of(case, office.street)
+            sent = (
+                _sent(office, case, act, ladder.proof, _proof(office, case, ladder.proof, who, act))
+                if ladder.proof
+                else None
+            )
+            return casework.rectify(
+                case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
+            )
+        case "close" | "send_back":
+            ladder, _ = casework.ladder_of(case, office.street)
+            assert ladder.check is not None
+            sent = _sent(office, case, act, ladder.check.form, _check(case, ladder.check.form, act.move == "close"))
+            return casework.reinspect(
+                case, sent=sent, street=office.street, who=office.standing(checker(office, case), day),
+                now=act.at + FIVE_MINUTES,
+            )  # fmt: skip
+    who = hand(office, case, act.move)
+    reasons = [row["why"] for row in table("reasons") if row["move"] == act.move]
+    why = one_of(reasons, act.move, case.number) if reasons else ""
+    return casework.step(case, act.move, why=why, street=office.street, who=office.standing(who, day), now=act.at)
+
+
+def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]) -> Sent:
+    return Sent(id_of(act.at, office.plan.slug, case.number, act.move), form, case.subject_id, act.at, values)
+
+
+def _proof(office: Office, case: Any, form: str, who: str, act: Act) -> dict[str, Any]:
+    note = remedy(case.title)
+    return {"done": note, "after": office.photo(who, note, act.at, "after")}
+
+
+def _check(case: Any, form: str, fixed: bool) -> dict[str, Any]:
+    answer = "yes" if fixed else "no"
+    if form == "rectification.recheck":
+        return {"findings": [{"finding": label, "fixed": answer} for label in casework.case_findings(case)]}
+    return {"fixed": answer}
+
+
+# ---- whose hand ----
+
+
+def fixer(office: Office, case: Any) -> str:
+    """Who puts it right: the grid worker of a site, the community's staff, or a handler where it is nobody's community."""
+    code = office.below[case.place_id]
+    if case.ladder == "site_dust.dust_problem":
+        return office.holder("grid_worker", place=code)
+    if not code:
+        return office.holders("handler", line=case.line)[0]
+    return office.holder("community_staff", place=code[:3])
+
+
+def checker(office: Office, case: Any) -> str:
+    """Who looks again: a handler of that line of work who had no hand in it."""
+    handlers = office.holders("handler", line=case.line)
+    return handlers[1] if not office.below[case.place_id] else one_of(handlers, "checks", case.number)
+
+
+def hand(office: Office, case: Any, move: str) -> str:
+    """Who takes any other step."""
+    if move in ("accept", "start"):
+        return fixer(office, case)
+    if move == "reopen":
+        return checker(office, case)
+    return office.holder("office_head", line=case.line)
