@@ -118,6 +118,11 @@ class Keyring:
         """The name of the key that seals."""
         return self._keys.current
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all kept keys."""
+        return frozenset(self._fields)
+
     def is_current(self, token: str | bytes) -> bool:
         """Whether a sealed text or a wrapped subject key stands under the current key.
 

@@ -1,0 +1,6 @@
+"""`python -m jiedao` is the command `jiedao`."""
+
+from jiedao.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""All commands in the order of `jiedao --help`."""
+
+from typing import Annotated
+
+import typer
+
+from jiedao import __version__
+from jiedao.cli import audit, backup, db, demo, rulebook, serve, tick
+from jiedao.cli.chinese import CONTEXT
+
+app = typer.Typer(
+    name="jiedao",
+    help="街道：街道办事处各项工作一处登记，台账、期限、数字和报表随之而来。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jiedao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every(
+    debug: Annotated[bool, typer.Option("--debug", help="出错时显示完整的程序调用过程。")] = False,
+    version: Annotated[bool, typer.Option("--version", help="显示版本。", callback=_version, is_eager=True)] = False,
+) -> None: ...
+
+
+app.command(help="看演示：两个虚构的单位，自动建好并打开网页服务。")(demo.demo)
+app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
+app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），核对数字，然后启动网页服务。")(demo.demo)
+app.add_typer(rulebook.app, name="rulebook")
+app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
+app.add_typer(audit.app, name="audit")
+app.command(help="备份全部数据到一个文件（密钥不在其中，须另外保管）。")(backup.backup)
+app.command(help="把备份恢复到一处空的系统。")(backup.restore)
+app.add_typer(db.app, name="db")
