@@ -160,7 +160,7 @@ class Context:
         if other is None:
             values = self.names.known(leaf.owner, ("values",))
             self.fault(
-                leaf, path, "operand", f"“{leaf.text}”不是数值的名称，也不是这里的字段",
+                leaf, path, "operand", f"“{leaf.text}”不是标准值的名称，也不是这里的字段",
                 near(leaf.text, [*values, *known, "the_day"])
                 or f"可以写：{'、'.join(sorted(values)[:20])}、the_day，或同一条记录的字段。",
             )  # fmt: skip
@@ -171,7 +171,7 @@ class Context:
         self, leaf: Leaf, path: str, name: str, column: Column, operand: Operand, look: Look, known: Iterable[str]
     ) -> None:
         if look(leaf.text) is not None:
-            self.fault(leaf, path, "twofold", f"“{leaf.text}”既是数值又是字段", "请给其中一个换个名称。")
+            self.fault(leaf, path, "twofold", f"“{leaf.text}”既是标准值又是字段", "请给其中一个换个名称。")
             return
         value = self.made.values.get(operand.name)
         given = list(amounts(value.rows)) if value is not None else []
@@ -184,7 +184,7 @@ class Context:
                     path,
                     "type",
                     f"“{leaf.text}”（{amount.written}）不能和“{name}”比：{why}",
-                    "请核对数值的单位。",
+                    "请核对标准值的单位。",
                 )
                 return
         self.member_told(leaf, path, operand.name, [one.list for name in known if (one := look(name)) is not None])

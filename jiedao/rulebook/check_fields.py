@@ -26,7 +26,7 @@ class FieldChecks(Context):
         sorts = {sort_of(amount) for amount in amounts(value.rows)}
         if len(sorts) > 1:
             self.fault(
-                node, path, "kinds", f"各行不是同一类（{'、'.join(sorted(sorts))}）", "同一个数值前后要是同一类。"
+                node, path, "kinds", f"各行不是同一类（{'、'.join(sorted(sorts))}）", "同一个标准值前后要是同一类。"
             )
         if value.per is None or value.per not in self.made.lists:
             return
@@ -60,7 +60,7 @@ class FieldChecks(Context):
                 rows = [one for one in base.rows if file_standing.get(one.by) in words.FIXED] or list(base.rows)
                 by = rows[-1].by.rpartition(".")[2]
                 why = f"依据 {by} 是法规或通知，没有写 office_may" if not base.office_may else "office_may 写着 nothing"
-                self.fault(row, here, "may_not", f"本单位不能改这个数值：{why}", "请删去这一行。")
+                self.fault(row, here, "may_not", f"本单位不能改这个标准值：{why}", "请删去这一行。")
                 continue
             if first and date.fromisoformat(key) < first:
                 self.fault(row, here, "too_early", f"早于本制度的生效日 {first}", "请从生效日起写。")
@@ -85,7 +85,11 @@ class FieldChecks(Context):
         if wrong or new.unit != old.unit:
             said = "只能提高" if may == "raise" else "只能降低"
             self.fault(
-                amount, f"{path}.is", "may_not", f"本单位{said}这个数值（原为 {old.written}）", "请改写，或删去这一行。"
+                amount,
+                f"{path}.is",
+                "may_not",
+                f"本单位{said}这个标准值（原为 {old.written}）",
+                "请改写，或删去这一行。",
             )
 
     # ---- lists ----

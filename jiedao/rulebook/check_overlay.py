@@ -22,7 +22,7 @@ class OverlayChecks(MatterChecks):
             base.in_force.first is not None and self.file.in_force.first < base.in_force.first
         ):
             self.fault(self.file.root, "in_force", "too_early", f"早于 {base.code} 的生效日 {base.in_force.first}",
-                       "改动不能早于所改的制度，请改 in_force。")  # fmt: skip
+                       "补充规定不能早于所改的制度，请改 in_force。")  # fmt: skip
         standing = self._standings()
         for name, node in self.file.section("values").items():
             there = base.node("values", name)

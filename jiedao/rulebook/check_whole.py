@@ -116,7 +116,7 @@ class WholeChecks:
         found = "、".join(SORTS.get(one, one) for one in sorted(wrong))
         leaf = mention.leaf
         yield Fault(
-            leaf.file, leaf.line, mention.path, f"“{leaf.text}”是{found}，这里要{wanted}", "请换一个数值，或改它的单位。",
+            leaf.file, leaf.line, mention.path, f"“{leaf.text}”是{found}，这里要{wanted}", "请换一个标准值，或改它的单位。",
             "rulebook.sort",
         )  # fmt: skip
 
@@ -169,7 +169,7 @@ class WholeChecks:
                     continue
                 known = [*self.names.known(file.code, ("values",)), *FILLED_IN]
                 yield Fault(
-                    leaf.file, leaf.line, path, f"文字里的 <{name}> 不是数值的名称",
+                    leaf.file, leaf.line, path, f"文字里的 <{name}> 不是标准值的名称",
                     near(name, known) or f"可以写：{'、'.join(sorted(known)[:20])}。", "rulebook.placeholder",
                 )  # fmt: skip
 
@@ -177,7 +177,7 @@ class WholeChecks:
 
     def unused(self, file: RegulationFile) -> Iterator[Fault]:
         """Values and lists that nothing names: for a file without other faults."""
-        for section, called in (("values", "数值"), ("lists", "列表")):
+        for section, called in (("values", "标准值"), ("lists", "列表")):
             for name, line in self._idle(file, section):
                 yield Fault(
                     file.file, line, f"{section}.{name}", f"没有任何地方用到这个{called}",
@@ -218,7 +218,7 @@ def head(file: RegulationFile, names: Names) -> Iterator[Fault]:
             "code", "code", f"“{code.text}”和文件夹名“{file.folder.name}”不一致", "两处要写成一样，定下后不再改。"
         )
     if not file.national and not file.places:
-        yield fault("places", "places", "national/ 以外的制度要写 places", '写法：places: ["410199002"]。')
+        yield fault("places", "places", "national/ 以外的制度要写 places", '写法：places: ["110101001"]。')
     if not file.adapts and "owner" not in file.root.items:
         yield fault("owner", "missing", "缺少“owner”", f"这里允许：{'、'.join(words.OWNERS)}。")
     first, last = file.in_force.first, file.in_force.last
@@ -240,7 +240,7 @@ def head(file: RegulationFile, names: Names) -> Iterator[Fault]:
                     )  # fmt: skip
     base = names.files.get(file.adapts or "")
     if base is not None and base.adapts:
-        yield fault("adapts", "adapts", f"{base.code} 本身是一项改动", f"请直接写 adapts: {base.adapts}。")
+        yield fault("adapts", "adapts", f"{base.code} 本身是一项补充规定", f"请直接写 adapts: {base.adapts}。")
     for section in words.SECTIONS:
         for name, node in file.section(section).items():
             to = adds_to(node)

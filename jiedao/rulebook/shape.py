@@ -107,7 +107,7 @@ class Shape(Leaves):
         for key, inner in node.items.items():
             if key in spec.keys and key not in spec.changing:
                 self.fault(
-                    inner, f"{path}.{key}", "overlay", f"本单位的改动不能改“{key}”",
+                    inner, f"{path}.{key}", "overlay", f"补充规定不能改“{key}”",
                     f"可以改：{'、'.join(spec.changing)}。作法、对象或用途不同的，请另写一项制度。",
                 )  # fmt: skip
 
@@ -199,7 +199,7 @@ class Shape(Leaves):
 
     def _value(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if not isinstance(node, Map):
-            self.fault(node, path, "map", f"数值要写名称、第一天和依据，现在是“{shown(node)}”",
+            self.fault(node, path, "map", f"标准值要写名称、第一天和依据，现在是“{shown(node)}”",
                        "写法：{label: 办结时限, 2018-01-01: {is: 5 workdays, by: 依据名}}。")  # fmt: skip
             return
         keys: dict[str, schema.Spec] = {
@@ -239,7 +239,7 @@ class Shape(Leaves):
             )
         if amount is not None and not isinstance(amount, Map) and table:
             self.fault(
-                amount, f"{path}.is", "table", "有 per 的数值要按列表逐项写", "写法：{is: {成员: 数, else: 数}}。"
+                amount, f"{path}.is", "table", "有 per 的标准值要按列表逐项写", "写法：{is: {成员: 数, else: 数}}。"
             )
 
     def _amount(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:

@@ -88,7 +88,7 @@ class Leaves:
         if isinstance(node, Leaf) and isinstance(node.value, int):
             self.fault(node, path, "area", f"区划代码 {node.value} 没有加引号", f'请写成 "{node.value}"。')
         elif not (isinstance(node, Leaf) and re.fullmatch(r"\d{2,15}", node.text)):
-            self.fault(node, path, "area", f"“{shown(node)}”不是区划代码", '写法："410199002"。')
+            self.fault(node, path, "area", f"“{shown(node)}”不是区划代码", '写法："110101001"。')
 
     def _ref(self, node: Node, ref: schema.Ref, path: str) -> None:
         if isinstance(node, Leaf) and "values" in ref.to and is_amount(node):

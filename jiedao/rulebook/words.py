@@ -106,7 +106,7 @@ SECTIONS = (
 SHARED = ("kinds", "figures", "benefits")
 #: What an office calls the sections, for messages.
 CALLED = {
-    "references": "依据", "values": "数值", "personal": "个人信息类", "lists": "列表", "kinds": "名册", "forms": "表单",
+    "references": "依据", "values": "标准值", "personal": "个人信息类", "lists": "列表", "kinds": "名册", "forms": "表单",
     "duties": "职责", "ladders": "办理阶梯", "matters": "事项", "ballots": "表决", "benefits": "待遇",
     "activities": "活动", "points": "积分", "figures": "指标", "regulations": "制度",
 }  # fmt: skip
