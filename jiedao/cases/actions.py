@@ -109,7 +109,10 @@ def open_case(
 
 
 def _title(subject: Subject, found: list[Found]) -> str:
-    words = "、".join(p.note or p.label for p in found)
+    """What it is about and what was found: one finding with what was said of it, several by their names."""
+    words = "、".join(p.label for p in found)
+    if len(found) == 1 and found[0].note:
+        words += f"（{found[0].note}）"
     return f"{subject.name}：{words}"[:80] if words else subject.name
 
 

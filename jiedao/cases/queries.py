@@ -102,7 +102,7 @@ def _turn_of(turns: Turns) -> Q:
 def case_by_number(scope: Scope, number: str) -> Case:
     """One case by its number, with or without the space people write in it. NoSuchCase outside the scope."""
     plain = "".join(number.split())
-    found = Case.objects.within(scope).filter(number=plain).select_related("subject", "place", "entry")
+    found = Case.objects.within(scope).filter(number=plain).select_related("subject", "place", "entry__version")
     if case := found.first():
         return case  # type: ignore[no-any-return]
     raise NoSuchCase(number=number)

@@ -170,9 +170,13 @@ def hand_of(who: Standing, at: datetime, now: datetime, id: UUID | None = None) 
 
 @transaction.atomic
 def rectify(
-    case: Case, *, sent: Sent | None, street: Street, who: Standing, now: datetime, seen: str | None = None
-) -> Case:
-    """Report a case put right, with the proof its ladder asks for."""
+    case: Case, *, sent: Sent | None, street: Street, who: Standing, now: datetime, seen: str | None = None,
+    id: UUID | None = None,
+) -> Case:  # fmt: skip
+    """Report a case put right, with the proof its ladder asks for. Where it asks for none, `id` is the page's own for
+    this step: sent twice, it is taken once."""
+    if sent is None and id is not None and Step.objects.filter(pk=id, case_id=case.pk).exists():
+        return _fresh(case)
     ladder, edition = ladder_of(case, street)
     require(case, rules.MOVES["submit"], who, ladder, street, day_of(now))
     proof = None
@@ -181,8 +185,9 @@ def rectify(
     at = sent.occurred_at if sent is not None else now
     if proof is not None and _done_with(case, proof):
         return _fresh(case)
+    hand = hand_of(who, at, now, id if sent is None else None)
     return actions.submit_rectification(
-        case, proof=proof, clocks=clocks_of(case, street, edition), ladder=ladder, hand=hand_of(who, at, now), seen=seen
+        case, proof=proof, clocks=clocks_of(case, street, edition), ladder=ladder, hand=hand, seen=seen
     )
 
 

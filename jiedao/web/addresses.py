@@ -45,3 +45,8 @@ def entry(id: object) -> str:
 def record(form: str = "", **query: object) -> str:
     """记一笔: the list of forms, or one to fill in."""
     return _with(f"/record/{form}/" if form else "/record/", **query)
+
+
+def rule(code: str) -> str:
+    """A regulation, by its code."""
+    return f"/rules/{code}/"

@@ -9,7 +9,7 @@ A page costs one statement, whatever its number, and a row that comes in between
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -113,7 +113,7 @@ def _typed(value: Any) -> Any:
     return value
 
 
-_READ = {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}
+_READ: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "d": date.fromisoformat, "u": UUID}
 
 
 def _read(text: str, length: int) -> list[Any] | None:

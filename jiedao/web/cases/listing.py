@@ -1,0 +1,124 @@
+"""The list of cases: what the address asks for, and the rows in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from jiedao.cases import queries
+from jiedao.cases.models import Case
+from jiedao.cases.queries import Wanted
+from jiedao.periods import Calendar
+from jiedao.procedures import casework
+from jiedao.register.models import Place
+from jiedao.register.queries import found_by, places
+from jiedao.rulebook import Edition
+from jiedao.web import addresses, clock, states
+from jiedao.web.cases import words
+from jiedao.web.parts import Column, Ledger
+from jiedao.web.tags.marks import plate, state
+
+#: Groups of the list in their order: name -> (state it is drawn with, kind of state).
+GROUPS = {
+    "open": ("doing", ""), "overdue": ("overdue", ""), "check": ("submitted", "case"), "hung": ("hung", "case"),
+    "closed": ("closed", "case"), "all": ("none", ""),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for."""
+
+    group: str
+    ladder: str
+    place: Place | None
+    mine: bool
+    text: str
+    wanted: Wanted
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.ladder or self.place or self.mine or self.text)
+
+
+def asked(request: HttpRequest, edition: Edition, around: Sequence[Place]) -> Asked:
+    """Read the address: state, ladder, place, mine, words. What it does not know is as if it were not there."""
+    get, scope = request.GET, request.scope  # type: ignore[attr-defined]
+    group = get.get("state", "open")
+    ladder = get.get("ladder", "") if get.get("ladder", "") in edition.ladders else ""
+    place = next((one for one in around if one.code == get.get("place", "")), None)
+    mine = get.get("mine") == "1"
+    text = get.get("q", "").strip()[:60]
+    wanted = Wanted(
+        ladder=ladder,
+        places=frozenset(p.pk for p in around if p.code.startswith(place.code)) if place else None,
+        turns=casework.turns_of(request.standing, edition) if mine else None,  # type: ignore[attr-defined]
+        ids=tuple(found_by(scope, text, of="case", limit=500)) if text else None,
+    )
+    return Asked(group if group in GROUPS else "open", ladder, place, mine, text, wanted)
+
+
+def groups(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
+    """Every group with its count and address; the counts come from one statement."""
+    counts = queries.counts(request.scope, asked.wanted, now=clock.now(request))  # type: ignore[attr-defined]
+    labels = {
+        "open": _("在办"), "overdue": _("逾期"), "check": _("待复查"), "hung": _("挂账"), "closed": _("已销号"), "all": _("全部"),
+    }  # fmt: skip
+    return [
+        {
+            "name": name, "word": labels[name], "look": states.look(look, kind), "count": counts[name],
+            "url": address(request, state=name), "current": name == asked.group,
+        }
+        for name, (look, kind) in GROUPS.items()
+    ]  # fmt: skip
+
+
+def address(request: HttpRequest, **changes: str) -> str:
+    """This list with some of its filters changed, from its first page."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def around(request: HttpRequest) -> list[Place]:
+    """The places of the office in code order, for filters. Names of places are no secret inside it."""
+    return list(places(request.scope))  # type: ignore[attr-defined]
+
+
+def table(rows: Sequence[Case], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
+    """The rows in words: number and title, state, where, clock, who has it."""
+    now = clock.now(request)
+    columns = [
+        Column(_("案号和事由")), Column(_("状态"), inline=True), Column(_("地点"), inline=True), Column(_("期限")),
+        Column(_("在谁手上")),
+    ]  # fmt: skip
+    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now) for case in rows])
+
+
+def _row(case: Case, edition: Edition, calendar: Calendar, now: Any) -> list[Any]:
+    url = addresses.case(case.number)
+    ticking = words.clock(case, now, calendar)
+    return [
+        format_html(
+            '{} <a class="case-title" href="{}">{}</a>', plate(words.plate(case.number), kind="line"), url, case.title
+        ),
+        state(case.state, kind="case"),
+        plate(case.place.short_name, kind="line"),
+        until(ticking),
+        words.who_has_it(case, edition),
+    ]
+
+
+def until(ticking: words.Clock) -> Any:
+    """A clock as a cell: its state only where it is near or over."""
+    if ticking.state in ("overdue", "today", "due") and ticking.said:
+        return format_html('{} <span class="dim">{}</span>', state(ticking.state, word=ticking.said), ticking.until)
+    return format_html('{}<span class="dim">{}</span>', f"{ticking.said} " if ticking.said else "", ticking.until)

@@ -1,0 +1,105 @@
+"""How a case is said: its number, its clock, who has it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from jiedao.cases.models import Case, State
+from jiedao.periods import Calendar, day_of, end_of
+from jiedao.procedures.opening import roles_in_words
+from jiedao.rulebook import Edition, Ladder, Lane
+from jiedao.web.tags.days import days, fullday, hm, shortday, shortinstant, workdays
+
+
+def plate(number: str) -> str:
+    """乙案2018-0398 with the space that a plate has: 乙案 2018-0398."""
+    return re.sub(r"^(\D+)(?=\d)", r"\1 ", number)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How a clock stands: a state of `states`, what it says, and the day it speaks of."""
+
+    state: str
+    said: str
+    until: str = ""
+
+
+def clock(case: Case, now: datetime, calendar: Calendar) -> Clock:
+    """The clock of a case in words: 剩2个工作日, 逾期1个工作日, 挂账待复核."""
+    if case.state == State.CLOSED:
+        used = _("用了%(n)s") % {"n": workdays(case.workdays)} if case.workdays is not None else ""
+        return Clock("done", used, _("%(day)s销号") % {"day": shortday(case.closed_on)})
+    if case.state == State.VOID:
+        return Clock("void", "", "")
+    if case.state == State.HUNG:
+        return Clock("hung", "", _("%(day)s复核") % {"day": shortday(case.review_on)} if case.review_on else "")
+    if case.due_at is None or case.due_on is None:
+        return Clock("wait", _("没有规定时限"))
+    today = day_of(now)
+    if now > case.due_at:
+        return _over(case.due_at, today, calendar)
+    return _left(case.due_at, today, calendar, provisional=case.provisional)
+
+
+def _over(due: datetime, today: date, calendar: Calendar) -> Clock:
+    over = calendar.workdays_between(day_of(due), today)
+    if over:
+        said = _("逾期%(n)s") % {"n": workdays(over)}
+    else:
+        late = (today - day_of(due)).days
+        said = _("逾期%(n)s") % {"n": days(late)} if late else _("逾期")
+    return Clock("overdue", said, _("应于%(when)s") % {"when": moment(due)})
+
+
+def _left(due: datetime, today: date, calendar: Calendar, *, provisional: bool) -> Clock:
+    until = _("%(when)s前") % {"when": moment(due)} + (_("，暂定") if provisional else "")
+    if day_of(due) == today:
+        return Clock("today", _("今天到期"), until)
+    left = calendar.workdays_between(today, day_of(due))
+    state = "due" if left <= 1 else "wait"
+    if left:
+        return Clock(state, _("剩%(n)s") % {"n": workdays(left)}, until)
+    return Clock(state, _("剩%(n)s") % {"n": days((day_of(due) - today).days)}, until)
+
+
+def moment(due: datetime) -> str:
+    """A due moment as people read it: the day, with the hour where a clock of hours set it."""
+    return shortday(due) if is_end_of_day(due) else shortinstant(due)
+
+
+def is_end_of_day(due: datetime) -> bool:
+    return due >= end_of(day_of(due)).replace(second=0, microsecond=0)
+
+
+def lane_of(ladder: Ladder | None, name: str) -> Lane | None:
+    return next((lane for lane in ladder.lanes if lane.name == name), None) if ladder else None
+
+
+def who_has_it(case: Case, edition: Edition) -> str:
+    """In whose hands a case is: the lane and its person, the checkers, or nobody any more."""
+    ladder = edition.ladders.get(case.ladder)
+    if case.state in (State.CLOSED, State.VOID):
+        return ""
+    if case.state == State.SUBMITTED:
+        return _("复查：%(who)s") % {"who": roles_in_words(ladder.check.who if ladder and ladder.check else ())}
+    lane = lane_of(ladder, case.lane)
+    label = lane.label if lane else ""
+    holder = getattr(case, "holder", None)
+    return _("%(lane)s，%(who)s") % {"lane": label, "who": holder} if holder else label
+
+
+def entered_late(at: datetime, entered: datetime) -> str:
+    """The gap between happening and entering, where there is one worth saying: 6月15日08:30登记，晚16小时."""
+    gap = entered - at
+    if gap.total_seconds() < 3600:
+        return ""
+    many = days(gap.days) if gap.days else _("%(n)s小时") % {"n": int(gap.total_seconds() // 3600)}
+    return _("%(when)s登记，晚%(many)s") % {"when": shortinstant(entered), "many": many}
+
+
+def said_on(at: datetime, today: date) -> str:
+    """A moment, with its year where it is not this one."""
+    return f"{fullday(at)}{hm(at)}" if day_of(at).year != today.year else shortinstant(at)
