@@ -10,7 +10,7 @@ from jiedao.periods import TZ
 
 HERE, THERE = 410199002, 410199001
 SINCE = date(2017, 1, 1)  # when everybody took up their post
-DUTIES_SINCE = date(2018, 6, 1)  # before it no duty is asked for
+DUTIES_SINCE = date(2018, 5, 28)  # before it no duty is asked for
 TODAY = date(2018, 7, 2)
 NOON = datetime(2018, 7, 2, 12, 0, tzinfo=TZ)
 PASSWORD = "cast-of-the-tests"
@@ -20,6 +20,7 @@ CAST = {
     "grid_worker": ("陶一鸣", "grid_worker", "001001", ()),
     "neighbour": ("乔知远", "grid_worker", "002001", ()),
     "community_staff": ("柏松年", "community_staff", "001", ()),
+    "neighbour_staff": ("谷雨生", "community_staff", "002", ()),
     "community_secretary": ("关月明", "community_secretary", "001", ()),
     "handler": ("苗青禾", "handler", "", ("city_management", "environment")),
     "second_handler": ("钟有声", "handler", "", ("city_management", "environment")),

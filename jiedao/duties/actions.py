@@ -4,6 +4,7 @@ One entry settles what it fulfils by the same recount that the rebuild uses, con
 `rebuild == stored` is a test over random records.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 
 from jiedao.audit.actions import record
 from jiedao.duties import rules
@@ -23,18 +23,28 @@ from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
 from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
-from jiedao.tenancy.prepared import Prepared
+from jiedao.tenancy.prepared import DayOf, Prepared, beside
 
 DAY = timedelta(days=1)
 
-INSERT = """
+#: The windows of one duty as rows: evidence counts from `first` to `last`; who owes is asked as of `asked`.
+WINDOWS = (
+    "unnest(%s::date[], %s::date[], %s::date[], %s::boolean[], %s::date[]) AS w (first, last, due, provisional, asked)"
+)
+STAND = """
 INSERT INTO duties_obligation
     (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, waived_why)
-SELECT uuid7(), %s, %s, %s, owed.subject_id, owed.place_id, member, '', %s, %s, %s, %s, ''
-FROM ({owed}) owed CROSS JOIN unnest(%s::text[]) member
+SELECT uuid7(), %s, %s, %s, owed.subject_id, owed.place_id, member, '', w.first, w.last, w.due, w.provisional, ''
+FROM {windows} CROSS JOIN LATERAL ({owed}) owed CROSS JOIN unnest(%s::text[]) member
 ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
     SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional
     WHERE duties_obligation.due_on <> excluded.due_on OR duties_obligation.provisional <> excluded.provisional
+"""
+FALL_AWAY = """
+DELETE FROM duties_obligation o USING {windows}
+WHERE o.street_id = %s AND o.duty = %s AND o.from_on = w.first AND o.cause = '' AND o.done_on IS NULL
+    AND o.waived_at IS NULL AND (%s::uuid IS NULL OR o.subject_id = %s)
+    AND NOT EXISTS (SELECT 1 FROM ({owed}) owed WHERE owed.subject_id = o.subject_id)
 """
 
 
@@ -51,35 +61,44 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
     Who owes is asked as of the day the window falls due, or today where that is still to come. What is done or waived
     stays, whatever the register says later.
     """
-    members = rules.members(duty, edition)
-    for window in windows:
-        if isinstance(duty.while_, WhileRows) and not _stands(duty.while_.rows, edition, window.due):
-            continue
-        owed = owed_by(duty, edition, on=min(window.due, on), only=only)
-        sql, params = owed.order_by().values("subject_id", "place_id").query.sql_with_params()
+    street, members = context.required(), rules.members(duty, edition)
+    for group in _under_one_rule(edition, _wanted(duty, edition, windows), on):
+        day = DayOf.fromordinal(min(group[0].due, on).toordinal())
+        owing = owed_by(duty, edition, on=day, only=only).order_by().values("subject_id", "place_id")
+        owed, about = beside(owing, day, "w.asked")
+        rows: list[Any] = [
+            [w.first for w in group], [w.last for w in group], [w.due for w in group],
+            [w.provisional for w in group], [min(w.due, on) for w in group],
+        ]  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(
-                INSERT.format(owed=sql),
-                [
-                    context.required(), duty.name, duty.line, window.first, window.last, window.due,
-                    window.provisional, *params, members,
-                ],
-            )  # fmt: skip
-        _drop(duty, window, owed, only=only)
+            stand = STAND.format(windows=WINDOWS, owed=owed)
+            cursor.execute(stand, [street, duty.name, duty.line, *rows, *about, members])
+            fall_away = FALL_AWAY.format(windows=WINDOWS, owed=owed)
+            cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about])
+
+
+def _wanted(duty: Duty, edition: Edition, windows: Iterable[rules.Window]) -> list[rules.Window]:
+    """The windows of which something may be owed, one for each first day."""
+    found = {window.first: window for window in windows}
+    if isinstance(duty.while_, WhileRows):
+        rows = duty.while_.rows
+        return [window for window in found.values() if _stands(rows, edition, window.due)]
+    return list(found.values())
+
+
+def _under_one_rule(edition: Edition, windows: list[rules.Window], on: date) -> list[list[rules.Window]]:
+    """The windows in groups within which no value of the rulebook changes."""
+    changes = sorted({first for value in edition.values.values() for first, _ in edition.value_rows(value.name)})
+    groups: dict[int, list[rules.Window]] = {}
+    for window in windows:
+        groups.setdefault(bisect_right(changes, min(window.due, on)), []).append(window)
+    return list(groups.values())
 
 
 def _stands(rows: Rows, edition: Edition, day: date) -> bool:
     """Whether some row of a register stands on a day: an order in force, a season declared."""
     source = RegisterSource(edition, AsOf(day), rows.name)
     return bool(source.base().filter(source.q(rows.where)).exists())
-
-
-def _drop(duty: Duty, window: rules.Window, owed: Any, *, only: UUID | None) -> None:
-    standing = Obligation.objects.filter(duty=duty.name, from_on=window.first, cause="", done_on=None, waived_at=None)
-    if only is not None:
-        standing = standing.filter(subject_id=only)
-    gone = standing.filter(~Exists(owed.filter(subject_id=OuterRef("subject_id"))))
-    gone._raw_delete(gone.db)
 
 
 def recount(duty: Duty, edition: Edition, obligations: Any, *, as_of: AsOf) -> None:

@@ -6,6 +6,7 @@ askings must be a value: the shape of the condition is fixed.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -37,7 +38,7 @@ class Prepared:
             if update is None:
                 sql, params = rows.query.get_compiler(connection=connection).as_sql()
             else:
-                query = rows.query.chain(UpdateQuery)
+                query: Any = rows.query.chain(UpdateQuery)
                 query.add_update_values(dict(update))
                 query.annotations = {}
                 sql, params = query.get_compiler(connection=connection).as_sql()
@@ -78,3 +79,20 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self._filled(values))
             return int(cursor.rowcount)
+
+
+class DayOf(date):
+    """A day that stands for a column: equal to the real day it was made of, and known again in a compiled statement."""
+
+
+def beside(rows: QuerySet[Any], day: DayOf, column: str) -> tuple[str, list[Any]]:
+    """A queryset asked for one day, as the SQL of a lateral subquery that asks it for the day in `column`."""
+    sql, params = rows.query.sql_with_params()
+    pieces = sql.split("%s")
+    made, kept = pieces[0], []
+    for value, piece in zip(params, pieces[1:], strict=True):
+        known = isinstance(value, DayOf) and value == day
+        made += (column if known else "%s") + piece
+        if not known:
+            kept.append(value)
+    return made, kept
