@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from jiedao.audit.actions import APPEND, arguments, canonical, record
 from jiedao.entries.facts import FactRow
 from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion
-from jiedao.entries.problems import AlreadyClosed, SameIdOtherContent
+from jiedao.entries.problems import AlreadyClosed, NoSuchDraft, SameIdOtherContent
 from jiedao.periods import day_of
 from jiedao.register.models import Subject
 from jiedao.tenancy import context
@@ -130,7 +130,7 @@ def close_entry(entry: Entry, *, why: str, by: Any, at: datetime, kind: str) -> 
     fresh.until_at, fresh.until_why = at, why
     fresh.save(update_fields=["until_at", "until_why"])
     Fact.objects.filter(entry_id=fresh.pk).update(until_at=at)
-    record(kind, subject=fresh, by=by, at=at, data={"form": fresh.form, "why": why})
+    record(kind, subject=fresh, by=by, at=at, data={"form": fresh.form, "why": digest_of({"why": why})})
     return fresh  # type: ignore[no-any-return]
 
 
@@ -148,10 +148,16 @@ def replace_facts(entry: Entry, facts: Iterable[FactRow]) -> None:
 
 @transaction.atomic
 def save_draft(*, id: UUID, form: str, subject: UUID | None, owner: Any, cipher: str, at: datetime) -> Draft:
-    """Keep what somebody has typed so far, encrypted, for that person alone. No event: nothing has been recorded."""
-    draft, _ = Draft.objects.update_or_create(
-        id=id, owner_id=owner.pk, defaults={"form": form, "subject_id": subject, "values": cipher, "saved_at": at}
-    )
+    """Keep what somebody has typed so far, encrypted, for that person alone. No event: nothing has been recorded.
+
+    Raises NoSuchDraft when the id is another person's.
+    """
+    kept = {"form": form, "subject_id": subject, "values": cipher, "saved_at": at}
+    try:
+        with transaction.atomic():
+            draft, _ = Draft.objects.update_or_create(id=id, owner_id=owner.pk, defaults=kept)
+    except IntegrityError as taken:
+        raise NoSuchDraft() from taken
     return draft  # type: ignore[no-any-return]
 
 

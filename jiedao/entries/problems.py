@@ -129,3 +129,13 @@ class PartOfCase(Problem):
     message = (
         "记录{number}是案件{case}办理中的一步，不能单独{what}。请打开案件办理；案件办错了，请用“重新办理”或“作废”。"
     )
+
+
+class NoSuchDraft(NotFound):
+    code = "entry.no_such_draft"
+    message = "没有找到这份草稿。它可能已经登记或删除，或者是别人的。请从“记一笔”重新打开。"
+
+
+class WhyMissing(Problem):
+    code, status = "entry.why_missing", 422
+    message = "{what}要写明原因。请写一句话，您填的其他内容还在。"

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion
 from jiedao.entries.problems import NoSuchEntry, NoSuchFile
 from jiedao.register.models import Subject
@@ -37,13 +39,20 @@ def names_of(scope: Scope, ids: Iterable[str]) -> dict[str, str]:
 
 
 def drafts(scope: Scope, owner: Any) -> Any:
-    """One person's own drafts, last saved first."""
-    return Draft.objects.filter(street_id=scope.street, owner_id=owner.pk).order_by("-saved_at")
+    """One person's own drafts, last saved first; what has been recorded meanwhile is a draft no more."""
+    recorded = Entry.objects.filter(street_id=OuterRef("street_id"), pk=OuterRef("pk"))
+    found = Draft.objects.filter(~Exists(recorded), street_id=scope.street, owner_id=owner.pk)
+    return found.select_related("subject__place").order_by("-saved_at", "-id")
 
 
 def draft(scope: Scope, owner: Any, id: UUID | str) -> Draft | None:
     """One's own draft with this id, if there is one."""
     return drafts(scope, owner).filter(pk=id).first()  # type: ignore[no-any-return]
+
+
+def is_recorded(scope: Scope, id: UUID | str) -> bool:
+    """Whether a record of this id stands in the office, whoever may see it."""
+    return Entry.objects.filter(street_id=scope.street, pk=id).exists()  # type: ignore[no-any-return]
 
 
 def attachment(scope: Scope, owner: Any, id: UUID | str) -> Attachment:

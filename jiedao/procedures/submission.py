@@ -3,7 +3,7 @@
 The same id sent again is the same entry; nothing happens twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 
 from jiedao.access.queries import Standing
-from jiedao.audit.actions import record
 from jiedao.cases.models import Case
 from jiedao.entries import actions, filling
 from jiedao.entries.facts import facts_of
@@ -63,10 +62,13 @@ class Submitted:
 
 
 def submit(
-    sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None, line: str = ""
-) -> Submitted:
-    """Record one form for a person of the office. `line`: the line of work it is recorded in, where it is not the
-    form's own (the proof of a case belongs to the case's line).
+    sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None, why: str = "",
+    line: str = "",
+) -> Submitted:  # fmt: skip
+    """Record one form for a person of the office.
+
+    `line`: the line of work it is recorded in, where it is not the form's own (the proof of a case belongs to the
+    case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
     RuleRefuses, SameIdOtherContent; then nothing has changed.
@@ -74,12 +76,13 @@ def submit(
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
     form = form_called(edition, sent.form, on)
-    _check_when(sent.occurred_at, now, who)
+    _check_when(sent.occurred_at, now, who if supersedes is None else None)
     subject = subject_of(form, sent.about, who.scope, on)
-    check_who(form, who, subject)
-    filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who)
+    if supersedes is None:
+        check_who(form, who, subject)
+    filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
     warnings = check_rules(form, filled, edition)
-    return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, line)
+    return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
 def form_called(edition: Edition, name: str, on: date) -> Form:
@@ -92,9 +95,11 @@ def form_called(edition: Edition, name: str, on: date) -> Form:
     return edition.any_form(name)
 
 
-def _check_when(occurred_at: datetime, now: datetime, who: Standing) -> None:
+def _check_when(occurred_at: datetime, now: datetime, who: Standing | None) -> None:
     if occurred_at > now:
         raise InTheFuture(when=f"{occurred_at:%Y-%m-%d %H:%M}", now=f"{now:%Y-%m-%d %H:%M}")
+    if who is None:
+        return
     since = min((a.from_on for a in who.appointments), default=None)
     if since is not None and day_of(occurred_at) < since:
         raise BeforeAppointment(when=day_of(occurred_at), since=since)
@@ -144,8 +149,9 @@ def check_who(form: Form, who: Standing, subject: Subject) -> None:
 
 
 def read(
-    form: Form, values: Mapping[str, Any], *, edition: Edition, on: date, subject: Subject, who: Standing
-) -> filling.Filled:
+    form: Form, values: Mapping[str, Any], *, edition: Edition, on: date, subject: Subject, who: Standing,
+    corrects: Entry | None = None,
+) -> filling.Filled:  # fmt: skip
     """The values as they will be kept; NotFilledIn with every fault otherwise."""
     filled = filling.fill(
         form,
@@ -153,7 +159,7 @@ def read(
         edition=edition,
         on=on,
         about=About(edition, subject, who.scope, on),
-        known=Known(who, on),
+        known=Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ()),
     )
     if filled.faults:
         raise NotFilledIn(form.label, filled.faults)
@@ -182,10 +188,12 @@ class About:
 
 
 class Known:
-    """Whether an id may stand in a field: a subject or person on a fitting list, or one's own upload."""
+    """Whether an id may stand in a field: a subject or person on a fitting list, one's own upload, or a file that the
+    record being corrected already holds."""
 
-    def __init__(self, who: Standing, on: date) -> None:
+    def __init__(self, who: Standing, on: date, held: Iterable[str] = ()) -> None:
         self.who, self.on = who, on
+        self.held = frozenset(one for one in held if isinstance(one, str))
         self._answers: dict[tuple[str, str], bool] = {}
 
     def __call__(self, declared: Field, id: str) -> bool:
@@ -196,7 +204,7 @@ class Known:
 
     def _look(self, declared: Field, id: str) -> bool:
         if declared.type in ("photo", "file", "signature", "checklist"):
-            return bool(uploads_of(self.who.scope, self.who.user, [id]))
+            return id in self.held or bool(uploads_of(self.who.scope, self.who.user, [id]))
         if declared.type == "record":
             return Entry.objects.within(self.who.scope).filter(pk=id).exists()  # type: ignore[no-any-return]
         # People and places of the office may be named by anybody in it, whoever looks after them.
@@ -224,7 +232,7 @@ def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[s
 @transaction.atomic(savepoint=False)
 def _write(
     sent: Sent, street: Street, who: Standing, now: datetime, edition: Edition, form: Form, subject: Subject,
-    filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None, line: str,
+    filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None, why: str, line: str,
 ) -> Submitted:  # fmt: skip
     promoted = booking.promoted_fields()
     clear = replace(filled, values=dict(vault.without_sealed(filled.values, form=form, edition=edition)))
@@ -242,7 +250,7 @@ def _write(
     if not written.new:
         return Submitted(written.entry, new=False)
     if supersedes is not None:
-        actions.close_entry(supersedes, why=f"更正为 {sent.id}", by=who.user, at=now, kind="entry.superseded")
+        actions.close_entry(supersedes, why=f"更正：{why}", by=who.user, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
     cases = opening.cases_from(
@@ -266,7 +274,6 @@ def form_content(form: Form, edition: Edition) -> dict[str, Any]:
 @transaction.atomic
 def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime) -> Entry:
     """Undo a record with a reason: no list, figure or duty counts it from now on; it stays readable."""
-    closed = actions.close_entry(entry, why=why, by=who.user, at=now, kind="entry.voided")
+    closed = actions.close_entry(entry, why=f"作废：{why}", by=who.user, at=now, kind="entry.voided")
     settling.after(closed, street=street, now=now)
-    record("entry.void_reason", subject=closed, by=who.user, at=now, data={"digest": actions.digest_of({"why": why})})
     return closed
