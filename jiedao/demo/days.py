@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 CLEANUP, DUTY = "citywide_cleanup.cleanup", "citywide_cleanup.cleanup_day"
 PATROL, ROUND = "day_night_patrol.day_patrol", "day_night_patrol.night_round"
 LOOK, FRONTAGE = "site_dust.dust_check", "shopfront_three.frontage_check"
-WEDNESDAY, FRIDAY = 2, 4
+MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4
 
 Do = Callable[[datetime], None]
 
@@ -42,8 +42,11 @@ class Day:
         heappush(self._planned, (at, next(self._no), do))
 
     def live(self) -> None:
-        """Let the calendar do its share, then the people theirs."""
-        clock.tick(self.office.street, now=moment(self.day, 7, 30))
+        """Let the clocks of cases run, and on Mondays the calendar of duties; then the people do their share."""
+        if self.day.weekday() == MONDAY:
+            clock.tick(self.office.street, now=moment(self.day, 7, 30))
+        else:
+            clock.chase(self.office.street, now=moment(self.day, 7, 30))
         for case in stories.at_hand(self.day):
             self.follow(case)
         for planned in (self.patrols, self.rounds, self.looks, self.shops, self.cleanups, self.registers):
@@ -261,6 +264,7 @@ class Day:
 
     def waive(self, duty: str, why: str, note: str, who: str, now: datetime) -> None:
         """The head of the office excuses what fell due today on a ground the regulation knows."""
+        clock.tick(self.office.street, now=now)
         owed = Obligation.objects.filter(duty=duty, due_on=self.day, done_on=None, waived_at=None).first()
         if owed is not None:
             duties.waive(
