@@ -1,0 +1,52 @@
+"""The budgets, as they are agreed, and the table that compares them with what was measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One budget: what is measured, the bound, and whether it is a floor (at least) or a ceiling (at most)."""
+
+    number: str
+    what: str
+    bound: float
+    is_floor: bool = False
+    unit: str = "x"
+
+    def holds(self, measured: float) -> bool:
+        return measured >= self.bound if self.is_floor else measured <= self.bound
+
+
+GOALS = [
+    Goal("1a", "submission, 1 client, of the raw commit rate", 0.12, True),
+    Goal("1b", "submission, 8 clients and 2 workers, of the raw rate of 8", 0.08, True),
+    Goal("1c", "CPU a submission, application and database", 2.0, unit="ms"),
+    Goal("1d", "growth of that CPU, 20,000 to 1,000,000 records", 1.25),
+    Goal("2", "figure of half a year at 1,000,000 records, of the count by hand", 1.5),
+    Goal("3a", "CPU of a list page of 50 rows, of the empty signed-in page", 2.5),
+    Goal("3b", "statements of a list page at 5,000 rows", 12, unit=""),
+    Goal("3c", "statements at 5,000 rows, of those at 50", 1.0),
+    Goal("4", "memory of one worker", 130, unit="MB"),
+    Goal("5", "start to the first answer, without the database", 1.0, unit="s"),
+    Goal("6", "build of the demonstration", 60, unit="s"),
+]
+
+
+def table(measured: dict[str, float]) -> tuple[str, bool]:
+    """The table as text, and whether every budget that was measured holds."""
+    lines, good = [f"{'':4}{'goal':68}{'bound':>12}{'measured':>12}  verdict"], True
+    for goal in GOALS:
+        if goal.number not in measured:
+            lines.append(f"{goal.number:4}{goal.what:68}{_said(goal, goal.bound):>12}{'–':>12}  not measured")
+            continue
+        value = measured[goal.number]
+        good &= goal.holds(value)
+        verdict = "holds" if goal.holds(value) else "MISSED"
+        lines.append(f"{goal.number:4}{goal.what:68}{_said(goal, goal.bound):>12}{_said(goal, value):>12}  {verdict}")
+    return "\n".join(lines), good
+
+
+def _said(goal: Goal, value: float) -> str:
+    sign = "≥" if goal.is_floor else "≤"
+    shown = f"{value:.3f}" if value < 1 else f"{value:.2f}" if value < 10 else f"{value:.0f}"
+    return f"{sign if value is goal.bound else ''} {shown} {goal.unit}".strip()
