@@ -32,9 +32,8 @@ def _every(
 ) -> None: ...
 
 
-app.command(help="看演示：两个虚构的单位，自动建好并打开网页服务。")(demo.demo)
+app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），然后启动网页服务。")(demo.demo)
 app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
-app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），核对数字，然后启动网页服务。")(demo.demo)
 app.add_typer(rulebook.app, name="rulebook")
 app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
 app.add_typer(audit.app, name="audit")

@@ -7,9 +7,13 @@ from typing import Any
 from typer._click import Context, HelpFormatter  # typer keeps them to itself; its version is pinned
 from typer.exceptions import TyperException
 
+from jiedao.cli.output import width
+
 CONTEXT = {"help_option_names": ["--help", "-h"]}
 
 HEADINGS = {"Options": "选项", "Arguments": "参数", "Commands": "命令"}
+#: `文件 <path>`: the word in front of it says more.
+TYPE = re.compile(r" <[^<>]*>$")
 NOTES = (
     (r"Show this message and exit\.", "显示这份说明。"),
     (r"\[required\]", "（必填）"),
@@ -44,7 +48,10 @@ class Help(HelpFormatter):
         super().write_heading(HEADINGS.get(heading, heading))
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 40, col_spacing: int = 2) -> None:
-        super().write_dl([(first, _noted(second)) for first, second in rows], col_max, col_spacing)
+        said = [(TYPE.sub("", first), _noted(second)) for first, second in rows]
+        column = max(width(first) for first, _ in said) + col_spacing
+        for first, second in said:
+            self.write(f"{'':>{self.current_indent}}{first}{' ' * (column - width(first))}{second}\n")
 
 
 Context.formatter_class = Help

@@ -66,7 +66,12 @@ def status() -> None:
     help="打开 PostgreSQL 的命令行 psql；-- 之后的参数原样交给它。",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
-def psql(ctx: typer.Context, role: Annotated[Role, typer.Option(help="以哪个数据库角色进入。")] = Role.OWNER) -> None:
+def psql(
+    ctx: typer.Context,
+    role: Annotated[
+        Role, typer.Option(metavar="角色", help="以哪个数据库角色进入：jiedao_app、jiedao_owner 或 postgres。")
+    ] = Role.OWNER,
+) -> None:
     _own("psql")
     from jiedao import embedded
 

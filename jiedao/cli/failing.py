@@ -27,8 +27,10 @@ def run(app: typer.Typer, words: Sequence[str]) -> int:
     try:
         ended = typer.main.get_command(app)(words, prog_name="jiedao", standalone_mode=False)
         sys.stdout.flush()
+        if ended == INTERRUPTED:  # Ctrl-C, as typer gives it
+            _say("已停止。")
         return ended if isinstance(ended, int) else DONE
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
         _say("已停止。")
         return INTERRUPTED
     except BrokenPipeError:  # `jiedao figures | head`: the reader has seen enough

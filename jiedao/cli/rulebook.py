@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "rulebooks"
 @app.command(help="检查制度文件并演算核对用例；不写路径时检查随软件提供的和本单位的全部制度。")
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[路径]…", help="制度文件夹，或装着它们的文件夹。", exists=True)
+        list[Path] | None, typer.Argument(metavar="路径", help="制度文件夹，或装着它们的文件夹。", exists=True)
     ] = None,
 ) -> None:
     from jiedao.rulebook.checking import check_paths

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import ssl
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -38,7 +37,7 @@ def serve(
 def listen(host: str, port: int, cert: Path | None, key: Path | None, workers: int) -> None:
     """Serve until interrupted. The house is ready before."""
     from django.db import connections
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -56,7 +55,7 @@ def listen(host: str, port: int, cert: Path | None, key: Path | None, workers: i
         workers_kill_timeout=10,
         ssl_cert=cert,
         ssl_key=key,
-        process_name="jiedao",
+        ssl_protocol_min=SSLProtocols.tls12,  # browsers of old office computers know no newer one
     )
     server.on_startup(lambda: typer.echo(f"已启动：{address(host, port, cert)} （按 Ctrl-C 停止）"))
     server.serve()
@@ -97,17 +96,27 @@ def require_certificate(cert: Path | None, key: Path | None) -> None:
         return
     if cert is None or key is None:
         raise CertificateWrong(reason="--cert 和 --key 要同时写")
-    for file in (cert, key):
-        if not file.is_file():
-            raise CertificateWrong(reason=f"没有文件 {file}")
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from cryptography.x509 import load_pem_x509_certificates
+
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=_no_password)
-    except PermissionError as error:
-        raise CertificateWrong(reason=f"不能读取 {error.filename or key}") from error
-    except (ssl.SSLError, OSError, ValueError) as error:
-        said = "证书和私钥不是一对" if "MISMATCH" in str(error) else "文件不是 PEM 格式的证书和私钥，或私钥带有口令"
-        raise CertificateWrong(reason=said) from error
+        certificate = load_pem_x509_certificates(_read(cert))[0]
+    except ValueError as error:
+        raise CertificateWrong(reason=f"{cert} 不是 PEM 格式的证书") from error
+    try:
+        secret = load_pem_private_key(_read(key), None)
+    except TypeError as error:
+        raise CertificateWrong(reason=f"私钥 {key} 带有口令") from error
+    except ValueError as error:
+        raise CertificateWrong(reason=f"{key} 不是 PEM 格式的私钥") from error
+    if secret.public_key() != certificate.public_key():
+        raise CertificateWrong(reason=f"证书 {cert} 和私钥 {key} 不是一对")
+    if certificate.not_valid_after_utc < house.now():
+        house.note(f"提醒：证书已于 {certificate.not_valid_after_utc:%Y-%m-%d} 到期，浏览器会提示不安全，请尽快更换。")
 
 
-def _no_password() -> str:
-    return ""
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CertificateWrong(reason=f"不能读取文件 {file}") from error
