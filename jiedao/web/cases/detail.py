@@ -109,7 +109,7 @@ class CasePage:
         }[self.next]
 
     @property
-    def nextlabel(self) -> str:
+    def next_label(self) -> str:
         return label(self.next)
 
     @property
@@ -175,10 +175,10 @@ class CasePage:
         what = rules.MOVES[step.move].done
         if step.move == "pass_on":
             lane = words.lane_of(self.ladder, step.lane)
-            what = _("移交：%(lane)s") % {"lane": lane.label if lane else step.lane}
+            what = _("移交：%(lane)s") % {"lane": (lane.label if lane else step.lane).removeprefix("移交")}
         return parts.Step(
             what=what, when=f"{words.said_on(step.at, day_of(self.now))}，{who}", state=GLYPHS[step.move],
-            said="" if step.move == "open" else step.note, late=words.entered_late(step.at, step.entered_at),
+            said="" if step.move == "open" else step.note, late=words.entered_late(step.at, step.entered_at) if step.user_id else "",
             url=addresses.entry(step.entry_id) if step.entry_id else "",
         )  # fmt: skip
 

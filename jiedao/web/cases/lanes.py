@@ -32,6 +32,7 @@ class Stay:
     in_workdays: bool
     extended_from: datetime | None = None
     person: str = ""
+    posts: str = ""  # who holds it, where nobody has taken it on yet
     outcome: str = ""  # submitted, passed_on, closed, returned, '' while it runs
 
 
@@ -61,7 +62,7 @@ def _lanes(case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder:
         found.append(
             Stay(
                 stay.label, stay.from_at, until, stay.due_at, limit, plain, stay.extended_from,
-                person or _who(lane.who, lane.outside), stay.outcome,
+                person, "" if person else _who(lane.who, lane.outside), stay.outcome,
             )
         )  # fmt: skip
     return found
@@ -101,7 +102,7 @@ def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -
         found.append(
             Stay(
                 _("复查"), step.at, after.at if after else None, due.at if due else None, limit, plain, None,
-                person or roles_in_words(ladder.check.who), outcome,
+                person, "" if person else roles_in_words(ladder.check.who), outcome,
             )
         )  # fmt: skip
     return found
@@ -155,7 +156,9 @@ def _mark(one: Stay, on: date, today: date, calendar: Calendar) -> str:
 
 def _said(one: Stay, today: date, calendar: Calendar) -> str:
     """限5个工作日，延期1次，用了6个."""
-    said = [_("限%(limit)s") % {"limit": one.limit}] if one.limit else []
+    said = [one.posts] if one.posts else []
+    if one.limit:
+        said.append(_("限%(limit)s") % {"limit": one.limit})
     if one.extended_from and one.due:
         said.append(_("延期到%(day)s") % {"day": shortday(one.due)})
     end = day_of(one.end) if one.end else today

@@ -120,5 +120,6 @@ def _row(case: Case, edition: Edition, calendar: Calendar, now: Any) -> list[Any
 def until(ticking: words.Clock) -> Any:
     """A clock as a cell: its state only where it is near or over."""
     if ticking.state in ("overdue", "today", "due") and ticking.said:
-        return format_html('{} <span class="dim">{}</span>', state(ticking.state, word=ticking.said), ticking.until)
+        said = state(ticking.state, word=ticking.said)
+        return format_html('<span class="clock">{}<span class="dim">{}</span></span>', said, ticking.until)
     return format_html('{}<span class="dim">{}</span>', f"{ticking.said} " if ticking.said else "", ticking.until)

@@ -110,7 +110,7 @@ class EntryStep:
         path = f"{name}.{no}.fixed"
         wrong = _("“问题%(no)s”还没有判断。请选已整改或没有整改。") % {"no": no}
         return {
-            "no": no, "one": one, "path": path, "finding": f"{name}.{no}.finding",
+            "no": no, "one": one, "said": f"{one.label}：{one.note}" if one.note else one.label, "path": path, "finding": f"{name}.{no}.finding",
             "value": rows.get(one.label, {}).get("fixed", ""),
             "error": wrong if any(fault.path == path for fault in self.faults) else "",
         }  # fmt: skip

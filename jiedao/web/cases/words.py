@@ -88,6 +88,8 @@ def who_has_it(case: Case, edition: Edition) -> str:
     lane = lane_of(ladder, case.lane)
     label = lane.label if lane else ""
     holder = getattr(case, "holder", None)
+    if case.state == State.ASSIGNED and not holder:
+        return _("%(lane)s，等受理") % {"lane": label}
     return _("%(lane)s，%(who)s") % {"lane": label, "who": holder} if holder else label
 
 

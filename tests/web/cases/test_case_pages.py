@@ -139,7 +139,7 @@ def statements(captured):
 
 def test_the_page_says_the_next_step_whose_it_is_and_why(look, case):
     mine = text(look("grid_worker", url(case)))
-    assert "下一步：受理" in mine and "您可以办" in mine
+    assert "下一步：受理" in mine and "您可以办" in mine and "期限不变。受理" in mine
     auditor = text(look("auditor", url(case)))
     assert "您不能办：审计员不办理这一步" in auditor and "陶一鸣演示可以办" in auditor
 
