@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from jiedao.rulebook import english, examples, words
+from jiedao.rulebook import english, examples_read, words
 from jiedao.rulebook.book import Book
 from jiedao.rulebook.check_overlay import OverlayChecks
 from jiedao.rulebook.check_whole import WholeChecks, additions_agree, names_agree
@@ -51,7 +51,7 @@ def read(roots: Sequence[Path]) -> Book:
     worked: list[Example] = []
     for one in files:
         if one.file not in wrong:  # of a file that is not whole, neither its examples nor what it uses can be judged
-            made, found = examples.parse(one, names, views[one.areas[0]])
+            made, found = examples_read.parse(one, names, views[one.areas[0]])
             worked += made
             faults += [*found, *whole.unused(one)]
             warnings += whole.unused_references(one)

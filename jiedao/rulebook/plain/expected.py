@@ -152,29 +152,27 @@ class _Run:
                 "due": one.due, "repeated": "yes" if one.repeated else "no", "opened": one.opened_at,
             }  # fmt: skip
             for key, value in told.items():
-                yield from self.same(
-                    f"cases.{name}.{number}.{key}", value, _moment(value, found.get(key, "（没有这一项）"))
-                )
+                yield from self.same(f"cases.{name}.{number}.{key}", value, _moment(value, found.get(key)))
 
     def _next(self, name: str, wanted: dict[str, Any]) -> Iterator[Failure]:
         opened = [one for one in self.world.matters if one.matter == name]
         step = self.world.next_step(opened[-1]) if opened else None
         found = {"step": step.step, "due": step.due, "not_before": step.not_before} if step else {}
         for key, value in wanted.items():
-            yield from self.same(f"next.{name}.{key}", value, found.get(key, "（没有这一项）"))
+            yield from self.same(f"next.{name}.{key}", value, found.get(key))
 
     def _votes(self, name: str, wanted: dict[str, Any]) -> Iterator[Failure]:
         given = self.example.given.votes.get(name, {})
         found = self.world.votes(self.edition.ballots[name], given, self.example.on)
         for key, value in wanted.items():
-            yield from self.same(f"votes.{name}.{key}", value, found.get(key, "（没有这一项）"))
+            yield from self.same(f"votes.{name}.{key}", value, found.get(key))
 
     def _benefit(self, name: str, wanted: dict[str, Any]) -> Iterator[Failure]:
         benefit = self.edition.benefits[name]
         opened = [one for one in self.world.matters if one.matter == benefit.granted_by.name]
         found = self.world.benefit(benefit, opened[-1]) if opened else {}
         for key, value in wanted.items():
-            yield from self.same(f"benefit.{name}.{key}", value, found.get(key, "（没有这一项）"))
+            yield from self.same(f"benefit.{name}.{key}", value, found.get(key))
 
     def _points(self, name: str, wanted: dict[str, Any]) -> Iterator[Failure]:
         points = self.edition.points[name]
