@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jiedao.web.middleware.WayOn",
     "allauth.account.middleware.AccountMiddleware",
     "jiedao.web.problems.ProblemMiddleware",
     "jiedao.web.office.InTheOffice",

@@ -12,13 +12,16 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from jiedao.register.models import Listing, Subject
-from jiedao.register.queries import found_by, subjects
+from jiedao.register.models import Listing, Membership, Subject
+from jiedao.register.queries import found_by
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 
 #: The list on which everybody who works for the office stands.
 STAFF = "staff"
+
+#: Places and their codes are no secret inside the office.
+PLACES = frozenset({"sub_district", "community", "grid"})
 
 #: What a resident may be looked for, by name; the code goes into the audit.
 PURPOSES = {
@@ -44,25 +47,21 @@ class Found:
 
 
 def found_subjects(scope: Scope, text: str, *, on: date, limit: int = 60) -> list[Found]:
-    """What carries this text, by name; places first, since they are few. Colleagues are found by everybody."""
-    ids = found_by(scope, text, of="subject", limit=limit)
-    staff = _staff_called(scope, text, on=on, limit=limit)
-    if not ids and not staff:
+    """What carries this text, by name; places first, since they are few. Places and colleagues are found by everybody."""
+    everywhere = found_by(Scope.everything(scope.street), text, of="subject", limit=4 * limit)
+    if not everywhere:
         return []
-    rows = Listing.objects.within(scope).filter(standing(on), subject_id__in=ids)
+    rows = Listing.objects.filter(standing(on), street_id=scope.street, subject_id__in=everywhere)
+    within = Q(pk__in=Listing.objects.within(scope).filter(subject_id__in=everywhere).values("pk"))
+    rows = rows.filter(within | Q(kind__in=PLACES | {STAFF})).select_related("subject__place")
+    subjects: dict[UUID, Subject] = {}
     kinds: dict[UUID, list[str]] = {}
-    for subject, kind in rows.values_list("subject_id", "kind").order_by("from_on", "kind"):
-        kinds.setdefault(subject, []).append(kind)
-    seen = [s for s in subjects(scope).filter(pk__in=ids) if s.pk in kinds and s.pk not in staff]
-    found = [Found(subject, tuple(kinds[subject.pk])) for subject in seen]
-    found += [Found(subject, (STAFF,)) for subject in staff.values()]
-    return sorted(found, key=lambda one: (one.subject.base != "place", one.subject.name_key, str(one.subject.pk)))
-
-
-def _staff_called(scope: Scope, text: str, *, on: date, limit: int) -> dict[UUID, Subject]:
-    everywhere = found_by(Scope.everything(scope.street), text, of="subject", limit=limit)
-    rows = Listing.objects.filter(standing(on), street_id=scope.street, kind=STAFF, subject_id__in=everywhere)
-    return {row.subject_id: row.subject for row in rows.select_related("subject__place")}
+    for row in rows.order_by("from_on", "kind"):
+        subjects[row.subject_id] = row.subject
+        kinds.setdefault(row.subject_id, []).append(row.kind)
+    found = [Found(subject, tuple(kinds[id])) for id, subject in subjects.items()]
+    found.sort(key=lambda one: (one.subject.base != "place", one.subject.name_key, str(one.subject.pk)))
+    return found[:limit]
 
 
 def candidates(scope: Scope, kinds: Iterable[str], text: str, *, on: date, limit: int = 12) -> list[Subject]:
@@ -81,3 +80,29 @@ def candidates(scope: Scope, kinds: Iterable[str], text: str, *, on: date, limit
     for row in rows.select_related("subject__place").order_by("name_key", "id")[: 3 * limit]:
         found.setdefault(row.subject_id, row.subject)
     return list(found.values())[:limit]
+
+
+def on_lists(
+    scope: Scope, kinds: Iterable[str], text: str, *, on: date, limit: int = 12, naming: bool = False
+) -> list[Subject]:
+    """Who or what on these registers a record may be about, by text or the first of them: within one's places, in
+    whatever line of work, since the form is one's own. `naming`: or may be named inside it, which for places and
+    colleagues means any of the office."""
+    wanted = set(kinds)
+    whose = Q(kind__in=sorted(wanted)) & scope.q(place="place_id", line=None, name="kind", subject="subject_id")
+    if naming:
+        whose |= Q(kind__in=sorted(wanted & (PLACES | {STAFF})))
+    rows = Listing.objects.filter(standing(on), whose, street_id=scope.street, kind__in=sorted(wanted))
+    if text.strip():
+        of = Scope.everything(scope.street) if naming else scope
+        rows = rows.filter(subject_id__in=found_by(of, text, of="subject", limit=200))
+    found: dict[UUID, Subject] = {}
+    for row in rows.select_related("subject__place").order_by("name_key", "id")[: 3 * limit]:
+        found.setdefault(row.subject_id, row.subject)
+    return list(found.values())[:limit]
+
+
+def members_of(scope: Scope, group: UUID, *, on: date) -> list[Subject]:
+    """Who belongs to an organisation or team on a day, by name; for whoever may see the group."""
+    rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id=group)
+    return sorted((row.member for row in rows.select_related("member__place")), key=lambda one: one.name_key)

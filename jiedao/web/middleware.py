@@ -1,4 +1,4 @@
-"""How a person wants the page: theme, size of text, language."""
+"""How a person wants the page (theme, size of text, language), and how htmx is sent on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 COOKIE = "jiedao_view"
 SALT = "jiedao.web.view"
@@ -55,3 +56,22 @@ class Preferences:
         response.headers.setdefault("Content-Language", view.language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class WayOn:
+    """Where a view sends the browser on, the whole page goes, although htmx had asked for a part of it.
+
+    What was done is then said on the new page, and a sign-in page never ends up inside a form.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+        if not part or response.status_code not in (301, 302, 303):
+            return response
+        onward = HttpResponseClientRedirect(response["Location"])
+        onward.cookies = response.cookies
+        return onward

@@ -5,6 +5,7 @@ which the log has it. A view lets a Problem rise; `leading_to` names the way on.
 """
 
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator
@@ -129,9 +130,15 @@ def sentence_of(problem: Problem) -> str:
     return _(problem.message).format(**problem.facts)
 
 
+def _first_sentence(text: str) -> tuple[str, str, str]:
+    """The first sentence, its stop, and the rest; Chinese or English."""
+    title, stop, rest = (*re.split(r"(。|\.(?:\s+|$))", text, maxsplit=1), "", "")[:3]
+    return title, stop, rest
+
+
 def telling(request: HttpRequest, problem: Problem) -> Telling:
     """Put a problem into words for this request."""
-    title, stop, rest = sentence_of(problem).partition("。")
+    title, stop, rest = _first_sentence(sentence_of(problem))
     kept, files = _kept(request) if problem.status in _TRY_AGAIN or isinstance(problem, FormExpired) else ((), False)
     doors: tuple[Door, ...] = tuple(getattr(problem, "doors", ()))
     if not doors and (back := pages.way_back(request, otherwise="")) and not back.endswith(request.get_full_path()):

@@ -83,6 +83,12 @@ def test_colleagues_are_found_by_everybody_without_a_purpose(office, visit):
     assert names(look(visit("grid_worker"), "苗青禾")) == ["苗青禾"]
 
 
+def test_places_are_found_by_everybody_who_may_search(office, visit):
+    for who in ("neighbour", "other_handler", "secretary"):
+        assert "朝霞社区第1网格" in names(look(visit(who), "朝霞"))
+    assert names(look(visit("secretary", at=cast.THERE), str(cast.HERE))) == []
+
+
 def test_places_figures_and_forms_are_found_by_their_names(office, visit):
     from jiedao.procedures import booking
 

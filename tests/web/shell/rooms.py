@@ -63,7 +63,7 @@ def note(request: HttpRequest) -> HttpResponse:
 
 
 NOTE = """{% extends "base.html" %}{% block title %}写一条{% endblock %}{% block content %}<h1>写一条</h1>
-{% partialdef note inline %}<form id="note" method="post" action="/note/" hx-post="/note/" hx-target="#note" hx-swap="outerHTML">
+{% partialdef note inline %}<form id="note" method="post" action="/note/" hx-post="/note/" hx-target="#note" hx-swap="outerHTML" novalidate>
 {% csrf_token %}{% errors form %}{% field form.note %}<button class="btn btn--primary">登记这一条</button></form>{% endpartialdef %}
 <button class="btn" id="close" hx-post="/close/" hx-target="#note">办理结案</button>{% endblock %}"""
 

@@ -95,6 +95,14 @@ def test_a_change_is_answered_by_a_way_on_and_said_once(visit):
     assert "已登记，记录2018-1837" not in client.get("/note/").content.decode()
 
 
+def test_htmx_is_sent_on_with_the_whole_page(visit):
+    htmx = {"HX-Request": "true", "HX-Target": "note"}
+    sent = visit("handler").post("/note/", {"note": "一条"}, headers=htmx)
+    assert (sent.status_code, sent["HX-Redirect"]) == (200, "/note/?from=note#note")
+    assert visit().get("/more/", headers=htmx)["HX-Redirect"] == "/signin/?next=/more/"
+    assert visit().get("/more/", headers={**htmx, "HX-Boosted": "true"}).status_code == 302
+
+
 def test_a_fault_stands_at_its_field_and_in_the_list_on_top(visit):
     html = visit("handler").post("/note/", {"note": ""}).content.decode()
     assert '<a href="#id_note">请填写“说明”。</a>' in html

@@ -119,7 +119,7 @@
       for (const { name, value } of [...part.attributes]) {
         if (/\bNO\b/.test(value)) part.setAttribute(name, value.replace(/\bNO\b/g, no));
       }
-      if (part.childElementCount === 0) part.textContent = part.textContent.replace(/^NO$/, no);
+      if (part.childElementCount === 0) part.textContent = part.textContent.replace(/\bNO\b/, no);
     }
     const row = holder.rows[0];
     body.append(row);
