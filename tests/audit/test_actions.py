@@ -1,0 +1,286 @@
+"""A change stands with its event or not at all: every action, with the audit refusing, leaves nothing behind."""
+
+import ast
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from jiedao.access import actions as access
+from jiedao.cases import actions as cases
+from jiedao.cases.models import Case
+from jiedao.duties import actions as duties
+from jiedao.duties.models import Obligation
+from jiedao.entries import actions as entries
+from jiedao.procedures import booking, casework
+from jiedao.procedures.clock import tick
+from jiedao.register import actions as register
+from jiedao.register.models import Listing, Subject
+from jiedao.tenancy.ids import uuid7
+from tests import cast
+from tests.architecture.source import modules
+
+DAY = date(2018, 6, 27)
+AT = cast.at(DAY)
+
+#: Public functions of actions.py that change nothing by themselves, or only what is derived and has no event.
+WITHOUT_EVENT = {
+    "audit": {"key", "actor", "canonical", "arguments", "record"},
+    "register": {"index_tokens"},  # derived from names
+    "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
+    "duties": {"owed_by", "make", "recount", "settle", "work_through", "follow", "replace_events"},  # derived
+    "cases": {"fixers", "lane_of"},
+}
+
+
+@pytest.fixture
+def made(office) -> Any:
+    """Something of everything that an action may be about."""
+    patrol = office.submit(
+        "day_night_patrol.day_patrol", office.place("001001"), who="grid_worker", on=DAY,
+        problems=[{"what": "堆物", "where_it_is": "路口"}],
+    )  # fmt: skip
+    (case,) = patrol.cases
+    street, edition = office.row, booking.edition(office.code, DAY)
+    ladder = edition.ladders[case.ladder]
+    handler = office.standing("handler", DAY)
+    hand = cases.Hand(handler.user, handler.scope.person, cast.at(DAY, 12), cast.at(DAY, 12))
+    tick(street, now=cast.at(date(2018, 6, 26), 8))
+    return SimpleNamespace(
+        office=office, entry=patrol.entry, case=case, ladder=ladder, hand=hand, edition=edition,
+        clocks=casework.clocks_of(case, street, edition), place=office.place("001"),
+        person=Subject.objects.get(name="柏松年"), user=handler.user,
+        obligation=Obligation.objects.filter(duty="citywide_cleanup.cleanup_day").first(),
+    )  # fmt: skip
+
+
+def moved(made: Any, state: str, lane: str = "") -> Case:
+    """The case in another state, without the way there."""
+    Case.objects.filter(pk=made.case.pk).update(state=state, **({"lane": lane} if lane else {}))
+    return made.case
+
+
+def check(made: Any, fixed: str) -> Any:
+    values = {"findings": [{"finding": "堆物", "fixed": fixed}]}
+    return made.office.submit(
+        "rectification.recheck", made.case.subject_id, who="second_handler", on=DAY, hour=14, **values
+    ).entry
+
+
+def shop_case(made: Any) -> Any:
+    """A case of a ladder with several lanes, with what it takes to pass it on."""
+    office = made.office
+    shop = office.enter(
+        "shop", "面馆", road="路", road_kind="main", keeper="演示", keeper_since="2018-01-01", phone="13603715678"
+    )
+    items = [
+        {"item": i, "answer": "fail" if i == "inside" else "pass", "note": "出店"}
+        for i in office.items("shopfront_three.frontage_item")
+    ]
+    case = office.submit("shopfront_three.frontage_check", shop, on=DAY, items=items).cases[0]
+    return case, made.edition.ladders[case.ladder], casework.clocks_of(case, office.row, made.edition)
+
+
+def extendable(made: Any) -> dict[str, Any]:
+    return {"ladder": made.ladder, "clocks": made.clocks, "why": "理由", "hand": made.hand}
+
+
+Ready = Callable[[], Any]
+ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "access.open_account": lambda m: (
+        lambda: access.open_account(username="new", name="新人", password_hash="x", by="system:test", at=AT)
+    ),
+    "access.change_password": lambda m: lambda: access.change_password(m.user, password_hash="y", by=m.user, at=AT),
+    "access.appoint": lambda m: (
+        lambda: access.appoint(
+            m.user, person=m.person, role="handler", place=m.office.place(), from_on=DAY, by="system:test", at=AT
+        )
+    ),
+    "access.end_appointment": lambda m: (
+        lambda a: lambda: access.end_appointment(a, to_on=DAY, by="system:test", at=AT)
+    )(m.office.standing("handler", DAY).appointments[0]),
+    "register.add_place": lambda m: (
+        lambda: register.add_place(
+            kind="grid",
+            code=f"{cast.HERE}001009",
+            name="新网格",
+            short_name="新",
+            parent=m.place,
+            by="system:test",
+            at=AT,
+        )
+    ),
+    "register.add_subject": lambda m: (
+        lambda: register.add_subject(base="site", name="新工地", place=m.place, by="system:test", at=AT)
+    ),
+    "register.give_key": lambda m: lambda: register.give_key(m.person, key=b"k", by="system:test", at=AT),
+    "register.list_subject": lambda m: (
+        lambda: register.list_subject(
+            m.person, kind="team_member", line="general", label="班子", from_on=DAY, by="system:test", at=AT
+        )
+    ),
+    "register.end_listing": lambda m: (
+        lambda row: lambda: register.end_listing(row, to_on=DAY, why="moved", by="system:test", at=AT)
+    )(Listing.objects.filter(kind="staff").first()),
+    "register.assign": lambda m: (
+        lambda: register.assign(
+            m.person, kind="staff", role="lead", person=m.person, from_on=DAY, by="system:test", at=AT
+        )
+    ),
+    "register.add_member": lambda m: (
+        lambda: register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
+    ),
+    "register.enter_calendar_day": lambda m: (
+        lambda: register.enter_calendar_day(
+            day=DAY, is_workday=False, name="防汛", notice="内部", by="system:test", at=AT
+        )
+    ),
+    "register.note_person_search": lambda m: (
+        lambda: register.note_person_search(purpose="visit", found=1, by=m.user, at=AT)
+    ),
+    "entries.write_entry": lambda m: (
+        lambda: entries.write_entry(
+            id=uuid7(),
+            form="x.y",
+            line="general",
+            version=m.entry.version_id,
+            subject=m.person,
+            values={"a": 1},
+            facts=[],
+            occurred_at=AT,
+            entered_at=AT,
+            author=m.user,
+            person=None,
+        )
+    ),
+    "entries.close_entry": lambda m: (
+        lambda: entries.close_entry(m.entry, why="登记错了", by=m.user, at=cast.at(DAY, 15), kind="entry.voided")
+    ),
+    "entries.keep_attachment": lambda m: (
+        lambda: entries.keep_attachment(
+            id=uuid7(),
+            owner=m.user,
+            digest="0" * 64,
+            content_type="image/jpeg",
+            name="a",
+            size=1,
+            width=1,
+            height=1,
+            at=AT,
+        )
+    ),
+    "duties.waive": lambda m: (
+        lambda: duties.waive(
+            m.obligation,
+            why=next(iter(m.edition.duties[m.obligation.duty].waivers)),
+            note="暴雨",
+            duty=m.edition.duties[m.obligation.duty],
+            by=m.user,
+            at=AT,
+            on=DAY,
+        )
+    ),
+    "cases.open_case": lambda m: (
+        lambda: cases.open_case(
+            m.ladder,
+            mark="试",
+            subject=m.person,
+            place=m.place,
+            problems=[cases.Found("c", "问题")],
+            clocks=m.clocks,
+            hand=m.hand,
+        )
+    ),
+    "cases.accept_case": lambda m: lambda: cases.accept_case(m.case, hand=m.hand),
+    "cases.start_rectification": lambda m: (lambda c: lambda: cases.start_rectification(c, hand=m.hand))(
+        moved(m, "accepted")
+    ),
+    "cases.submit_rectification": lambda m: (
+        lambda: cases.submit_rectification(m.case, proof=None, clocks=m.clocks, ladder=m.ladder, hand=m.hand)
+    ),
+    "cases.close_case": lambda m: (
+        lambda c, e: lambda: cases.close_case(c, reinspection=e, clocks=m.clocks, hand=m.hand)
+    )(moved(m, "submitted"), check(m, "yes")),
+    "cases.send_back": lambda m: (
+        lambda c, e: lambda: cases.send_back(c, reinspection=e, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
+    )(moved(m, "submitted"), check(m, "no")),
+    "cases.pass_on": lambda m: (
+        lambda c, ladder, clocks: lambda: cases.pass_on(c, ladder=ladder, clocks=clocks, why="劝导无效", hand=m.hand)
+    )(*shop_case(m)),
+    "cases.extend_case": lambda m: lambda: cases.extend_case(m.case, **extendable(m)),
+    "cases.hang_case": lambda m: lambda: cases.hang_case(m.case, **extendable(m)),
+    "cases.resume_case": lambda m: (lambda c: lambda: cases.resume_case(c, **extendable(m)))(moved(m, "hung")),
+    "cases.void_case": lambda m: lambda: cases.void_case(m.case, why="重复", hand=m.hand),
+    "cases.reopen_case": lambda m: (lambda c: lambda: cases.reopen_case(c, **extendable(m)))(moved(m, "closed")),
+    "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
+    "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "cases.recompute_due": lambda m: (
+        lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
+    )(later(m.case)),
+}
+
+
+def later(case: Case) -> Case:
+    """The case with a due day that its clock does not give."""
+    Case.objects.filter(pk=case.pk).update(due_at=cast.at(date(2018, 9, 1)), due_on=date(2018, 9, 1))
+    return case
+
+
+def contents() -> str:
+    """A digest of every row of the office, whatever its table."""
+    found = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for model in sorted(apps.get_models(), key=lambda m: m._meta.db_table):
+            if getattr(model, "distribution", "") in ("tenant", "reference"):
+                table = model._meta.db_table
+                where = f" WHERE street_id = {cast.HERE}" if model.distribution == "tenant" else ""
+                cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t{where}')
+                found.update(f"{table}={cursor.fetchone()[0]}".encode())
+    return found.hexdigest()
+
+
+@pytest.fixture
+def refusing(server_address: str) -> Any:
+    """Turns the audit off for the application, as a broken one would be, and on again."""
+    address = server_address.replace("dbname=postgres", "dbname=jiedao_test")
+    function = "FUNCTION audit_append(int, timestamptz, text, text, text, text)"
+    with psycopg.connect(address, autocommit=True) as admin:
+        yield lambda: admin.execute(f"REVOKE EXECUTE ON {function} FROM jiedao_app")
+        admin.execute(f"GRANT EXECUTE ON {function} TO jiedao_app")
+
+
+def test_every_action_is_tried_here():
+    public = set()
+    for path, tree in modules():
+        if path.endswith("/actions.py"):
+            room = path.split("/")[1]
+            named = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) if node.name[0] != "_"}
+            public |= {f"{room}.{name}" for name in named - WITHOUT_EVENT.get(room, set())}
+    assert public == set(ACTIONS)
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_an_action_whose_event_fails_leaves_nothing(name, made, refusing):
+    ready = ACTIONS[name](made)
+    before = contents()
+    refusing()
+    assert contents() == before  # and the connection learns of the refusal
+    with pytest.raises(DatabaseError, match="audit_append"), transaction.atomic():
+        ready()
+    assert contents() == before
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_an_action_that_is_done_leaves_one_event_at_least(name, made):
+    from jiedao.audit.models import Event
+
+    ready = ACTIONS[name](made)
+    before = Event.objects.count()
+    ready()
+    assert Event.objects.count() >= before + 1
