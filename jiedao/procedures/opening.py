@@ -1,7 +1,7 @@
 """A record that tells of problems opens cases, as the ladders of the rulebook say: once for each source row."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ def cases_from(
     for ladder, rows in fed:
         found = [
             (no, line)
-            for no, line in _found(rows, form, filled, edition)
+            for no, line in _found(rows, form, filled, edition, entry.occurred_on)
             if (ladder.name, _problem(line, form, rows, edition).code) not in before
         ]
         if not found:
@@ -70,15 +70,17 @@ def findings_opened_by(entry: Entry) -> frozenset[tuple[str, str]]:
     return frozenset(rows)
 
 
-def _found(rows: Rows, form: Form, filled: Filled, edition: Edition) -> Iterable[tuple[int, Mapping[str, Any]]]:
+def _found(
+    rows: Rows, form: Form, filled: Filled, edition: Edition, on: date
+) -> Iterable[tuple[int, Mapping[str, Any]]]:
     """The rows of the entry that meet the ladder's condition, numbered."""
     if rows.source == "entries":
-        if rows.where is None or evaluate(rows.where, _lookup(filled, None), edition):
+        if rows.where is None or evaluate(rows.where, _lookup(filled, None), edition, on):
             yield 0, filled.values
         return
     name = rows.name.rpartition(".")[2]
     for no, line in enumerate(filled.values.get(name) or (), 1):
-        if rows.where is None or evaluate(rows.where, _lookup(filled, line), edition):
+        if rows.where is None or evaluate(rows.where, _lookup(filled, line), edition, on):
             yield no, line
 
 

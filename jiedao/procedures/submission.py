@@ -81,7 +81,7 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition)
+    warnings = check_rules(form, filled, edition, on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
@@ -213,7 +213,7 @@ class Known:
         return bool(rows.filter(kind__in=list(kinds)).exists() if kinds else rows.exists())
 
 
-def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[str, ...]:
+def check_rules(form: Form, filled: filling.Filled, edition: Edition, on: date) -> tuple[str, ...]:
     """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences."""
     warnings = []
 
@@ -221,11 +221,12 @@ def check_rules(form: Form, filled: filling.Filled, edition: Edition) -> tuple[s
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:
-        if not evaluate(rule.when, lookup, edition):
+        if not evaluate(rule.when, lookup, edition, on):
             continue
+        says = edition.said(rule.says, form.regulation, on)
         if rule.then == "refuse":
-            raise RuleRefuses(form=form.label, says=rule.says, basis=form.by)
-        warnings.append(rule.says)
+            raise RuleRefuses(form=form.label, says=says, basis=edition.basis(form))
+        warnings.append(says)
     return tuple(warnings)
 
 

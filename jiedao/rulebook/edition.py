@@ -1,6 +1,7 @@
 """Edition: the rules as they stand on one day at one place. Book.at makes it; every other room asks it."""
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ from jiedao.rulebook.model import (
 from jiedao.rulebook.problems import ValueNotYet, ValueSaysNothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.rows import Rows
+from jiedao.rulebook.shape_leaves import PLACEHOLDER
 
 Dated = TypeVar("Dated", Form, Kind)
 #: A row's columns, as a map or as a question; names as the rulebook writes them.
@@ -252,6 +254,17 @@ class Edition:
             return ""
         regulation = self.regulations.get(thing.by.partition(".")[0])
         return wording.basis(reference, regulation.title if regulation else "")
+
+    def said(self, text: str, code: str, on: date) -> str:
+        """A shown text of a regulation with its `<value>` places filled in as of a day; `<office>` and the like stay."""
+        regulation = self.regulations.get(code)
+        codes = [code, *(regulation.uses if regulation else ()), *self.regulations]
+
+        def amount(found: re.Match[str]) -> str:
+            name = next((f"{one}.{found[1]}" for one in codes if f"{one}.{found[1]}" in self.values), None)
+            return self.value(name, on).label if name and self.values[name].per is None else found[0]
+
+        return PLACEHOLDER.sub(amount, text)
 
     def in_words(self, figure: FigureDef) -> str:
         """Which rows a figure counts and how, to follow its label: `（临街门店中，道路类别为主干道或次干道的）`."""

@@ -201,3 +201,10 @@ def test_a_regulation_tells_what_it_declares_itself(ours):
     assert set(dust.kinds) == {"building_site"}
     assert list(ours.regulations) == sorted(ours.regulations)
     assert dust.last_checked.is_old(date(2028, 1, 1)) and not dust.last_checked.is_old(date(2026, 12, 1))
+
+
+def test_a_shown_text_says_the_value_of_the_day(corpus):
+    edition = corpus.at(date(2018, 6, 30), OFFICE_B)
+    rule = edition.forms["three_meetings.meeting"].rules[1]
+    assert edition.said(rule.says, "three_meetings", date(2018, 6, 30)) == "支委会到会不足“1/2”，会议无效，请另行召开"
+    assert edition.said("<office><period>末", "three_meetings", date(2018, 6, 30)) == "<office><period>末"
