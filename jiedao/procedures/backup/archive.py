@@ -88,10 +88,16 @@ class Writer:
                 size += len(block)
         return Part(name, size, digest.hexdigest())
 
-    def close(self, manifest: Manifest) -> None:
+    def finish(self, manifest: Manifest) -> None:
         """Write the manifest and the end of the archive."""
         self._zip.writestr(_entry(MANIFEST), manifest.as_json())
         self._zip.close()
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.fp = None  # an unfinished archive gets no end, and says nothing when it is collected
 
 
 class Archive:

@@ -47,8 +47,7 @@ def backup(file: Path, *, at: datetime) -> Manifest:
         raise FileExists(file=file)
     ring = Keyring.load(key_folder() / keys.RING)
     address = owning.address()
-    with _unfinished(file) as stream:
-        writer = Writer(stream)
+    with _unfinished(file) as stream, Writer(stream) as writer:
         with psycopg.connect(address.conninfo, password=address.password) as owner:
             owner.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             snapshot = owner.execute("SELECT pg_export_snapshot()").fetchone()
@@ -65,7 +64,7 @@ def backup(file: Path, *, at: datetime) -> Manifest:
                 dump=dump,
                 files=tuple(_files(writer)),
             )
-        writer.close(manifest)
+        writer.finish(manifest)
     return manifest
 
 
