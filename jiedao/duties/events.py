@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, Value
 
-from jiedao.duties.evidence import END_OF_TIME, entry_id, match_column
+from jiedao.duties.evidence import END_OF_TIME, entry_id, happened, match_column
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
@@ -66,9 +66,8 @@ def _evidence_days(duty: Duty, edition: Edition, subject: UUID, on: date) -> lis
         column = match_column(rows, duty.for_, edition)
         wanted = source.q(rows.where) & source.column(column).exists(value=subject)
         tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
-        day = source.day
-        listed = source.base().filter(wanted, **{f"{day}__lte": on})
-        found += listed.annotate(tie=tie, behind=entry_id(source)).values_list(day, "tie", "behind")
+        listed = source.base().filter(wanted).annotate(happened=happened(source, rows)).filter(happened__lte=on)
+        found += listed.annotate(tie=tie, behind=entry_id(source)).values_list("happened", "tie", "behind")
     return [(day, str(entry)) for day, _, entry in sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))]
 
 

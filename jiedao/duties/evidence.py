@@ -18,28 +18,9 @@ OFFICE = "sub_district"
 
 
 def match_column(rows: Rows, kind: str, edition: Edition) -> str:
-    """Which column of the evidence tells whom it is about: `match`, the record's subject, or the only one of that kind."""
-    if rows.match:
-        return rows.match
-    form = edition.form_of(rows)
-    if form is None or kind in form.for_ or not form.for_:
-        return "subject"
-    fields = form.fields
-    if rows.source == "lines":
-        name = rows.name.rpartition(".")[2]
-        declared = fields[name]
-        if declared.type == "attendance":
-            return "person"
-        for column in (declared.columns or {}).values():
-            if column.type in ("subject", "person") and kind in column.of_kinds:
-                return column.name
-        prefix = "entry."
-    else:
-        prefix = ""
-    for declared in fields.values():
-        if declared.type in ("subject", "person") and kind in declared.of_kinds:
-            return prefix + declared.name
-    return "subject"
+    """Which column of the evidence tells whom it is about; the rulebook's reader has seen to it that there is one."""
+    made = {kind} | ({edition.benefits[kind].for_} if kind in edition.benefits else set())
+    return next(iter(edition.columns.about(rows, frozenset(made))), "subject")
 
 
 def evidence(duty: Duty, rows: Rows, edition: Edition, as_of: AsOf, member: str) -> tuple[Source, Any]:
@@ -49,9 +30,9 @@ def evidence(duty: Duty, rows: Rows, edition: Edition, as_of: AsOf, member: str)
     for column, word in pairs(member):
         wanted &= source.column(column).exists(value__in=[word])
     found = source.base().filter(wanted, street_id=OuterRef("street_id"))
-    day = source.day
-    found = found.filter(**{f"{day}__gte": OuterRef("from_on")})
-    found = found.filter(**{f"{day}__lte": Coalesce(OuterRef("to_on"), Value(END_OF_TIME))})
+    found = found.annotate(happened=happened(source, rows))
+    found = found.filter(happened__gte=OuterRef("from_on"))
+    found = found.filter(happened__lte=Coalesce(OuterRef("to_on"), Value(END_OF_TIME)))
     if duty.for_ != OFFICE:
         column = match_column(rows, duty.for_, edition)
         if column == "subject":
@@ -61,6 +42,11 @@ def evidence(duty: Duty, rows: Rows, edition: Edition, as_of: AsOf, member: str)
     if by_event(duty):
         found = found.exclude(Exact(Cast(entry_id(source), CharField()), OuterRef("cause")))
     return source, found
+
+
+def happened(source: Source, rows: Rows) -> Any:
+    """The day by which a row of evidence counts: its own, or the one that the rule names (`dated`)."""
+    return source.column(rows.dated).value() if rows.dated else F(source.day)
 
 
 def entry_id(source: Source) -> Any:
@@ -75,8 +61,8 @@ def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tup
     for rows in duty.done_by:
         source, found = evidence(duty, rows, edition, as_of, member)
         tie = "entered_at" if isinstance(source, EntrySource | LineSource) else "id"
-        one = found.order_by(source.day, tie)[needed - 1 : needed]
-        days.append(Subquery(one.values(source.day)))
+        one = found.order_by("happened", tie)[needed - 1 : needed]
+        days.append(Subquery(one.values("happened")))
         entries.append(Subquery(one.annotate(evidence_entry=entry_id(source)).values("evidence_entry")))
     if len(days) == 1:
         return days[0], entries[0]

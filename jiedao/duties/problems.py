@@ -19,3 +19,8 @@ class WaivedBefore(Problem):
 class DoneAlready(Problem):
     code, status = "duty.done_already", 409
     message = "“{subject}”的“{duty}”已于{on}完成，不需要免除。"
+
+
+class NoSuchDuty(NotFound):
+    code = "duty.no_such_duty"
+    message = "{on}没有“{duty}”这项职责，或者它不向您的岗位公开。请从“履职”里选择。"

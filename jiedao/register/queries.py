@@ -26,6 +26,14 @@ def places(scope: Scope) -> Any:
     return Place.objects.filter(street_id=scope.street).order_by("code")
 
 
+def places_covered(scope: Scope) -> Any:
+    """The places that somebody's work covers, in code order: what a list may be narrowed to."""
+    found = places(scope)
+    if any(grant.places is None for grant in scope.grants):
+        return found
+    return found.filter(pk__in={one for grant in scope.grants for one in grant.places or ()})
+
+
 def places_below(scope: Scope, place: Place) -> frozenset[UUID]:
     """The place and all that lie in it. Codes are hierarchical, so a prefix tells."""
     found = Place.objects.filter(street_id=scope.street, code__startswith=place.code).values_list("id", flat=True)

@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("jiedao.web.entries.urls")),
+    path("", include("jiedao.web.record.urls")),
+    path("", include("jiedao.web.home.urls")),
     path("", include("jiedao.web.files.urls")),
     path("", include("jiedao.web.shell.urls")),
     path("", include("jiedao.web.signin.urls")),
     path("", include("jiedao.web.search.urls")),
     path("", include("jiedao.web.access.urls")),
     path("", include("jiedao.web.cases.urls")),
+    path("", include("jiedao.web.duties.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

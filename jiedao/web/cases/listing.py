@@ -14,7 +14,7 @@ from jiedao.cases.queries import Wanted
 from jiedao.periods import Calendar
 from jiedao.procedures import casework
 from jiedao.register.models import Place
-from jiedao.register.queries import found_by, places
+from jiedao.register.queries import found_by, places_covered
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock, states
 from jiedao.web.cases import words
@@ -89,8 +89,8 @@ def address(request: HttpRequest, **changes: str) -> str:
 
 
 def around(request: HttpRequest) -> list[Place]:
-    """The places of the office in code order, for filters. Names of places are no secret inside it."""
-    return list(places(request.scope))  # type: ignore[attr-defined]
+    """The places of the viewer's work in code order, for the filter."""
+    return list(places_covered(request.scope))  # type: ignore[attr-defined]
 
 
 def table(rows: Sequence[Case], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:

@@ -1,0 +1,65 @@
+"""Reads of duties: how many were due and what became of them, and the obligations behind each number."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+
+from jiedao.duties.models import Obligation, State
+from jiedao.duties.problems import NoSuchObligation
+from jiedao.register.scope import Scope
+
+
+@dataclass(frozen=True)
+class Span:
+    """Which obligations are meant: those due in these days, at these places (None = everywhere), as of a day."""
+
+    first: date
+    last: date
+    on: date
+    places: frozenset[UUID] | None = None
+
+
+def _within(scope: Scope, span: Span) -> Any:
+    found = Obligation.objects.within(scope).filter(due_on__gte=span.first, due_on__lte=span.last)
+    if span.places is not None:
+        found = found.filter(place_id__in=span.places)
+    return found.on(span.on)
+
+
+def counts(scope: Scope, duties: Collection[str], span: Span) -> dict[str, dict[str, int]]:
+    """For each duty how many obligations fell due and how many stand in each state, in one statement. A duty of which
+    none fell due is left out."""
+    rows = _within(scope, span).filter(duty__in=list(duties)).order_by().values("duty")
+    numbers = {state.value: Count("pk", filter=Q(state=state.value)) for state in State}
+    return {row["duty"]: row for row in rows.annotate(due=Count("pk"), **numbers)}
+
+
+def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
+    """The obligations of one duty in code order of places, earliest due first; `state` keeps those that stand so."""
+    found = _within(scope, span).filter(duty=duty)
+    if state:
+        found = found.filter(state=state)
+    return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
+
+
+def obligations_of(scope: Scope, subject: UUID, span: Span) -> Any:
+    """What one subject owes or owed, latest due first."""
+    rows = _within(scope, span).filter(subject_id=subject)
+    return rows.select_related("place", "done_entry", "waived_by").order_by("-due_on", "duty", "id")
+
+
+def obligation_by_id(scope: Scope, id: UUID | str, *, on: date) -> Obligation:
+    """One obligation as it stands on a day. NoSuchObligation outside the scope."""
+    found = Obligation.objects.within(scope).on(on).select_related("subject", "place", "done_entry", "waived_by")
+    try:
+        one = found.filter(pk=id).first()
+    except ValidationError:
+        one = None
+    if one is None:
+        raise NoSuchObligation()
+    return one  # type: ignore[no-any-return]

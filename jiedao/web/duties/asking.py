@@ -1,0 +1,73 @@
+"""What the address asks of duties: which period, which place; and the addresses of other choices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from jiedao.duties.queries import Span
+from jiedao.periods import Period, UnknownPeriod, parse_period, period_of
+from jiedao.register.models import Place
+from jiedao.register.queries import places_covered
+from jiedao.web import clock
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A period and a place, as of today."""
+
+    period: Period
+    place: Place | None
+    today: date
+    around: Sequence[Place]
+
+    @property
+    def span(self) -> Span:
+        inside = None
+        if self.place is not None:
+            inside = frozenset(one.pk for one in self.around if one.code.startswith(self.place.code))
+        return Span(self.period.first, self.period.last, self.today, inside)
+
+    def query(self, **more: str) -> str:
+        """`?period=2018-06&place=…` with more after it; what is empty is left out."""
+        kept = {"period": self.period.code, "place": self.place.code if self.place else "", **more}
+        return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+
+    @property
+    def switch(self) -> list[tuple[str, str, bool]]:
+        """The periods people ask for, with the one that is shown."""
+        week, month, half = (period_of(kind, self.today) for kind in ("week", "month", "half_year"))
+        offered = [
+            (_("上周"), week.previous()), (_("本周"), week), (_("上月"), month.previous()), (_("本月"), month),
+            (half.previous().label, half.previous()), (half.label, half),
+        ]  # fmt: skip
+        return [(words, self._at(period), period == self.period) for words, period in offered]
+
+    def _at(self, period: Period) -> str:
+        kept = {"period": period.code, "place": self.place.code if self.place else ""}
+        return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+
+    @property
+    def earlier(self) -> tuple[str, str]:
+        return self.period.previous().label, self._at(self.period.previous())
+
+    @property
+    def later(self) -> tuple[str, str]:
+        """The period that follows, '' when it has not begun."""
+        after = self.period.next()
+        return (after.label, self._at(after)) if after.first <= self.today else ("", "")
+
+
+def asked(request: HttpRequest) -> Asked:
+    """Read the address; a period that cannot be read is this month."""
+    today = clock.today(request)
+    around = list(places_covered(request.scope))  # type: ignore[attr-defined]
+    try:
+        period = parse_period(request.GET.get("period", ""))
+    except UnknownPeriod:
+        period = period_of("month", today)
+    place = next((one for one in around if one.code == request.GET.get("place", "")), None)
+    return Asked(period, place, today, around)

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from jiedao.web.duties import views
+
+app_name = "duties"
+urlpatterns = [
+    path("duties/", views.duties, name="list"),
+    path("duties/waive/<uuid:id>/", views.waive, name="waive"),
+    path("duties/<str:name>/", views.duty, name="duty"),
+]

@@ -1,0 +1,201 @@
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from jiedao.access.roles import LINES, Permission
+from jiedao.duties import actions, queries
+from jiedao.duties.models import Obligation, State
+from jiedao.duties.problems import NoSuchDuty
+from jiedao.periods import Calendar
+from jiedao.procedures import booking
+from jiedao.register.queries import calendar
+from jiedao.rulebook import Duty, Edition
+from jiedao.web import addresses, clock, paging, states
+from jiedao.web.duties import words
+from jiedao.web.duties.asking import Asked, asked
+from jiedao.web.pages import page, see_other
+from jiedao.web.parts import Column, Group, Ledger
+from jiedao.web.problems import leading_to
+from jiedao.web.requires import requires
+from jiedao.web.tags.days import day, fullday, shortday
+from jiedao.web.tags.marks import fig, plate, state
+
+#: The states of an obligation in the order of their columns.
+STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
+
+
+@requires(Permission.DUTY_SEE)
+def duties(request: HttpRequest) -> HttpResponse:
+    """Every duty in force with what fell due in a period and what became of it; each number opens its rows."""
+    found = asked(request)
+    edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
+    shown = _shown(request, edition)
+    counts = queries.counts(request.scope, [one.name for one in shown], found.span)  # type: ignore[attr-defined]
+    return page(
+        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found), any=bool(counts),
+        total={state.value: sum(row[state.value] for row in counts.values()) for state in State}
+        | {"due": sum(row["due"] for row in counts.values())},
+    )  # fmt: skip
+
+
+def _shown(request: HttpRequest, edition: Edition) -> list[Duty]:
+    """The duties of the lines of work that the viewer's posts cover, in the order of the rulebook."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    lines: set[str] = set()
+    for grant in scope.grants:
+        lines |= grant.lines if grant.lines is not None else set(LINES)
+    return [one for one in edition.duties.values() if one.line in lines and one.name not in scope.closed]
+
+
+def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> Ledger:
+    columns = [Column(_("职责")), Column(_("应办"), numeric=True, inline=True)]
+    columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in STATES]
+    groups: dict[str, list[list[Any]]] = {}
+    for one in sorted(shown, key=lambda duty: duty.name):
+        groups.setdefault(edition.regulation(one.regulation).title, []).append(_row(one, counts, edition, found))
+    return Ledger(_("履职情况"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
+
+
+def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> list[Any]:
+    url = reverse("duties:duty", args=[one.name])
+    head = format_html(
+        '<a href="{}{}">{}</a> <span class="fine">{}</span>', url, found.query(), one.label,
+        words.rhythm(one, edition, found.today),
+    )  # fmt: skip
+    row = counts.get(one.name)
+    if row is None:
+        return [head, format_html('<span class="dim">{}</span>', _("没有到期的")), *("" for _state in STATES)]
+    numbers = [fig(row["due"], url=url + found.query(), size="s", label=_("%(duty)s，应办") % {"duty": one.label})]
+    for each in STATES:
+        word = str(states.DUTY[each.value].word)
+        if count := row[each.value]:
+            label = f"{one.label}，{word}"
+            numbers.append(fig(count, url=url + found.query(state=each.value), size="s", label=label))
+        else:
+            numbers.append(format_html('<span class="dim">{}</span>', 0))
+    return [head, *numbers]
+
+
+@requires(Permission.DUTY_SEE)
+def duty(request: HttpRequest, name: str) -> HttpResponse:
+    """The obligations of one duty in a period: state, whose, when due, when done and by what, and why."""
+    found = asked(request)
+    edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    one = edition.duties.get(name)
+    if one is None or name in scope.closed:
+        raise NoSuchDuty(duty=name, on=min(found.period.last, found.today))
+    chosen = request.GET.get("state", "")
+    chosen = chosen if chosen in State.values else ""
+    rows = paging.cut(request, queries.obligations(scope, name, found.span, state=chosen))
+    counts = queries.counts(scope, [name], found.span).get(name)
+    days = calendar(scope)
+    return page(
+        request, "duties/duty.html", asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
+        rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
+        legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (one.label, "")],
+        table=_obligations(request, rows.rows, one, edition, days),
+    )  # fmt: skip
+
+
+def _legend(counts: dict[str, int] | None, found: Asked, chosen: str) -> list[dict[str, Any]]:
+    if counts is None:
+        return []
+    legend = [
+        {"word": states.DUTY[one.value].word, "look": states.DUTY[one.value], "count": counts[one.value],
+         "url": found.query(state=one.value), "current": chosen == one.value}
+        for one in STATES if counts[one.value]
+    ]  # fmt: skip
+    all_of = {
+        "word": _("全部"),
+        "look": states.GENERAL["none"],
+        "count": counts["due"],
+        "url": found.query(),
+        "current": not chosen,
+    }
+    return [*legend, all_of]
+
+
+def _obligations(request: HttpRequest, rows: Any, one: Duty, edition: Edition, days: Calendar) -> Ledger:
+    today = clock.today(request)
+    may = request.standing.may(Permission.DUTY_WAIVE) and one.waivers  # type: ignore[attr-defined]
+    columns = [
+        Column(_("对象")), Column(_("地点"), inline=True), Column(_("状态"), inline=True), Column(_("应于")),
+        Column(_("完成")), Column(_("为什么是这样")), *([Column(_("办理"), hidden=True)] if may else []),
+    ]  # fmt: skip
+    return Ledger(
+        _("%(duty)s，逐次") % {"duty": one.label}, columns,
+        [_obligation(o, one, edition, today, days, waivable=bool(may)) if may else _obligation(o, one, edition, today, days) for o in rows],
+    )  # fmt: skip
+
+
+def _obligation(
+    o: Obligation, one: Duty, edition: Edition, today: Any, days: Calendar, *, waivable: bool | None = None
+) -> list[Any]:
+    which = words.member(o, one, edition)
+    subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
+    due = day(o.due_on) + (_("（暂定）") if o.provisional else "")
+    cells = [
+        format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
+        state(o.state, kind="duty"), due, _done(o), words.why(o, today, days),  # type: ignore[attr-defined]
+    ]  # fmt: skip
+    if waivable is not None:
+        open_now = o.done_on is None and o.waived_at is None
+        url = reverse("duties:waive", args=[o.pk])
+        cells.append(format_html('<a href="{}">{}</a>', url, _("免除")) if waivable and open_now else "")
+    return cells
+
+
+def _done(o: Obligation) -> Any:
+    if o.done_on is None:
+        return ""
+    late = words.entered(o)
+    said = shortday(o.done_on) + (f"，{late}" if late else "")
+    return format_html('<a href="{}">{}</a>', addresses.entry(o.done_entry_id), said) if o.done_entry_id else said
+
+
+class WaiveForm(forms.Form):
+    """The ground on which an obligation is waived: one of those the rule itself knows, with a note."""
+
+    why = forms.ChoiceField(widget=forms.RadioSelect)
+    note = forms.CharField(required=False, max_length=200, widget=forms.Textarea)
+
+    def __init__(self, *given: Any, waivers: dict[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["why"].label, self.fields["note"].label = _("免除事由"), _("说明")
+        self.fields["why"].choices = list(waivers.items())  # type: ignore[attr-defined]
+
+
+@requires(Permission.DUTY_WAIVE)
+def waive(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Excuse one obligation on a ground of the rule; who gave it and why stay beside it."""
+    today = clock.today(request)
+    one = queries.obligation_by_id(request.scope, id, on=today)  # type: ignore[attr-defined]
+    edition = booking.edition(request.street, min(one.due_on, today))  # type: ignore[attr-defined]
+    found = edition.duties.get(one.duty)
+    if found is None:
+        raise NoSuchDuty(duty=one.duty, on=one.due_on)
+    back = f"{reverse('duties:duty', args=[one.duty])}?period={one.due_on:%Y-%m}"
+    form = WaiveForm(request.POST or None, waivers=dict(found.waivers))
+    if form.is_valid():
+        with leading_to((_("看这项职责"), back)):
+            actions.waive(
+                one, why=form.cleaned_data["why"], note=form.cleaned_data["note"].strip(), duty=found, by=request.user,
+                at=clock.now(request), on=today,
+            )  # fmt: skip
+        messages.success(
+            request, _("已免除：%(subject)s，%(duty)s，应于%(day)s")
+            % {"subject": one.subject.name, "duty": found.label, "day": fullday(one.due_on)},
+        )  # fmt: skip
+        return see_other(back)
+    return page(
+        request, "duties/waive.html", status=400 if form.is_bound else 200, one=one, duty=found, form=form, back=back,
+        basis=edition.basis(found), why=words.why(one, today, calendar(request.scope)),  # type: ignore[attr-defined]
+        trail=[(_("履职"), reverse("duties:list")), (found.label, back), (_("免除一次"), "")],
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiedao.duties.models import Obligation
+from jiedao.duties.rules import pairs
+from jiedao.periods import NAMED_DAYS, Calendar, day_of
+from jiedao.rulebook import (
+    After,
+    Anniversary,
+    Before,
+    Duty,
+    Edition,
+    EveryPeriod,
+    EveryValue,
+    Once,
+    Rows,
+    SinceLast,
+    WeekDays,
+    YearBetween,
+    YearDay,
+    YearNamed,
+)
+from jiedao.web.tags.days import days, shortday, workdays
+
+
+def why(one: Obligation, on: date, calendar: Calendar) -> str:
+    """按时完成：6月26日完成，6月29日前即可；补做：应于6月22日，晚4天."""
+    due = shortday(one.due_on)
+    match one.state:  # type: ignore[attr-defined]
+        case "waived":
+            who = one.waived_by.name if one.waived_by else ""
+            return _("%(why)s，%(who)s于%(day)s批准") % {
+                "why": one.waived_why, "who": who, "day": shortday(one.waived_at),
+            }  # fmt: skip
+        case "done":
+            return _("%(due)s前完成即可，%(done)s完成") % {"due": due, "done": shortday(one.done_on)}
+        case "late":
+            late = (one.done_on - one.due_on).days if one.done_on else 0
+            return _("应于%(due)s，%(done)s完成，晚%(n)s") % {
+                "due": due,
+                "done": shortday(one.done_on),
+                "n": days(late),
+            }
+        case "missed":
+            return _("应于%(due)s，没有记录。补做以后自动变为“补做”") % {"due": due}
+    left = calendar.workdays_between(on, one.due_on)
+    return _("%(due)s前完成即可，还有%(n)s") % {"due": due, "n": workdays(left)} if left else _("今天到期")
+
+
+def entered(one: Obligation) -> str:
+    """When the fulfilment was entered, where that is another day than it happened."""
+    entry = one.done_entry
+    if entry is None or one.done_on is None or day_of(entry.entered_at) == one.done_on:
+        return ""
+    return _("%(day)s登记") % {"day": shortday(entry.entered_at)}
+
+
+def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
+    """Of a duty owed once for every member of a list: which member, in its words."""
+    found = []
+    for column, word in pairs(one.each):
+        labels: Mapping[str, str] = {}
+        for rows in duty.done_by if duty else ():
+            known = edition.columns.of_rows(rows, column)
+            if known is not None and known.words:
+                labels = known.words
+                break
+        found.append(labels.get(word, word))
+    return "、".join(found)
+
+
+def rhythm(duty: Duty, edition: Edition, on: date) -> str:
+    """How often a duty is owed: 每周一次, 每周三、周五, 现店主接手日期之后10个工作日内."""
+    due = edition.due_clock(duty, on)
+    after = _("，其后%(clock)s内") % {"clock": due.label} if due else ""
+    return _often(duty, edition, on) + after
+
+
+_PERIODS = {
+    "day": gettext_lazy("每天一次"), "workday": gettext_lazy("每个工作日一次"), "week": gettext_lazy("每周一次"),
+    "month": gettext_lazy("每月一次"), "quarter": gettext_lazy("每季度一次"), "half_year": gettext_lazy("每半年一次"),
+    "year": gettext_lazy("每年一次"),
+}  # fmt: skip
+
+
+def _often(duty: Duty, edition: Edition, on: date) -> str:
+    kind = edition.kinds.get(duty.for_)
+
+    def called(name: str) -> str:
+        return kind.fields[name].label if kind is not None and name in kind.fields else name
+
+    match duty.rhythm:
+        case EveryPeriod(period):
+            return str(_PERIODS[period])
+        case EveryValue(name):
+            return edition.value(name, on).label
+        case WeekDays(which):
+            return _("每周%(days)s") % {"days": "、".join(_("周%s") % "一二三四五六日"[day] for day in which)}
+        case YearDay(month, day):
+            return _("每年%(month)s月%(day)s日") % {"month": month, "day": day}
+        case YearNamed(name):
+            return _("每年%(day)s") % {"day": NAMED_DAYS[name]}
+        case YearBetween(begins, ends):
+            return _("每年%(a)s月%(b)s日至%(c)s月%(d)s日") % {
+                "a": begins[0],
+                "b": begins[1],
+                "c": ends[0],
+                "d": ends[1],
+            }
+        case Anniversary(name):
+            return _("每年，按%(field)s") % {"field": called(name)}
+        case SinceLast(value):
+            return _("上一次以后每%(clock)s") % {"clock": edition.value(value, on).label}
+        case Once():
+            return _("列入名册后一次")
+        case After(field=str(name)):
+            return _("%(field)s以后") % {"field": called(name)}
+        case After(rows=Rows() as rows):
+            form = edition.form_of(rows)
+            return _("每次%(form)s以后") % {"form": form.label if form else rows.name}
+        case Before(name):
+            return _("%(field)s以前") % {"field": called(name)}
+    return _("按计划")

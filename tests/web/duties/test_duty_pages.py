@@ -1,0 +1,135 @@
+"""The room of duties: what fell due in a period, every number open to its rows, every cell with its reason."""
+
+import re
+from datetime import date
+
+import pytest
+
+from jiedao.duties.models import Obligation
+from jiedao.procedures.clock import tick
+from tests import cast
+
+NIGHT, WALK = "day_night_patrol.night_led", "day_night_patrol.day_walked"
+
+
+@pytest.fixture
+def look(visit):
+    return lambda who, url, **query: visit(who).get(url, query)
+
+
+@pytest.fixture
+def worked(office):
+    """June worked through: grid 001001 walked on the 26th (entered a day later) and, late, nothing else."""
+    office.submit(
+        "day_night_patrol.day_patrol", office.place("001001"), who="grid_worker", on=date(2018, 6, 26),
+        now=cast.at(date(2018, 6, 27), 8),
+    )  # fmt: skip
+    tick(office.row, now=cast.at(cast.TODAY, 8))
+    return office
+
+
+def text(response):
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def test_every_number_of_the_table_opens_exactly_that_many_rows(worked, visit, look):
+    page = look("handler", "/duties/", period="2018-W26").content.decode()
+    links = re.findall(r'<a class="fig fig--s" href="([^"]+)">.*?<b>([\d,]+)</b>', page)
+    assert len(links) > 4
+    client = visit("handler")
+    for address, count in links:
+        rows = client.get(address.replace("&amp;", "&")).content.decode()
+        assert rows.count('<th scope="row">') == min(int(count.replace(",", "")), 50), address
+
+
+def test_the_table_follows_period_and_place(worked, look):
+    week = text(look("handler", "/duties/", period="2018-W26"))
+    assert "网格每日巡查，应办：20" in week  # four grids on five workdays
+    one = text(look("handler", "/duties/", period="2018-W26", place=f"{cast.HERE}001001"))
+    for said in ("应办：5", "按时完成：1", "逾期未做：4"):
+        assert f"网格每日巡查，{said}" in one
+    assert "按代码排列，不作排名" in week
+    assert "没有到期的" in text(look("handler", "/duties/", period="2018-05"))
+
+
+def test_a_period_that_cannot_be_read_is_this_month(worked, look):
+    assert "履职，2018年7月" in text(look("handler", "/duties/", period="昨天"))
+
+
+def test_each_row_says_why_it_stands_so_and_when_it_was_entered(worked, look):
+    rows = text(look("grid_worker", f"/duties/{WALK}/", period="2018-W26"))
+    assert "6月26日前完成即可，6月26日完成" in rows and "6月27日登记" in rows
+    assert "应于6月25日，没有记录" in rows
+    assert "6月25日周一" in rows and "逾期未做" in rows
+    entry = Obligation.objects.exclude(done_on=None).get(duty=WALK).done_entry_id
+    page = look("grid_worker", f"/duties/{WALK}/", period="2018-W26", state="done").content.decode()
+    assert f"/entries/{entry}/" in page and page.count('<th scope="row">') == 1
+
+
+def test_a_grid_worker_sees_only_the_own_grid(worked, look):
+    mine = look("grid_worker", f"/duties/{WALK}/", period="2018-W26").content.decode()
+    assert mine.count('<th scope="row">') == 5 and "晚照" not in mine
+
+
+def test_a_duty_that_is_not_in_force_is_missing(worked, look):
+    assert look("handler", "/duties/day_night_patrol.no_such/").status_code == 404
+
+
+def test_the_page_costs_the_same_at_any_number_of_rows(worked, visit, django_assert_max_num_queries):
+    client = visit("handler")
+    costs = []
+    for period in ("2018-W26", "2018-H1"):
+        with django_assert_max_num_queries(30) as seen:
+            page = client.get(f"/duties/{WALK}/", {"period": period})
+        assert page.status_code == 200
+        costs.append(len([q for q in seen.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH")]))
+    assert costs[0] == costs[1] <= 12
+
+
+def test_pages_of_one_duty_follow_each_other(worked, visit):
+    client = visit("handler")
+    page = client.get(f"/duties/{WALK}/", {"period": "2018-H1"}).content.decode()
+    older = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    second = client.get(f"/duties/{WALK}/{older}").content.decode()
+    assert second.count('<th scope="row">') > 0 and 'rel="prev"' in second
+    back = re.search(r'rel="prev" href="([^"]+)"', second)[1].replace("&amp;", "&")
+    assert re.findall(r"<tbody>.*</tbody>", client.get(f"/duties/{WALK}/{back}").content.decode(), re.S) == re.findall(
+        r"<tbody>.*</tbody>", page, re.S
+    )
+
+
+# ---- waiving ----
+
+
+def missed(duty=NIGHT):
+    return Obligation.objects.filter(duty=duty, done_on=None, due_on=date(2018, 6, 25)).first()
+
+
+def test_a_head_waives_on_a_ground_of_the_rule_and_the_row_says_so(worked, visit, look):
+    url = f"/duties/waive/{missed().pk}/"
+    page = text(look("office_head", url))
+    assert "暴雨、大风、冰雪等恶劣天气" in page and "应于2018年6月25日" in page
+    client = visit("office_head")
+    assert client.post(url, {"note": "红色预警"}).status_code == 400
+    assert client.post(url, {"why": "bad_weather", "note": "红色预警"}).status_code == 303
+    rows = text(look("office_head", f"/duties/{NIGHT}/", period="2018-06", state="waived"))
+    assert "暴雨、大风、冰雪等恶劣天气：红色预警，穆春来于7月2日批准" in rows and "经批准免办" in rows
+    again = client.post(url, {"why": "bad_weather"})
+    assert again.status_code == 409 and "已经免除" in text(again)
+
+
+def test_who_may_not_waive_learns_who_may(worked, visit):
+    url = f"/duties/waive/{missed().pk}/"
+    refused = visit("handler").post(url, {"why": "bad_weather"})
+    assert refused.status_code == 403 and "科室负责人" in text(refused)
+    assert "免除" not in text(visit("handler").get(f"/duties/{NIGHT}/", {"period": "2018-06"})).split("办理")[0]
+    missed_elsewhere = visit("secretary", at=cast.THERE).post(url, {"why": "bad_weather"})
+    assert missed_elsewhere.status_code == 404
+
+
+def test_a_duty_without_grounds_says_so(worked, look):
+    other = Obligation.objects.filter(duty="citywide_cleanup.cleanup_day", done_on=None).first()
+    assert other is not None
+    walk = Obligation.objects.filter(duty=WALK, done_on=None).first()
+    page = text(look("office_head", f"/duties/waive/{walk.pk}/"))
+    assert ("不能免除" in page) or ("免除事由" in page)
