@@ -117,7 +117,7 @@ class Source:
             if name in kind.fields:
                 return self.of_register(kind, name, subject)
         if name == "kind":
-            return _lists_of(subject)
+            return self._lists_of(subject)
         raise LookupError(f"no register gives {name}")
 
     def of_register(self, kind: Kind, name: str, subject: Any) -> Column:
@@ -136,6 +136,20 @@ class Source:
             return Subquery(facts.order_by("-occurred_on", "-entered_at", "-entry_id")[:1].values(place))
 
         return Column(place, lambda **lookups: compare_all(value(), lookups), value, scale)
+
+    def _lists_of(self, subject: Any) -> Column:
+        """The registers a subject stands on, on the row's day."""
+        day = OuterRef(self.day) if isinstance(self.row_day(), F) else self.row_day()
+
+        def rows() -> Any:
+            on = Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gt=day))
+            return Listing.objects.filter(on, street_id=OuterRef("street_id"), subject_id=subject)
+
+        def exists(**lookups: Any) -> Q:
+            wanted = {key.replace("value", "kind", 1): value for key, value in lookups.items()}
+            return Q(Exists(rows().filter(**wanted)))
+
+        return Column("word", exists, lambda: Subquery(rows().values("kind")[:1]))
 
     # ---- conditions ----
 
@@ -225,18 +239,6 @@ def compare_all(value: Any, lookups: dict[str, Any]) -> Q:
     for key, wanted in lookups.items():
         found &= Q(LOOKUPS[key.partition("__")[2]](value, wanted))
     return found
-
-
-def _lists_of(subject: Any) -> Column:
-    """The registers a subject stands or stood on."""
-
-    def rows() -> Any:
-        return Listing.objects.filter(street_id=OuterRef("street_id"), subject_id=subject)
-
-    def exists(**lookups: Any) -> Q:
-        return Q(Exists(rows().filter(**{key.replace("value", "kind", 1): value for key, value in lookups.items()})))
-
-    return Column("word", exists, lambda: Subquery(rows().values("kind")[:1]))
 
 
 def _other_than(column: Column, words: list[str]) -> Q:

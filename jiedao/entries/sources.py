@@ -8,7 +8,6 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    F,
     IntegerField,
     OuterRef,
     Q,
@@ -156,7 +155,8 @@ class RegisterSource(Source):
         return rows if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
 
     def row_day(self) -> Any:
-        return F("from_on") if self.flow else Value(self.as_of.day)
+        """Fields are read as of the reader's day, for who came and went as for who stands there."""
+        return Value(self.as_of.day)
 
     def within_days(self, rows: QuerySet[Any], first: date | None, last: date) -> QuerySet[Any]:
         """A list counts as it stands on the last day; who came when does not matter."""
@@ -178,7 +178,7 @@ class RegisterSource(Source):
         raise LookupError(f"{self.kind} has no column {name}")
 
     def _dated(self, model: Any, of: str, **wanted: Any) -> Any:
-        day = OuterRef("from_on") if self.flow else self.as_of.day
+        day = self.as_of.day
         on = Q(from_on__lte=day) & (Q(to_on=None) | Q(to_on__gt=day))
         return model.objects.filter(on, street_id=OuterRef("street_id"), **{of: OuterRef("subject_id")}, **wanted)
 

@@ -148,7 +148,7 @@ class Figure:
                 top, below = (part.value for part in self.parts)
                 if top is None or not below:
                     return None, top, below
-                return top / below, top, below
+                return top / below * (100 if self.definition.unit == "percent" else 1), top, below
             case Plus():
                 values = [part.value for part in self.parts]
                 known = [value for value in values if value is not None]
