@@ -32,6 +32,15 @@ def corrections_of(scope: Scope, entry: Entry) -> list[Entry]:
     return list(Entry.objects.within(scope).filter(supersedes_id=entry.pk).order_by("entered_at"))
 
 
+def earlier_than(scope: Scope, entry: Entry) -> list[Entry]:
+    """What an entry and those before it superseded, newest first."""
+    found = []
+    while entry.supersedes_id is not None:
+        entry = Entry.objects.get(street_id=scope.street, pk=entry.supersedes_id)
+        found.append(entry)
+    return found
+
+
 def names_of(scope: Scope, ids: Iterable[str]) -> dict[str, str]:
     """Names of subjects that a record inside the scope refers to; whoever sees the record may know whom it names."""
     rows = Subject.objects.filter(street_id=scope.street, pk__in=list(ids)).values_list("id", "name")

@@ -12,6 +12,7 @@ from uuid import UUID
 from jiedao.entries.filling import ANSWERS, ATTENDED
 from jiedao.entries.sealing import asks_seal, is_sealed
 from jiedao.rulebook import Edition, Field
+from jiedao.rulebook.units import measure_word
 
 MASKED = ("phone", "identity", "account")
 
@@ -72,7 +73,13 @@ def lines_of(content: Mapping[str, Any], values: Mapping[str, Any], names: Mappi
 
 def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str], path: str) -> Line:
     kind, members = kept["type"], kept.get("members", {})
-    base = {"name": kept["name"], "label": kept["label"], "kind": kind, "unit": kept.get("unit", ""), "path": path}
+    base = {
+        "name": kept["name"],
+        "label": kept["label"],
+        "kind": kind,
+        "unit": measure_word(kept.get("unit")),
+        "path": path,
+    }
     if is_sealed(value):
         return Line(**base, sealed=True, personal=kept.get("personal", "") or kind)
     match kind:

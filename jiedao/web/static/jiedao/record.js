@@ -3,6 +3,10 @@
 (function () {
   "use strict";
 
+  const recorded = document.querySelector("[data-recorded]");
+  if (recorded) {
+    try { sessionStorage.removeItem(`jiedao.draft.${recorded.dataset.owner}.${recorded.dataset.recorded}`); } catch { /* nothing kept */ }
+  }
   const form = document.getElementById("fill");
   if (!form || !form.dataset.draft) return;
   const said = document.querySelector("[data-draft-said]");
@@ -83,8 +87,7 @@
     if (event.defaultPrevented) return;
     over = true;
     clearTimeout(timer);
-    // Recorded or drawn anew: either way the server has it all. Brought back by the browser, it is kept again.
-    store.drop();
+    store.put(pairs()); // until the answer is there: the connection may break now
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) over = false; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && changed) save(); });
@@ -130,7 +133,9 @@
 
   // What an earlier visit in this tab could not hand over: hand it over now and draw the page as the server has it.
   const left = store.get();
-  if (left) {
+  if ("redrawn" in form.dataset) {
+    touched(); // the server has just drawn what was sent, with what is wrong with it
+  } else if (left) {
     fetch(url, { method: "POST", body: body(left), headers: { Accept: "application/json" }, redirect: "manual" }).then((response) => {
       if (!answered(response) || !response.ok) return;
       store.drop();

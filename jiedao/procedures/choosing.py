@@ -1,0 +1,31 @@
+"""Which forms a person may fill in today, and what each may be about."""
+
+from jiedao.access.queries import Standing
+from jiedao.access.roles import ROLES
+from jiedao.procedures.submission import OFFICE_KINDS, may_fill
+from jiedao.rulebook import Edition, Form
+
+
+def forms_for(who: Standing, edition: Edition) -> list[Form]:
+    """The forms in force that are this person's to fill in, by regulation. Those that prove or check the rectification
+    of a case are left out: they are filled in at their case."""
+    of_cases = {ladder.proof for ladder in edition.ladders.values()}
+    of_cases |= {ladder.check.form for ladder in edition.ladders.values() if ladder.check}
+    found = [form for form in edition.forms.values() if form.name not in of_cases and is_theirs(form, who)]
+    return sorted(found, key=lambda form: (edition.regulation(form.regulation).title, form.label))
+
+
+def is_theirs(form: Form, who: Standing) -> bool:
+    """Whether a form is in a person's line of work, open to their posts, and for one of them to fill in."""
+    scope = who.scope
+    if form.name in scope.closed or not any(g.lines is None or form.line in g.lines for g in scope.grants):
+        return False
+    if may_fill(form, who, None):
+        return True
+    # A role that an assignment gives (包联) is held for single subjects.
+    return bool(scope.subjects) and any(role not in ROLES for role in form.who)
+
+
+def needs_subject(form: Form) -> bool:
+    """Whether it must be chosen whom or what the record is about; else it is about the office."""
+    return bool(set(form.for_) - OFFICE_KINDS)

@@ -1,0 +1,221 @@
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from jiedao.access.roles import Permission
+from jiedao.entries import queries, sealing
+from jiedao.entries.models import Entry
+from jiedao.entries.problems import (
+    AlreadyClosed,
+    BeforeOffice,
+    Fault,
+    InTheFuture,
+    NotFilledIn,
+    NotYoursToCorrect,
+    PartOfCase,
+    RuleRefuses,
+    SameIdOtherContent,
+    WhyMissing,
+)
+from jiedao.problems import Problem
+from jiedao.procedures import booking, correcting, submission, vault
+from jiedao.procedures.followed import followed
+from jiedao.procedures.submission import Sent
+from jiedao.register.search import PURPOSES
+from jiedao.tenancy.ids import uuid7
+from jiedao.web import addresses, clock
+from jiedao.web.entries import reading
+from jiedao.web.pages import page, see_other
+from jiedao.web.parts import Question
+from jiedao.web.problems import RequestUnreadable
+from jiedao.web.record import listing
+from jiedao.web.record.sheet import AT, WHY, Sheet, read_when, when
+from jiedao.web.requires import requires
+
+
+@requires(Permission.ENTRY_SEE)
+def detail(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A record: what was filled in, when it happened and when it was entered, its evidence, and what came of it."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    standing: Any = request.standing  # type: ignore[attr-defined]
+    entry = queries.entry_by_id(scope, id)
+    then = booking.edition(request.street, entry.occurred_on)  # type: ignore[attr-defined]
+    now = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    earlier, later = queries.earlier_than(scope, entry), queries.corrections_of(scope, entry)
+    photos, papers = reading.evidence(scope, entry)
+    what = followed(scope, entry)
+    return page(
+        request, "entries/detail.html", entry=entry, label=entry.version.content["label"],
+        by=entry.version.content["by"], number=reading.plated(entry), late=reading.late(entry),
+        lines=reading.shown(scope, entry, earlier[0] if earlier else None), photos=photos, papers=papers,
+        written=reading.written_by(entry, then, now), earlier=earlier, later=later, link=reading.link(scope, entry),
+        duties=listing.duties(what.duties, then), cases=[(one, addresses.case(one.number)) for one in what.cases],
+        may=correcting.may(entry, standing, now=clock.now(request)), may_reveal=standing.may(Permission.PERSON_REVEAL),
+        subject_url=addresses.subject(entry.subject_id),
+        trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
+    )  # fmt: skip
+
+
+@requires(Permission.ENTRY_CORRECT)
+def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The same form with what was filled in, a reason, and a new record in its place."""
+    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
+    if request.method == "POST":
+        return _corrected(request, entry)
+    _require(request, entry, _("更正"))
+    clear = sealing.turned(entry.values, sealing.found_sealed(entry.values), lambda path, value: None)
+    return _correcting(request, entry, clear)
+
+
+def _require(request: HttpRequest, entry: Entry, what: str) -> None:
+    found = correcting.may(entry, request.standing, now=clock.now(request))  # type: ignore[attr-defined]
+    number = reading.plated(entry)
+    if entry.until_at is not None:
+        raise AlreadyClosed(
+            id=number, at=f"{entry.until_at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}", why=entry.until_why
+        )
+    if found.case:
+        raise PartOfCase(number=number, case=found.case, what=what)
+    if found.reason:
+        raise NotYoursToCorrect(number=number, what=what, reason=found.reason, who=correcting.OTHERS)
+
+
+def _correcting(
+    request: HttpRequest, entry: Entry, values: Any, *, id: Any = None, at: Any = None, why: str = "",
+    faults: Any = (), problem: Problem | None = None, status: int = 200, sheet: Sheet | None = None,
+) -> HttpResponse:  # fmt: skip
+    at = at or entry.occurred_at
+    sheet = sheet or _sheet(request, entry, at)
+    sheet.faults += faults
+    wrong = [fault for fault in sheet.faults if fault.path == WHY]
+    reason = Question(
+        WHY, _("为什么更正"), value=why, errors=wrong, hint=_("原记录保留，旁边写明这句话。用到它的数字随之更新。")
+    )
+    asked = [reason, when(at, sheet.faults), *(_left_sealed(one, entry) for one in sheet.asked(values))]
+    return page(
+        request, "entries/correct.html", status=status, entry=entry, number=reading.plated(entry), asked=asked,
+        id=id or uuid7(), label=entry.version.content["label"], problem=problem,
+        trail=[
+            (_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)},
+             addresses.entry(entry.pk)), (_("更正"), ""),
+        ],
+    )  # fmt: skip
+
+
+def _sheet(request: HttpRequest, entry: Entry, at: Any) -> Sheet:
+    edition = booking.edition(request.street, at.date())  # type: ignore[attr-defined]
+    form = submission.form_called(edition, entry.form, at.date())
+    return Sheet(request, form, edition, entry.subject, at.date())
+
+
+def _left_sealed(asked: Question, entry: Entry) -> Question:
+    """A question whose answer is sealed: left empty, it stays as it is."""
+    sealed = [path for path in sealing.found_sealed(entry.values) if path.partition(".")[0] == asked.name]
+    if not sealed:
+        return asked
+    said = _("已填，加密保存，这里不显示。不改就留空，照旧保留。")
+    return replace(asked, hint=said, optional=asked.optional or sealing.is_sealed(entry.values[asked.name]))
+
+
+def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
+    at = read_when(request.POST.get(AT, ""))
+    sheet = _sheet(request, entry, at or entry.occurred_at)
+    sent, why = sheet.taken_in(request.POST), request.POST.get(WHY, "").strip()
+    values = sheet.answers(sent)
+    id = UUID(sent["_id"]) if "_id" in sent else uuid7()
+    faults: list[Any] = []
+    if at is None:
+        faults.append(Fault(AT, str(_("发生时间")), _("“发生时间”不是时间。请重新选择。")))
+    again = {"id": id, "at": at, "why": why, "sheet": sheet}
+    if faults or sheet.faults or at is None:
+        return _correcting(request, entry, values, faults=faults, status=422, **again)
+    out = Sent(id, entry.form, entry.subject_id, at, values)
+    try:
+        made = correcting.correct(
+            entry, sent=out, why=why[:200], street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
+        )  # fmt: skip
+    except NotFilledIn as lacking:
+        faults = lacking.faults
+    except WhyMissing:
+        faults = [Fault(WHY, str(_("为什么更正")), _("请写一句为什么更正。"))]
+    except (InTheFuture, BeforeOffice) as early:
+        faults = [Fault(AT, str(_("发生时间")), str(early))]
+    except (RuleRefuses, SameIdOtherContent) as refused:
+        return _correcting(request, entry, values, problem=refused, status=409, **again)
+    else:
+        messages.success(request, _("已更正，新的一版是记录%(number)s。") % {"number": reading.plated(made.entry)})
+        return see_other("entries:detail", made.entry.pk)
+    return _correcting(request, entry, values, faults=faults, status=422, **again)
+
+
+@requires(Permission.ENTRY_CORRECT)
+def void(request: HttpRequest, id: UUID) -> HttpResponse:
+    """End a record with a reason; asked for first, since it cannot be undone."""
+    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
+    missing = ""
+    if request.method == "POST":
+        try:
+            correcting.void(
+                entry, why=request.POST.get("why", "").strip()[:200], street=request.street,  # type: ignore[attr-defined]
+                who=request.standing, now=clock.now(request),  # type: ignore[attr-defined]
+            )  # fmt: skip
+        except WhyMissing as lacking:
+            missing = str(lacking)
+        else:
+            messages.success(request, _("记录%(number)s已作废。") % {"number": reading.plated(entry)})
+            return see_other("entries:detail", entry.pk)
+    _require(request, entry, _("作废"))
+    what = followed(request.scope, entry)  # type: ignore[attr-defined]
+    return page(
+        request, "entries/void.html", status=422 if missing else 200, entry=entry, number=reading.plated(entry),
+        label=entry.version.content["label"], missing=missing, duties=len(what.duties),
+        cases=[(one, addresses.case(one.number)) for one in what.cases],
+        trail=[
+            (_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)},
+             addresses.entry(entry.pk)), (_("作废"), ""),
+        ],
+    )  # fmt: skip
+
+
+@never_cache
+@requires(Permission.PERSON_REVEAL)
+def reveal(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One masked value in full: what for is asked first, and that it was shown is noted."""
+    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
+    path = request.POST.get("field") or request.GET.get("field", "")
+    line = next((one for one in _masked(entry) if one.path == path), None)
+    if line is None:
+        raise RequestUnreadable()
+    value, purpose = None, request.POST.get("purpose", "")
+    if request.method == "POST" and purpose in PURPOSES:
+        value = vault.reveal(
+            entry, path, purpose=purpose, street=request.street, who=request.standing,  # type: ignore[attr-defined]
+            at=clock.now(request),
+        )  # fmt: skip
+        members = _members(entry, path)
+        value = members.get(str(value), value)
+    return page(
+        request, "entries/reveal.html", entry=entry, number=reading.plated(entry), field=path, label=line.label,
+        value=value, unit=line.unit, purposes=PURPOSES, purpose=PURPOSES.get(purpose, ""),
+        trail=[
+            (_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)},
+             addresses.entry(entry.pk)), (line.label, ""),
+        ],
+    )  # fmt: skip
+
+
+def _masked(entry: Entry) -> list[Any]:
+    lines = []
+    for line in reading.lines_of(entry.version.content, entry.values, {}):
+        lines += [line, *(cell for row in line.rows if "cells" in row for cell in row["cells"])]
+    return [line for line in lines if line.personal]
+
+
+def _members(entry: Entry, path: str) -> dict[str, str]:
+    kept = next((one for one in entry.version.content["fields"] if one["name"] == path), {})
+    return {**kept.get("members", {}), **({"yes": _("是"), "no": _("否")} if kept.get("type") == "yes_no" else {})}

@@ -1,0 +1,309 @@
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiedao.access.roles import Permission
+from jiedao.entries import queries
+from jiedao.entries.problems import (
+    BeforeAppointment,
+    BeforeOffice,
+    Fault,
+    InTheFuture,
+    NoSuchForm,
+    NotFilledIn,
+    NotYourForm,
+    RuleRefuses,
+    SameIdOtherContent,
+)
+from jiedao.entries.rendering import number_of
+from jiedao.problems import NotFound, Problem
+from jiedao.procedures import booking, choosing, correcting, drafts, submission
+from jiedao.procedures.followed import followed
+from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures.submission import Sent
+from jiedao.register.models import Subject
+from jiedao.register.search import on_lists
+from jiedao.rulebook import Edition, Form
+from jiedao.tenancy.ids import uuid7
+from jiedao.web import addresses, clock, questions
+from jiedao.web.pages import page, see_other
+from jiedao.web.problems import RequestUnreadable
+from jiedao.web.record import listing
+from jiedao.web.record.sheet import AT, Sheet, read_when, when
+from jiedao.web.requires import requires
+from jiedao.web.tags.days import fullday, hm
+
+#: So many of a register are listed to choose from; more are looked up.
+SHOWN = 30
+#: What the server keeps of a form besides its answers.
+OWN = ("csrfmiddlewaretoken", "_draft", "_more", "_find")
+
+
+@requires(Permission.ENTRY_RECORD)
+def choose(request: HttpRequest) -> HttpResponse:
+    """The forms this person may fill in today, by regulation; one's own drafts first."""
+    text = request.GET.get("q", "").strip()[:40]
+    standing: Any = request.standing  # type: ignore[attr-defined]
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    forms = choosing.forms_for(standing, edition)
+    return page(
+        request, "record/choose.html", text=text, total=len(forms), groups=listing.by_regulation(forms, edition, text),
+        drafts=listing.drafts(request, edition), posts=standing.posts,
+    )  # fmt: skip
+
+
+@requires(Permission.ENTRY_RECORD)
+def form(request: HttpRequest, name: str) -> HttpResponse:
+    """One form to fill in: first whom it is about, then the questions; kept as a draft until it is recorded."""
+    sent = request.POST if request.method == "POST" else None
+    id = _uuid((sent or request.GET).get("_id" if sent is not None else "id")) or uuid7()
+    if queries.is_recorded(request.scope, id):  # type: ignore[attr-defined]
+        return _again(request, id)
+    kept = drafts.taken_up(request.scope, request.user, id) if sent is None else None  # type: ignore[attr-defined]
+    typed = _query(kept.typed) if kept is not None else None
+    given = sent if sent is not None else typed if typed is not None else QueryDict()
+    at = read_when(given.get(AT, "")) or clock.now(request).replace(second=0, microsecond=0)
+    edition, found, faults = _form_on(request, name, at)
+    _require(request, found)
+    about = _uuid(given.get("_about") or request.GET.get("about"))
+    if about is None and choosing.needs_subject(found):
+        return _choose_subject(request, found)
+    subject = _subject(request, found, about, at)
+    filling = Filling(request, Sheet(request, found, edition, subject, at.date()), id, at, kept, faults)
+    return filling.received(sent) if sent is not None else filling.page(given)
+
+
+def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Form, list[Any]]:
+    """The form as it stood when the thing happened; as it stands today, with what is wrong with the day, where it did
+    not stand then."""
+    street, today = request.street, clock.today(request)  # type: ignore[attr-defined]
+    if at.date() < today:
+        edition = booking.edition(street, at.date())
+        try:
+            return edition, submission.form_called(edition, name, at.date()), []
+        except NoSuchForm:
+            said = _("这张表在%(day)s还没有施行。请核对发生时间。") % {"day": fullday(at.date())}
+            edition = booking.edition(street, today)
+            return edition, submission.form_called(edition, name, today), [Fault(AT, str(_("发生时间")), said)]
+    edition = booking.edition(street, today)
+    return edition, submission.form_called(edition, name, today), []
+
+
+def _require(request: HttpRequest, form: Form) -> None:
+    standing: Any = request.standing  # type: ignore[attr-defined]
+    if not choosing.is_theirs(form, standing):
+        raise NotYourForm(form=form.label, posts=standing.posts, who=roles_in_words(form.who))
+
+
+def _again(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The same form sent twice, or opened again from the browser's history: the record is there."""
+    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
+    return see_other("record:done", entry.pk)
+
+
+def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime) -> Subject:
+    try:
+        return submission.subject_of(form, about, request.scope, at.date())  # type: ignore[attr-defined]
+    except BeforeOffice:
+        # The form is drawn all the same; sent with this day it is refused, at the question of the day.
+        return submission.subject_of(form, about, request.scope, clock.today(request))  # type: ignore[attr-defined]
+    except submission.WrongSubject as wrong:
+        raise NotFound(what=_("“%(form)s”可以登记的这个对象") % {"form": form.label}) from wrong
+
+
+def _choose_subject(request: HttpRequest, form: Form) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:40]
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    found = on_lists(scope, form.for_, text, on=clock.today(request), limit=SHOWN + 1)
+    if len(found) == 1 and not text:
+        return see_other("record:form", form.name, query={"about": found[0].pk})
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    kinds = "、".join(edition.kinds[kind].label for kind in form.for_ if kind in edition.kinds)
+    return page(
+        request, "record/about.html", form=form, text=text, kinds=kinds, posts=request.standing.posts,  # type: ignore[attr-defined]
+        subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(form.label),
+    )  # fmt: skip
+
+
+@dataclass
+class Filling:
+    """A form in somebody's hands: drawn, kept for later, or recorded."""
+
+    request: HttpRequest
+    sheet: Sheet
+    id: UUID
+    at: datetime
+    draft: drafts.Kept | None = None
+    faults: list[Any] = field(default_factory=list)
+
+    def page(
+        self, given: QueryDict, *, status: int = 200, problem: Problem | None = None, **drawn: Any
+    ) -> HttpResponse:
+        """The form with what was filled in, and what is wrong with it."""
+        sheet = self.sheet
+        sheet.faults += self.faults
+        asked = [when(self.at, sheet.faults), *sheet.asked(sheet.answers(given), **drawn)]
+        form, edition, subject = sheet.form, sheet.edition, sheet.subject
+        return page(
+            self.request, "record/form.html", status=status, form=form, subject=subject, id=self.id, asked=asked,
+            problem=problem, draft=self.draft, trail=listing.trail(form.label), basis=edition.basis(form),
+            regulation=edition.regulation(form.regulation), mark=listing.mark(form, edition), before=self._before(),
+            uses=listing.uses(form, edition), redrawn=status >= 400, other_draft=self._other_draft(), on=sheet.on,
+            owed=listing.obligation(self.request, form, edition, subject),
+        )  # fmt: skip
+
+    def _before(self) -> Any:
+        found = queries.latest_entry(
+            self.sheet.who.scope, self.sheet.subject.pk, self.sheet.form.name, on=self.sheet.on
+        )
+        return found
+
+    def _other_draft(self) -> Any:
+        """A draft of the same form about the same thing that was left open: better taken up than typed again."""
+        if self.draft is not None or self.request.method == "POST":
+            return None
+        mine = queries.drafts(self.sheet.who.scope, self.request.user)
+        return mine.filter(form=self.sheet.form.name, subject_id=self.sheet.subject.pk).exclude(pk=self.id).first()
+
+    def received(self, sent: QueryDict) -> HttpResponse:
+        """What was sent: asked for help inside the form, to be kept for later, or to be recorded."""
+        sent = self.sheet.taken_in(sent)
+        help, where = questions.pressed(sent)
+        if help == "more":
+            return self.page(sent, blanks=len(self.sheet.answers(sent).get(where) or ()) + 4)
+        if help == "find":
+            looked = {_plain(where): self.sheet.found(_plain(where), sent.get(f"{where}.q", ""))}
+            return self.page(sent, looked=looked)
+        if "_draft" in sent and not self.sheet.faults:
+            return self._keep_for_later(sent)
+        return self._record(sent)
+
+    def _keep_for_later(self, sent: QueryDict) -> HttpResponse:
+        about = self.sheet.subject.pk
+        saved = drafts.save(
+            id=self.id, form=self.sheet.form.name, about=about, typed=_typed(sent), by=self.request.user,
+            at=clock.now(self.request),
+        )  # fmt: skip
+        if saved is None:
+            return _again(self.request, self.id)
+        messages.success(self.request, _("已存为草稿。下次从“记一笔”接着填。"))
+        return see_other("record:form", self.sheet.form.name, query={"about": about, "id": self.id})
+
+    def _record(self, sent: QueryDict) -> HttpResponse:
+        typed = sent.get(AT, "")
+        if read_when(typed) is None:
+            said = _("“发生时间”不是时间：“%(typed)s”。请重新选择。") % {"typed": typed}
+            self.faults.insert(0, Fault(AT, str(_("发生时间")), said))
+        if self.faults or self.sheet.faults:
+            return self.page(sent, status=422)
+        request, sheet = self.request, self.sheet
+        out = Sent(self.id, sheet.form.name, sheet.subject.pk, self.at, sheet.answers(sent))
+        try:
+            written = submission.submit(
+                out, street=request.street, who=sheet.who, now=clock.now(request)  # type: ignore[attr-defined]
+            )  # fmt: skip
+        except NotFilledIn as lacking:
+            self.faults = lacking.faults
+        except (InTheFuture, BeforeAppointment, BeforeOffice) as early:
+            self.faults = [Fault(AT, str(_("发生时间")), str(early))]
+        except (RuleRefuses, SameIdOtherContent) as refused:
+            return self.page(sent, status=409, problem=refused)
+        else:
+            for said in written.warnings:
+                messages.warning(request, said)
+            return see_other("record:done", written.entry.pk)
+        return self.page(sent, status=422)
+
+
+@require_POST
+@requires(Permission.ENTRY_RECORD)
+def draft(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Keep what stands in a form so far. Answers when it was kept; 204 when it has been recorded meanwhile."""
+    about, name = _uuid(request.POST.get("_about")), request.POST.get("_form", "")
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    found = submission.form_called(edition, name, clock.today(request))
+    _require(request, found)
+    subject = _subject(request, found, about, clock.now(request))
+    saved = drafts.save(
+        id=id, form=name, about=subject.pk, typed=_typed(request.POST), by=request.user, at=clock.now(request)
+    )
+    if saved is None:
+        return HttpResponse(status=204)
+    return JsonResponse({"saved": hm(saved.saved_at)})
+
+
+@require_POST
+@requires(Permission.ENTRY_RECORD)
+def drop(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Throw one's own draft away."""
+    drafts.drop(request.scope, request.user, id)  # type: ignore[attr-defined]
+    messages.success(request, _("草稿已删除。"))
+    return see_other("record:choose")
+
+
+@requires(Permission.ENTRY_RECORD)
+def done(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
+    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
+    standing: Any = request.standing  # type: ignore[attr-defined]
+    what = followed(standing.scope, entry)
+    edition = booking.edition(request.street, entry.occurred_on)  # type: ignore[attr-defined]
+    return page(
+        request, "record/done.html", entry=entry, label=entry.version.content["label"],
+        duties=listing.duties(what.duties, edition), late=_late(entry), number=number_of(entry.pk, entry.occurred_on),
+        cases=[(case, addresses.case(case.number)) for case in what.cases],
+        may=correcting.may(entry, standing, now=clock.now(request)),
+        again=reverse("record:form", args=[entry.form]) if entry.form in edition.forms else "",
+    )  # fmt: skip
+
+
+def _late(entry: Any) -> int:
+    entered = entry.entered_at.astimezone(clock.ZONE).date()
+    return max((entered - entry.occurred_on) // timedelta(days=1), 0)
+
+
+@requires(Permission.ENTRY_RECORD)
+def pick(request: HttpRequest, name: str) -> HttpResponse:
+    """The look-up inside a form: who or what may be named in answer to the question `field`."""
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    found = submission.form_called(edition, name, clock.today(request))
+    _require(request, found)
+    subject = _subject(request, found, _uuid(request.GET.get("about")), clock.now(request))
+    sheet = Sheet(request, found, edition, subject, clock.today(request))
+    asked, path = request.GET.get("name", ""), request.GET.get("field", "")
+    text = (request.GET.get("q") or request.GET.get(f"{asked}.q", "")).strip()[:40]
+    choices = [(option, False) for option in sheet.found(path, text)]
+    return page(request, "parts/questions/found.html", name=asked, choices=choices)
+
+
+def _plain(name: str) -> str:
+    """The path of a control without the number of its line: `lines.2.person` -> `lines.person`."""
+    return ".".join(part for part in name.split(".") if not part.isdecimal())
+
+
+def _uuid(text: str | None) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise RequestUnreadable() from wrong
+
+
+def _query(typed: dict[str, list[str]]) -> QueryDict:
+    made = QueryDict(mutable=True)
+    for name, values in typed.items():
+        made.setlist(name, values)
+    return made
+
+
+def _typed(sent: QueryDict) -> dict[str, list[str]]:
+    """What stands in each control."""
+    return {name: [str(v) for v in values] for name, values in sent.lists() if name not in OWN}
