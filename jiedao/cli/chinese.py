@@ -33,7 +33,7 @@ FAULTS = (
     (r"Invalid value for '(.*?)': Input should be greater than or equal to (\d+)", r"\1 最小是 \2"),
     (r"Invalid value for '(.*?)': \w+ '(.*?)' does not exist\.?", r"\1：没有 \2"),
     (r"Invalid value for '(.*?)': .*?'(\S+)' is not one of (.*?)\.?", r"\1 不能写 \2，可以写 \3"),
-    (r"Invalid value for '(.*?)': (.*?)\.?", r"\1 写得不对：\2"),
+    (r"Invalid value for '?(.*?)'?: (.*?)\.?", r"\1 写得不对：\2"),
 )
 
 

@@ -15,6 +15,8 @@ from jiedao.cli.problems import DatabaseUnreachable, Internal
 from jiedao.problems import Problem
 
 DONE, REFUSED, MISWRITTEN, INTERRUPTED = 0, 1, 2, 130
+#: Characters of one line: a list of forty faults belongs to `jiedao rulebook check`.
+LONGEST = 1000
 #: The switch may stand anywhere; a command after `--` keeps its own words.
 DEBUG = "--debug"
 
@@ -46,7 +48,7 @@ def run(app: typer.Typer, words: Sequence[str]) -> int:
         if debug:
             traceback.print_exc()
         problem = as_problem(error)
-        _say(f"{' '.join(str(problem).split())}（{problem.code}）")
+        _say(f"{_one_line(str(problem))}（{problem.code}）")
         return REFUSED
 
 
@@ -75,6 +77,11 @@ def _logged(error: Exception) -> Path:
     with open(fd, "a", encoding="utf-8") as file:
         file.write(f"jiedao {' '.join(sys.argv[1:2])}\n{text}\n")
     return log
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}……"
 
 
 def _say(line: str) -> None:

@@ -33,9 +33,13 @@ def awake() -> None:
 def ready() -> None:
     """Set Django up, start the embedded database where no other is named, and bring its tables up to this version."""
     awake()
+    from django.conf import settings
+
     from jiedao.procedures import setup
+    from jiedao.settings import signing_key
 
     setup.prepare(note)
+    settings.SECRET_KEY = signing_key()  # of the first start: made just now, after the settings were read
 
 
 def note(line: str) -> None:

@@ -35,12 +35,15 @@ def serve(
 
 
 def listen(host: str, port: int, cert: Path | None, key: Path | None, workers: int) -> None:
-    """Serve until interrupted. The house is ready before."""
+    """Serve until interrupted. The house is ready before. Raises RulebookRefused."""
     from django.db import connections
     from granian.constants import Interfaces, SSLProtocols
     from granian.log import LogLevels
     from granian.server import Server
 
+    from jiedao.procedures import booking
+
+    booking.book()  # read once, for all workers; a page cannot do without it
     connections.close_all()  # a worker must not inherit a connection
     server = Server(
         WSGI,

@@ -15,10 +15,12 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from jiedao import embedded
+from jiedao.crypto import KeyFileMissing
 from jiedao.embedded.roles import OWNER, ensure_roles
 from jiedao.procedures import keys
 from jiedao.procedures.problems import NoOwner
 from jiedao.tenancy.fence import raise_fence
+from jiedao.tenancy.models import Street
 
 Echo = Callable[[str], None]
 
@@ -27,12 +29,20 @@ LOCK = 0x6A69656D6967
 
 
 def prepare(echo: Echo = lambda _: None) -> None:
-    """Start the embedded database where no other is named, bring its tables up to this version, and raise the fence.
+    """Start the embedded database where no other is named, bring its tables up to this version, raise the fence, and
+    make keys for a new house.
 
     With `DATABASE_URL` the owner's address comes from `JIEDAO_OWNER_URL`; without it the tables must be up to date.
-    Raises what the embedded server raises, and NoOwner.
+    Raises what the embedded server raises, NoOwner, and KeyFileMissing when a house with records has lost its keys.
     """
+    _tables(echo)
+    ring = settings.KEYS / keys.RING
+    if not ring.exists() and Street.objects.exists():
+        raise KeyFileMissing(path=ring)  # new keys would open nothing, and seal beside the old
     keys.ensure(settings.KEYS, data=settings.VAR)
+
+
+def _tables(echo: Echo) -> None:
     if not os.environ.get("DATABASE_URL"):
         server = embedded.start(settings.VAR)
         connections["default"].settings_dict.update(_plain(server.django("jiedao_app")))

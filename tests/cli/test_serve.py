@@ -147,3 +147,10 @@ def asked(url: str, trust: ssl.SSLContext) -> tuple[int, str]:
 )
 def test_the_address_can_be_typed_into_a_browser(host, cert, address):
     assert serve.address(host, 8000, cert) == address
+
+
+def test_a_rulebook_that_cannot_be_read_is_told_before_serving(house, tmp_path, free_port):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "regulation.yaml").write_text("regulation: broken\ntitel: 写错的键\n", encoding="utf-8")
+    said = refused(house.run("serve", "--port", str(free_port), JIEDAO_RULEBOOKS=str(tmp_path)), "rulebook.refused")
+    assert "broken/regulation.yaml:1" in said
