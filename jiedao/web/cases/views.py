@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission
 from jiedao.cases import queries, rules
 from jiedao.cases.models import State
-from jiedao.cases.problems import ChangedMeanwhile, NoSuchStep
-from jiedao.entries.problems import NotFilledIn
+from jiedao.cases.problems import ChangedMeanwhile, CheckBeforeFix, NoSuchStep
+from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFilledIn
 from jiedao.procedures import booking, casework
 from jiedao.register.queries import calendar
 from jiedao.tenancy.ids import uuid7
@@ -20,6 +20,7 @@ from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.steps import EntryStep, WhyForm
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
+from jiedao.web.record.sheet import AT
 from jiedao.web.requires import requires
 
 
@@ -98,7 +99,10 @@ def _require(request: HttpRequest, found: CasePage, move: str) -> None:
 
 def _fresh(request: HttpRequest, found: CasePage, move: str) -> WhyForm | EntryStep:
     if move in steps.WITH_ENTRY:
-        return steps.entry_step(request, found, move)
+        made = EntryStep(request, found, move)
+        if request.method == "POST":
+            made.receive(request.POST)
+        return made
     if request.method == "POST":
         return WhyForm(request.POST, name=move)
     return WhyForm(name=move, initial={"id": uuid7(), "seen": found.case.state})
@@ -119,7 +123,7 @@ def _form(
 
 def _step(request: HttpRequest, found: CasePage, move: str, form: WhyForm) -> HttpResponse:
     if not form.is_valid():
-        return _form(request, found, move, form, status=400)
+        return _form(request, found, move, form, status=422)
     given = form.cleaned_data
     try:
         casework.step(
@@ -137,8 +141,8 @@ def _done(found: CasePage, move: str) -> dict[str, str]:
 
 
 def _entry(request: HttpRequest, found: CasePage, move: str, entry: EntryStep) -> HttpResponse:
-    if entry.untimely or entry.unkept:
-        return _form(request, found, move, entry, status=400)
+    if entry.faults:
+        return _form(request, found, move, entry, status=422)
     given: dict[str, Any] = {
         "street": request.street, "who": request.standing, "now": clock.now(request), "seen": entry.seen,  # type: ignore[attr-defined]
     }  # fmt: skip
@@ -151,7 +155,10 @@ def _entry(request: HttpRequest, found: CasePage, move: str, entry: EntryStep) -
             raise Http404
     except NotFilledIn as missing:
         entry.faults = missing.faults
-        return _form(request, found, move, entry, status=400)
+        return _form(request, found, move, entry, status=422)
+    except (InTheFuture, BeforeAppointment, CheckBeforeFix) as untimely:
+        entry.faults = [Fault(AT, "", str(untimely))]
+        return _form(request, found, move, entry, status=422)
     except ChangedMeanwhile as changed:
         entry.seen = found.case.state
         return _stale(request, found, move, entry, changed)

@@ -195,7 +195,7 @@ def waive(request: HttpRequest, id: UUID) -> HttpResponse:
         )  # fmt: skip
         return see_other(back)
     return page(
-        request, "duties/waive.html", status=400 if form.is_bound else 200, one=one, duty=found, form=form, back=back,
+        request, "duties/waive.html", status=422 if form.is_bound else 200, one=one, duty=found, form=form, back=back,
         basis=edition.basis(found), why=words.why(one, today, calendar(request.scope)),  # type: ignore[attr-defined]
         trail=[(_("履职"), reverse("duties:list")), (found.label, back), (_("免除一次"), "")],
     )  # fmt: skip

@@ -29,7 +29,7 @@ from jiedao.web.tags.days import days, shortday, workdays
 
 
 def why(one: Obligation, on: date, calendar: Calendar) -> str:
-    """按时完成：6月26日完成，6月29日前即可；补做：应于6月22日，晚4天."""
+    """比期限早3天; 应于6月22日，没有记录; 7月6日前完成即可，还有4个工作日."""
     due = shortday(one.due_on)
     match one.state:  # type: ignore[attr-defined]
         case "waived":
@@ -38,7 +38,8 @@ def why(one: Obligation, on: date, calendar: Calendar) -> str:
                 "why": one.waived_why, "who": who, "day": shortday(one.waived_at),
             }  # fmt: skip
         case "done":
-            return _("%(due)s前完成即可，%(done)s完成") % {"due": due, "done": shortday(one.done_on)}
+            early = (one.due_on - one.done_on).days if one.done_on else 0
+            return _("比期限早%(n)s") % {"n": days(early)} if early else _("在期限的最后一天完成")
         case "late":
             late = (one.done_on - one.due_on).days if one.done_on else 0
             return _("应于%(due)s，%(done)s完成，晚%(n)s") % {

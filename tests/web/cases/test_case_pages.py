@@ -188,18 +188,18 @@ def test_a_case_goes_from_opening_to_closing_by_its_pages(office, look, post, ca
 
     form = look("grid_worker", url(case, "submit"))
     assert "整改措施" in text(form)
-    sent = {"id": hidden(form, "id"), "seen": "accepted", "occurred_at": "2018-07-02T00:00"}
+    sent = {"id": hidden(form, "id"), "seen": "accepted", "_at": "2018-07-02T00:00"}
     incomplete = post("grid_worker", url(case, "submit"), **sent)
-    assert incomplete.status_code == 400 and "“整改措施”还没有填" in text(incomplete)
+    assert incomplete.status_code == 422 and "“整改措施”还没有填" in text(incomplete)
     assert post("grid_worker", url(case, "submit"), done="已清走", **sent).status_code == 303
     case.refresh_from_db()
     assert case.state == "submitted"
 
     form = look("handler", url(case, "check"))
-    sent = {"id": hidden(form, "id"), "seen": "submitted", "occurred_at": "2018-07-02T00:00"}
+    sent = {"id": hidden(form, "id"), "seen": "submitted", "_at": "2018-07-02T00:00"}
     finding = {"findings.1.finding": "店外堆放建材"}
     incomplete = post("handler", url(case, "check"), **sent, **finding)
-    assert incomplete.status_code == 400 and "“问题1”还没有判断" in text(incomplete)
+    assert incomplete.status_code == 422 and "“问题1”还没有判断" in text(incomplete)
     closed = post("handler", url(case, "check"), **sent, **finding, **{"findings.1.fixed": "yes"})
     assert closed.status_code == 303
     assert "复查合格，全部问题确认整改，案件销号" in text(look("handler", url(case)))
@@ -208,7 +208,7 @@ def test_a_case_goes_from_opening_to_closing_by_its_pages(office, look, post, ca
 def test_one_finding_not_put_right_sends_the_case_back_under_its_number(office, look, post, case):
     fix(office, case)
     post(
-        "handler", url(case, "check"), id=str(uuid7()), seen="submitted", occurred_at="2018-07-02T00:00",
+        "handler", url(case, "check"), id=str(uuid7()), seen="submitted", _at="2018-07-02T00:00",
         **{"findings.1.finding": "店外堆放建材", "findings.1.fixed": "no"},
     )  # fmt: skip
     said = text(look("handler", url(case)))
@@ -217,7 +217,7 @@ def test_one_finding_not_put_right_sends_the_case_back_under_its_number(office, 
 
 def test_a_step_needs_its_reason_and_keeps_what_was_typed(post, case):
     refused = post("office_head", url(case, "extend"), id=str(uuid7()), seen="assigned", why=" ")
-    assert refused.status_code == 400 and "请填写“理由”" in text(refused)
+    assert refused.status_code == 422 and "请填写“理由”" in text(refused)
     granted = post("office_head", url(case, "extend"), id=str(uuid7()), seen="assigned", why="店主外出")
     assert granted.status_code == 303
     case.refresh_from_db()

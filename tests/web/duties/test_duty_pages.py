@@ -58,7 +58,7 @@ def test_a_period_that_cannot_be_read_is_this_month(worked, look):
 
 def test_each_row_says_why_it_stands_so_and_when_it_was_entered(worked, look):
     rows = text(look("grid_worker", f"/duties/{WALK}/", period="2018-W26"))
-    assert "6月26日前完成即可，6月26日完成" in rows and "6月27日登记" in rows
+    assert "在期限的最后一天完成" in rows and "6月27日登记" in rows
     assert "应于6月25日，没有记录" in rows
     assert "6月25日周一" in rows and "逾期未做" in rows
     entry = Obligation.objects.exclude(done_on=None).get(duty=WALK).done_entry_id
@@ -110,7 +110,7 @@ def test_a_head_waives_on_a_ground_of_the_rule_and_the_row_says_so(worked, visit
     page = text(look("office_head", url))
     assert "暴雨、大风、冰雪等恶劣天气" in page and "应于2018年6月25日" in page
     client = visit("office_head")
-    assert client.post(url, {"note": "红色预警"}).status_code == 400
+    assert client.post(url, {"note": "红色预警"}).status_code == 422
     assert client.post(url, {"why": "bad_weather", "note": "红色预警"}).status_code == 303
     rows = text(look("office_head", f"/duties/{NIGHT}/", period="2018-06", state="waived"))
     assert "暴雨、大风、冰雪等恶劣天气：红色预警，穆春来于7月2日批准" in rows and "经批准免办" in rows
