@@ -64,24 +64,6 @@ def found_subjects(scope: Scope, text: str, *, on: date, limit: int = 60) -> lis
     return found[:limit]
 
 
-def candidates(scope: Scope, kinds: Iterable[str], text: str, *, on: date, limit: int = 12) -> list[Subject]:
-    """Who or what on these registers may be named in a form: by text, or the first of them without one.
-
-    Colleagues may be named by everybody; others by those whose work covers them.
-    """
-    wanted = set(kinds)
-    whose = Q(kind__in=wanted - {STAFF}) & scope.q(place="place_id", line="line", name="kind", subject="subject_id")
-    if STAFF in wanted:
-        whose |= Q(kind=STAFF)
-    rows = Listing.objects.filter(standing(on), whose, street_id=scope.street)
-    if text.strip():
-        rows = rows.filter(subject_id__in=found_by(Scope.everything(scope.street), text, of="subject", limit=200))
-    found: dict[UUID, Subject] = {}
-    for row in rows.select_related("subject__place").order_by("name_key", "id")[: 3 * limit]:
-        found.setdefault(row.subject_id, row.subject)
-    return list(found.values())[:limit]
-
-
 def on_lists(
     scope: Scope, kinds: Iterable[str], text: str, *, on: date, limit: int = 12, naming: bool = False
 ) -> list[Subject]:

@@ -73,5 +73,5 @@ def pick(request: HttpRequest) -> HttpResponse:
 def picked(request: HttpRequest, kinds: list[str], text: str) -> list[Option]:
     """What a look-up offers, for a page drawn without JavaScript."""
     scope = request.scope  # type: ignore[attr-defined]
-    found = register.candidates(scope, kinds, text, on=clock.today(request))
+    found = register.on_lists(scope, kinds, text, on=clock.today(request), naming=True)
     return [Option(str(one.pk), one.name, hint=one.place.name) for one in found]
