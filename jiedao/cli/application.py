@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from jiedao import __version__
-from jiedao.cli import audit, backup, db, demo, rulebook, serve, tick
+from jiedao.cli import audit, backup, db, demo, figures, keys, rulebook, serve, tick
 from jiedao.cli.chinese import CONTEXT
 
 app = typer.Typer(
@@ -34,9 +34,12 @@ def _every(
 
 app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），然后启动网页服务。")(demo.demo)
 app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
+app.command(help="列出一个单位的全部数字；加 --compare 与公布的数字逐行核对。")(figures.figures)
+app.command(help="看一个数字；加 --rows 逐行列出构成它的记录。")(figures.figure)
 app.add_typer(rulebook.app, name="rulebook")
 app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
 app.add_typer(audit.app, name="audit")
 app.command(help="备份全部数据到一个文件（密钥不在其中，须另外保管）。")(backup.backup)
 app.command(help="把备份恢复到一处空的系统。")(backup.restore)
+app.add_typer(keys.app, name="keys")
 app.add_typer(db.app, name="db")

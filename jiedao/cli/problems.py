@@ -71,3 +71,10 @@ class DayUnreadable(Problem):
 
     code, status = "cli.day_unreadable", 400
     message = "“{typed}”不是日期。请写成 2018-06-30 的样子。"
+
+
+class DemonstrationDiffers(Problem):
+    """The invented records do not give the published figures."""
+
+    code, status = "demo.differs", 409
+    message = "演示数据与公布的数字不符：{figures}。请用 jiedao figures --compare 查看；数据被改动过的，请换一个空的 JIEDAO_VAR 重新建立演示。"

@@ -49,6 +49,11 @@ class Plan:
     def sites(self) -> tuple[Row, ...]:
         return self._own("sites")
 
+    @cached_property
+    def known(self) -> Mapping[tuple[str, str, str], Row]:
+        """What is bound to be found: (where, at which grid, site or shop, on which day) -> what, and how it goes on."""
+        return {(row["where"], row["thing"], row["on"]): row for row in self._own("known")}
+
     def place(self, below: str) -> str:
         """The code of a place by what it adds to the office's own."""
         return f"{self.code}{below}"

@@ -115,12 +115,21 @@ class Day:
         key = ("problem", self.office.plan.slug, code, day)
 
         def do(at: datetime, now: datetime) -> None:
-            found = [_problem(one_of(findings("patrol"), *key))] if happens(0.035, *key) else []
+            found = []
+            if known := self.known("patrol", code, day):
+                found = [_problem(next(row for row in findings("patrol") if row["what"] == known))]
+            elif happens(0.02, *key):
+                found = [_problem(one_of(findings("patrol"), *key))]
             entry = self.enter(PATROL, subject, who, at, {"problems": found} if found else {}, now)
             if not found and happens(0.004, "entered twice", *key):
                 self.void(entry, who, now, "同一次巡查登记了两遍")
 
         return do
+
+    def known(self, where: str, thing: str, day: date) -> str:
+        """What is bound to be found somewhere on a day; '' where chance decides."""
+        row = self.office.plan.known.get((where, thing, day.isoformat()))
+        return row["finding"] if row else ""
 
     def void(self, entry: Entry, who: str, now: datetime, why: str) -> None:
         """The writer takes back a record made by mistake."""
@@ -162,8 +171,8 @@ class Day:
                 continue
             name = row["name"]
             grid_worker = self.office.holder("grid_worker", place=row["grid"])
-            if not happens(0.015, "look missed", name, self.day):
-                yield self._check(row, subject, grid_worker, "daily", 9, 0.035)
+            if self.known("dust", name, self.day) or not happens(0.015, "look missed", name, self.day):
+                yield self._check(row, subject, grid_worker, "daily", 9, 0.025)
             full = one_of((0, 1, 2, 3), "full check", name, period_of("week", self.day).code)
             if self.day.weekday() == full and not happens(0.03, "full check missed", name, self.day):
                 handler = self.office.holder("handler", name, self.day, line="environment")
@@ -182,7 +191,10 @@ class Day:
                 self.edition,
             )  # fmt: skip
             failed = dice("fails", *key).sample(sorted(asked), 2 if happens(0.25, "two", *key) else 1)
-            bad = {item: findings("dust", item) for item in failed} if happens(share, "fails", *key) else {}
+            known = self.known("dust", row["name"], self.day) if scope == "daily" else ""
+            if not known and not happens(share, "fails", *key):
+                failed = []
+            bad = {item: findings("dust", item) for item in ([known] if known else failed)}
             answers, at = _answers(asked, bad, key), now - FIVE_MINUTES
             values: dict[str, Any] = {"scope": scope, "items": answers}
             for answer in answers:
@@ -202,9 +214,10 @@ class Day:
         ]
         for row, subject in self.office.shops:
             name = row["name"]
-            if not workdays or self.day != one_of(workdays, "frontage", name, week.code):
+            days = [day for day in workdays if self.known("frontage", name, day)] or workdays
+            if not workdays or self.day != one_of(days, "frontage", name, week.code):
                 continue
-            if not happens(0.04, "frontage missed", name, week.code):
+            if len(days) == 1 or not happens(0.04, "frontage missed", name, week.code):
                 yield self._frontage(row, subject, week)
 
     def _frontage(self, row: Row, subject: Subject, week: Period) -> tuple[datetime, Do]:
@@ -214,7 +227,8 @@ class Day:
         def do(now: datetime) -> None:
             items = self.edition.list_members("shopfront_three.frontage_item", self.day)
             can_fail = sorted({finding["item"] for finding in findings("frontage")})
-            bad = one_of(can_fail, "frontage item", *key) if happens(0.05, "frontage fails", *key) else ""
+            bad = one_of(can_fail, "frontage item", *key) if happens(0.03, "frontage fails", *key) else ""
+            bad = self.known("frontage", row["name"], self.day) or bad
             answers = _answers(items, {bad: findings("frontage", bad)} if bad else {}, key)
             if not self._signed(row):
                 answers[-1] |= {"answer": "fail", "note": "现店主还没有签承诺书"}
@@ -235,14 +249,14 @@ class Day:
         asked = self.day.weekday() in (WEDNESDAY, FRIDAY) and not self.office.calendar.is_holiday(self.day)
         throws = dice("cleanup", slug, self.day)
         fate = throws.random()
-        if asked and fate < 0.04:
+        if asked and fate < 0.03:
             head = self.office.holder("office_head", line="city_management")
             yield (
                 moment(self.day, 17),
                 lambda now: self.waive(DUTY, "bad_weather", "重污染天气橙色预警，停止户外作业", head, now),
             )
-        elif asked and fate > 0.07:
-            people, refuse = throws.randrange(68, 105), throws.randrange(13000, 22500, 250) / 1000
+        elif asked and fate > 0.05:
+            people, refuse = throws.randrange(72, 106), throws.randrange(13500, 22500, 250) / 1000
             values = {
                 "area": one_of(table("cleanup_areas"), slug, self.day)["area"], "people": people,
                 "who_came": throws.sample(("organ", "firms", "community", "residents"), throws.randrange(2, 5)),

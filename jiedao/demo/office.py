@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,10 @@ from jiedao.access.models import User
 from jiedao.access.queries import Standing, standing_of
 from jiedao.demo.chance import id_of, one_of
 from jiedao.demo.data import Plan, Row
-from jiedao.demo.pictures import SIZE, name, picture
-from jiedao.entries.actions import keep_attachment
+from jiedao.demo.pictures import name, picture
 from jiedao.entries.models import Entry
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, submission
+from jiedao.procedures import booking, files, submission
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Listing, Place, Subject
 from jiedao.register.queries import calendar
@@ -103,7 +102,7 @@ class Office:
         supersedes: Entry | None = None,
     ) -> Submitted:  # fmt: skip
         """Enter one record for somebody."""
-        id = id_of(at, self.plan.slug, form, about and self._word(about), who, "更正" if supersedes else "")
+        id = id_of(at, self.plan.slug, form, about and self.name_of(about), who, "更正" if supersedes else "")
         sent = Sent(id, form, about, at, values)
         return submission.submit(
             sent, street=self.street, who=self.standing(who, day_of(now)), now=now, supersedes=supersedes
@@ -112,18 +111,15 @@ class Office:
     def photo(self, who: str, words: str, at: datetime, when: str) -> str:
         """A picture of what somebody saw, uploaded before the record that names it; its id."""
         shot = picture(words, when)
-        kept = keep_attachment(
-            id=id_of(at, self.plan.slug, who, words, when), owner=self.users[who], digest=sha256(shot).hexdigest(),
-            content_type="image/jpeg", name=name(words, at), size=len(shot), width=SIZE[0], height=SIZE[1], at=at,
-        )  # fmt: skip
+        kept = files.keep(BytesIO(shot), name=name(words, at), size=len(shot), photo=True, owner=self.users[who], at=at)
         return str(kept.pk)
 
-    def _word(self, about: UUID) -> str:
+    def name_of(self, subject: UUID) -> str:
         """A subject's name, which a second build finds again; its id is new."""
-        if about not in self._words:
-            self._words[about] = Subject.objects.get(pk=about).name
-        return self._words[about]
+        if subject not in self._names:
+            self._names[subject] = Subject.objects.get(pk=subject).name
+        return self._names[subject]
 
     @cached_property
-    def _words(self) -> dict[UUID, str]:
+    def _names(self) -> dict[UUID, str]:
         return dict(Subject.objects.values_list("pk", "name"))

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from jiedao.demo.chance import dice
 
-SIZE = (640, 480)
+SIZE = (480, 360)
 SKY, GROUND, FENCE, HEAP, NET, LINE = "#c9d6dc", "#a39b8b", "#7f97a6", "#8a6d4f", "#5f7d5a", "#f2efe8"
 
 #: 演示 as strokes on a grid of 24 by 11, so that no font is needed.
@@ -33,13 +33,13 @@ def picture(words: str, when: str) -> bytes:
     throws = dice("picture", words)
     image = Image.new("RGB", SIZE, SKY)
     draw = ImageDraw.Draw(image)
-    horizon = throws.randrange(190, 260)
+    horizon = throws.randrange(140, 190)
     draw.rectangle((0, horizon, *SIZE), fill=GROUND)
     for left in range(0, SIZE[0], 64):
         draw.rectangle((left, horizon - 90, left + 58, horizon), fill=FENCE)
     for _ in range(throws.randrange(2, 5)):
-        left, width, height = throws.randrange(20, 460), throws.randrange(90, 190), throws.randrange(50, 130)
-        base = horizon + throws.randrange(60, 200)
+        left, width, height = throws.randrange(20, 330), throws.randrange(70, 140), throws.randrange(40, 100)
+        base = horizon + throws.randrange(50, 150)
         heap = [(left, base), (left + width // 2, base - height), (left + width, base)]
         if when == "before":
             draw.polygon(heap, fill=HEAP)
@@ -53,12 +53,12 @@ def picture(words: str, when: str) -> bytes:
 
 
 def _mark(draw: ImageDraw.ImageDraw) -> None:
-    step, left, top = 7, SIZE[0] - 7 * 29 - 12, SIZE[1] - 7 * 11 - 12
+    step, left, top = 5, SIZE[0] - 5 * 29 - 10, SIZE[1] - 5 * 11 - 10
     draw.rectangle((left - 8, top - 8, SIZE[0] - 4, SIZE[1] - 4), fill="#1f4e79")
     for y, row in enumerate(MARK):
         for x, dot in enumerate(row):
             if dot == "#":
-                draw.rectangle((left + x * step, top + y * step, left + x * step + 5, top + y * step + 5), fill=LINE)
+                draw.rectangle((left + x * step, top + y * step, left + x * step + 3, top + y * step + 3), fill=LINE)
 
 
 def name(words: str, at: datetime) -> str:

@@ -34,6 +34,9 @@ PATROL: dict[str, Plot] = {
     "reopened": (4, [("accept", 0, 3), ("start", 1, 9), ("submit", 2, 15), ("close", 3, 10), ("reopen", 9, 9),
                      ("start", 10, 9), ("submit", 12, 15), ("close", 13, 10)]),
     "left": (4, [("accept", 1, 9), ("start", 14, 9), ("submit", 16, 15), ("close", 18, 10)]),
+    "assigned": (0, []),
+    "accepted": (0, [("accept", 0, 3)]),
+    "fixing": (0, [("accept", 0, 3), ("start", 1, 9)]),
 }  # fmt: skip
 DUST: dict[str, Plot] = {
     "prompt": (74, [("submit", 0, 1.5), ("close", 0, 5)]),
@@ -47,10 +50,11 @@ FRONTAGE: dict[str, Plot] = {
     "squad": (10, [("submit", 5, 15), ("close", 7, 10)]),
     "returned": (4, [("submit", 0, 2), ("send_back", 1, 9), ("submit", 1, 11), ("close", 2, 10)]),
 }
+#: Ladder -> (where its problems are found, as the table of known ones says it; its plots).
 PLOTS = {
-    "rectification.ordinary_case": PATROL,
-    "site_dust.dust_problem": DUST,
-    "shopfront_three.frontage_problem": FRONTAGE,
+    "rectification.ordinary_case": ("patrol", PATROL),
+    "site_dust.dust_problem": ("dust", DUST),
+    "shopfront_three.frontage_problem": ("frontage", FRONTAGE),
 }
 
 
@@ -75,9 +79,12 @@ def at_hand(day: date) -> list[Any]:
     return mine
 
 
-def plot_of(case: Any) -> list[tuple[str, int, float]]:
-    """The steps of a case's story."""
-    plots = PLOTS[case.ladder]
+def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
+    """The steps of a case's story: the one its table gives, else the one its number throws."""
+    where, plots = PLOTS[case.ladder]
+    thing = office.below[case.place_id] if where == "patrol" else office.name_of(case.subject_id)
+    if known := office.plan.known.get((where, thing, case.opened_on.isoformat())):
+        return plots[known["plot"]][1]
     throw = dice("story", case.number).random() * sum(weight for weight, _ in plots.values())
     for weight, steps in plots.values():
         throw -= weight
@@ -88,7 +95,7 @@ def plot_of(case: Any) -> list[tuple[str, int, float]]:
 
 def next_act(office: Office, case: Any, day: date) -> Act | None:
     """The next step of a case when it falls on this day."""
-    steps = plot_of(case)
+    steps = plot_of(office, case)
     if case.taken >= len(steps):
         return None
     move, workdays, hours = steps[case.taken]

@@ -1,0 +1,237 @@
+"""The rows of a figure as they are listed: what stands on each line, in which order, by month and place.
+
+The lines are made of `Figure.rows()` and nothing else, so that a list and its number cannot disagree.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncMonth
+
+from jiedao.figures.figure import Figure
+from jiedao.periods import Period, day_of, period_of
+from jiedao.rulebook import Field, Share
+from jiedao.rulebook import Sum as SumColumns
+
+#: Source of rows -> (what is fetched beside a row, the order of the list; days falling, names rising).
+LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "entries": (("subject", "place"), ("-occurred_on", "-id")),
+    "lines": (("entry__subject", "entry__place"), ("-occurred_on", "-entry_id", "item", "part")),
+    "register": (("subject", "place"), ("name_key", "id")),
+    "duties": (("subject", "place"), ("-due_on", "-id")),
+    "cases": (("subject", "place"), ("-opened_on", "-id")),
+}
+ANSWERS = {"pass": "合格", "fail": "不合格", "na": "不适用"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a figure in words.
+
+    `opens`: what the row leads to (entry, subject or case, and its id or number). `amount`: what it adds to a sum.
+    `meets`: whether it belongs to the part of a share. `state`: of an obligation or a case. `late`: days between
+    happening and entering.
+    """
+
+    opens: tuple[str, str]
+    title: str
+    said: str
+    day: date | None
+    subject: str
+    place: str
+    amount: Fraction | None = None
+    meets: bool | None = None
+    state: str = ""
+    late: int = 0
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one month in one place, counted in the database: how many, what they add up to, how many meet."""
+
+    month: date | None
+    place: Any
+    rows: int
+    amount: Fraction | None
+    part: int
+
+
+def period_at_hand(today: date) -> Period:
+    """The half-year one asks about: in its first month people still report on the one before."""
+    return period_of("half_year", today - timedelta(days=31))
+
+
+def source_name(figure: Figure) -> str:
+    """Where the rows stand: entries, lines, register, duties, cases, members; '' for a figure made of others."""
+    return figure.definition.rows.source if figure.definition.rows is not None else ""
+
+
+def has_days(figure: Figure) -> bool:
+    """Whether rows count by their day, so that they fall into months; a register as it stands has none."""
+    rows = figure.definition.rows
+    return rows is not None and rows.source != "members" and (rows.source != "register" or bool(rows.dated))
+
+
+def row_count(figure: Figure) -> int | None:
+    """How many rows a figure counts; of one made of others, how many those count together."""
+    if figure.definition.rows is None:
+        return sum(row_count(part) or 0 for part in figure.parts)
+    if source_name(figure) == "members":
+        return len(figure.members)
+    return int(figure.rows().order_by().count())
+
+
+def amounts(figure: Figure) -> tuple[str, ...]:
+    """The columns that are added up: of a sum, or the weight of a share."""
+    match figure.definition.measure:
+        case SumColumns(columns):
+            return tuple(columns)
+        case Share(weight=str(weight)):
+            return (weight,)
+    return ()
+
+
+def _annotated(figure: Figure) -> QuerySet[Any]:
+    rows, source, definition = figure.rows(), figure.source, figure.counted
+    rows = rows.annotate(counted_on=source.column(definition.dated).value() if definition.dated else F(source.day))
+    for no, name in enumerate(amounts(figure)):
+        rows = rows.annotate(**{f"amount_{no}": source.column(name).value()})
+    measure = figure.definition.measure
+    if isinstance(measure, Share):
+        meets = Case(When(source.q(measure.of), then=Value(1)), default=Value(0), output_field=IntegerField())
+        rows = rows.annotate(meets=meets)
+    return rows
+
+
+def listed(figure: Figure, *, part: bool = False) -> QuerySet[Any]:
+    """The rows in the order of the list; with `part` those of a share that meet its condition."""
+    beside, order = LISTED[source_name(figure)]
+    rows = _annotated(figure)
+    if part:
+        rows = rows.filter(meets=1)
+    if figure.counted.dated:
+        order = ("-counted_on", order[-1])
+    return rows.select_related(*beside).order_by(*order)
+
+
+def groups(figure: Figure) -> list[Group]:
+    """All rows by month and place in one statement; together they are the figure."""
+    rows = _annotated(figure).order_by()
+    keys = ["place_id"]
+    if has_days(figure):
+        rows = rows.annotate(month=TruncMonth("counted_on"))
+        keys.append("month")
+    wanted: dict[str, Any] = {"n": Count("*")}
+    columns = amounts(figure)
+    for no in range(len(columns)):
+        wanted[f"sum_{no}"] = Sum(f"amount_{no}")
+    if isinstance(figure.definition.measure, Share):
+        wanted["part"] = Sum("meets")
+    return [
+        Group(
+            row.get("month"), row["place_id"], row["n"],
+            _added(figure, [row[f"sum_{no}"] for no in range(len(columns))]), row.get("part") or 0,
+        )
+        for row in rows.values(*keys).annotate(**wanted).order_by(*keys)
+    ]  # fmt: skip
+
+
+def _added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
+    """Stored whole numbers of the summed columns as one amount in the figure's unit."""
+    found = [
+        Fraction(value) / figure.source.column(name).scale
+        for name, value in zip(amounts(figure), stored, strict=True)
+        if value is not None
+    ]
+    return sum(found, Fraction(0)) if found else None
+
+
+def lines(figure: Figure, rows: Iterable[Any]) -> Iterator[Line]:
+    """Rows of `listed` in words."""
+    read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case}
+    make = read[source_name(figure)]
+    columns = range(len(amounts(figure)))
+    for row in rows:
+        amount = _added(figure, [getattr(row, f"amount_{no}") for no in columns])
+        meets = bool(row.meets) if hasattr(row, "meets") else None
+        yield make(figure, row, {"amount": amount, "meets": meets, "day": row.counted_on})
+
+
+def _entry(figure: Figure, entry: Any, more: dict[str, Any]) -> Line:
+    form = figure.edition.any_form(entry.form)
+    return Line(
+        ("entry", str(entry.pk)), form.label, _first_words(form.fields, entry.values), subject=entry.subject.name,
+        place=entry.place.name, late=_late(entry), corrected=entry.supersedes_id is not None, **more,
+    )  # fmt: skip
+
+
+def _line(figure: Figure, fact: Any, more: dict[str, Any]) -> Line:
+    form_name, _, field = fact.field.rpartition(".")
+    entry, declared = fact.entry, figure.edition.any_form(form_name).fields[field]
+    said = ""
+    if declared.type in ("checklist", "choice", "choices"):
+        member = declared.members.get(fact.word) or figure.edition.members(declared).get(fact.word)
+        title = member.label if member else str(fact.word)
+        if declared.type == "checklist":
+            row: dict[str, str] = next((one for one in entry.values.get(field, ()) if one.get("item") == fact.word), {})
+            said = "，".join(word for word in (ANSWERS.get(row.get("answer", ""), ""), row.get("note", "")) if word)
+    else:
+        row = (entry.values.get(field) or [{}])[fact.item - 1] if fact.item else {}
+        title = _first_words(declared.columns, row) or f"{declared.label}第{fact.item}行"
+        said = _first_words(dict(list(declared.columns.items())[1:]), row)
+    return Line(
+        ("entry", str(entry.pk)), title, said, subject=entry.subject.name, place=entry.place.name, late=_late(entry),
+        corrected=entry.supersedes_id is not None, **more,
+    )  # fmt: skip
+
+
+def _listing(figure: Figure, listing: Any, more: dict[str, Any]) -> Line:
+    return Line(
+        ("subject", str(listing.subject_id)), listing.subject.name, "", subject=listing.subject.name,
+        place=listing.place.name, **more,
+    )  # fmt: skip
+
+
+def _obligation(figure: Figure, owed: Any, more: dict[str, Any]) -> Line:
+    opens = ("entry", str(owed.done_entry_id)) if owed.done_entry_id else ("subject", str(owed.subject_id))
+    return Line(
+        opens, figure.edition.duties[owed.duty].label, owed.waived_why, subject=owed.subject.name,
+        place=owed.place.name, state=owed.state, **more,
+    )  # fmt: skip
+
+
+def _case(figure: Figure, case: Any, more: dict[str, Any]) -> Line:
+    return Line(
+        ("case", case.number), case.number, case.title, subject=case.subject.name, place=case.place.name,
+        state=case.state_then, **more,
+    )  # fmt: skip
+
+
+def _first_words(fields: Any, values: Any) -> str:
+    """The first text that was filled in and tells of no person."""
+    for name, declared in fields.items():
+        if _is_plain_text(declared) and isinstance(values.get(name), str):
+            return str(values[name])[:60]
+    return ""
+
+
+def _is_plain_text(declared: Field) -> bool:
+    return declared.type in ("text", "paragraph") and not declared.personal
+
+
+def _late(entry: Any) -> int:
+    return max((day_of(entry.entered_at) - entry.occurred_on).days, 0)
+
+
+def exact(value: Fraction | None) -> str:
+    """A number with its digits: whole, with its decimals, or to the third where it has no end; '' where there is none."""
+    if value is None:
+        return ""
+    whole = round(value * 1000)
+    digits = f"{abs(whole):04d}"
+    return f"{'-' if whole < 0 else ''}{digits[:-3]}.{digits[-3:]}".rstrip("0").rstrip(".")
