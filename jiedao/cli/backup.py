@@ -27,5 +27,5 @@ def restore(
     house.awake()
     from jiedao.procedures import backup as procedure
 
-    made = procedure.restore(file, echo=house.note)
+    made = procedure.restore(file, at=house.now(), echo=house.note)
     typer.echo(f"已恢复：{procedure.in_words(made)}。行数、审计链和密钥均已核对。")

@@ -13,15 +13,18 @@ from typing import IO
 
 import psycopg
 from django.conf import settings
+from django.db import transaction
 from psycopg import sql
 
 import jiedao
 from jiedao import embedded
+from jiedao.audit.actions import record
 from jiedao.crypto import Keyring
 from jiedao.procedures import keys
 from jiedao.procedures.backup import owning
 from jiedao.procedures.backup.archive import DUMP, FILES, Chain, Manifest, Part, Writer
 from jiedao.procedures.backup.problems import CannotWrite, DumpFailed, FileExists, NoRoom
+from jiedao.tenancy import context
 
 #: What a file system says when it can take no more.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -40,7 +43,7 @@ def key_mark(ring: Keyring) -> str:
 def backup(file: Path, *, at: datetime) -> Manifest:
     """Write everything this installation keeps into one new file, readable by this account alone.
 
-    The database goes on working; the file holds the moment of the first look. It appears under its name when it is whole.
+    Each office's chain gets an event. The database goes on working; the file holds the moment of the first look. It appears under its name when it is whole.
     Raises FileExists, CannotWrite, NoRoom, OwnerUnknown, DumpFailed, and what reading the keys raises.
     """
     if os.path.lexists(file):
@@ -65,7 +68,15 @@ def backup(file: Path, *, at: datetime) -> Manifest:
                 files=tuple(_files(writer)),
             )
         writer.finish(manifest)
+        for office in manifest.offices:  # after the moment of the backup: it stands in the next one
+            with context.street(office.code), transaction.atomic():
+                record("house.backed_up", subject=named(manifest), by="system:backup", at=at)
     return manifest
+
+
+def named(manifest: Manifest) -> str:
+    """How the audit names a backup: by the digest of its dump."""
+    return f"backup:{manifest.dump.sha256[:32]}"
 
 
 @contextmanager

@@ -4,24 +4,26 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import dj_database_url
 import psycopg
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
 import jiedao
 from jiedao import embedded
 from jiedao.audit import queries as audit
+from jiedao.audit.actions import record
 from jiedao.crypto import KeyFileMissing, Keyring
 from jiedao.embedded.roles import APP, ensure_roles
 from jiedao.procedures import keys, setup
 from jiedao.procedures.backup import owning
 from jiedao.procedures.backup.archive import FILES, Archive, Manifest, opened
 from jiedao.procedures.backup.loading import load
-from jiedao.procedures.backup.making import FULL, key_folder, key_mark, row_counts
+from jiedao.procedures.backup.making import FULL, key_folder, key_mark, named, row_counts
 from jiedao.procedures.backup.problems import BackupNewer, KeysMissing, PlaceNotEmpty, RestoreFailed
 from jiedao.register.scope import Scope
 from jiedao.tenancy import context
@@ -29,8 +31,8 @@ from jiedao.tenancy import context
 Echo = Callable[[str], None]
 
 
-def restore(file: Path, *, echo: Echo = lambda _: None) -> Manifest:
-    """Bring a backup back into an empty place, and verify rows, chains and keys there.
+def restore(file: Path, *, at: datetime, echo: Echo = lambda _: None) -> Manifest:
+    """Bring a backup back into an empty place, and verify rows, chains and keys there; each chain then gets an event.
 
     Raises NotABackup, BackupDamaged, BackupNewer, KeysMissing and PlaceNotEmpty before anything is touched;
     RestoreFailed or a problem of the audit when it did not succeed; the place is then empty again.
@@ -47,7 +49,7 @@ def restore(file: Path, *, echo: Echo = lambda _: None) -> Manifest:
                 load(archive, address)
                 _require_rows(archive.manifest, address)
                 setup.prepare(echo)
-                _require_chains(archive.manifest)
+                _require_chains(archive.manifest, at)
             except BaseException:
                 _empty(address)
                 setup.prepare()
@@ -138,10 +140,12 @@ def _require_rows(manifest: Manifest, address: owning.Address) -> None:
         raise RestoreFailed(reason="；".join(wrong[:3]))
 
 
-def _require_chains(manifest: Manifest) -> None:
+def _require_chains(manifest: Manifest, at: datetime) -> None:
     for office in manifest.offices:
-        with context.street(office.code):
-            audit.verify(Scope.everything(office.code), office=office.name, expected_head=office.head or None)
+        with context.street(office.code), transaction.atomic():
+            scope = Scope.everything(office.code)
+            audit.verify(scope, office=office.name, expected_head=office.head or None)
+            record("house.restored", subject=named(manifest), by="system:restore", at=at)
 
 
 def _empty(address: owning.Address) -> None:
