@@ -35,11 +35,11 @@ def ready() -> None:
     awake()
     from django.conf import settings
 
-    from jiedao.procedures import setup
-    from jiedao.settings import signing_key
+    from jiedao.procedures import keys, setup
 
     setup.prepare(note)
-    settings.SECRET_KEY = signing_key()  # of the first start: made just now, after the settings were read
+    if not os.environ.get("JIEDAO_SECRET"):  # at the first start it was made just now, after the settings were read
+        settings.SECRET_KEY = (settings.KEYS / keys.SECRET).read_text("ascii").strip()
 
 
 def note(line: str) -> None:
