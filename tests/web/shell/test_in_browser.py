@@ -96,7 +96,9 @@ def test_on_paper_only_the_matter_itself_stands(see):
     page.emulate_media(media="print")
     for part in (".top", ".foot", ".tabbar", ".tools"):
         assert page.locator(part).is_hidden(), part
-    assert "演示·数据虚构" in page.locator(".printed").inner_text() and "审计链首" in page.locator(".printed").inner_text()
+    assert (
+        "演示·数据虚构" in page.locator(".printed").inner_text() and "审计链首" in page.locator(".printed").inner_text()
+    )
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(0, 0, 0)"
 
