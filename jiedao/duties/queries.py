@@ -16,18 +16,22 @@ from jiedao.register.scope import Scope
 
 @dataclass(frozen=True)
 class Span:
-    """Which obligations are meant: those due in these days, at these places (None = everywhere), as of a day."""
+    """Which obligations are meant: those due in these days, at these places (None = everywhere), about one subject or
+    all, as of a day."""
 
     first: date
     last: date
     on: date
     places: frozenset[UUID] | None = None
+    subject: UUID | None = None
 
 
 def _within(scope: Scope, span: Span) -> Any:
     found = Obligation.objects.within(scope).filter(due_on__gte=span.first, due_on__lte=span.last)
     if span.places is not None:
         found = found.filter(place_id__in=span.places)
+    if span.subject is not None:
+        found = found.filter(subject_id=span.subject)
     return found.on(span.on)
 
 
@@ -47,9 +51,9 @@ def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
     return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
 
 
-def obligations_of(scope: Scope, subject: UUID, span: Span) -> Any:
-    """What one subject owes or owed, latest due first."""
-    rows = _within(scope, span).filter(subject_id=subject)
+def obligations_of(scope: Scope, span: Span) -> Any:
+    """What the subject of the span owes or owed, latest due first, whichever the duty."""
+    rows = _within(scope, span)
     return rows.select_related("place", "done_entry", "waived_by").order_by("-due_on", "duty", "id")
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from jiedao.access.queries import Standing
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import NotYourForm
+from jiedao.periods import day_of
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent, Submitted
@@ -52,18 +53,18 @@ def kind_called(name: str, street: Street, on: date) -> Kind:
 
 @transaction.atomic
 def enter(entering: Entering, *, street: Street, who: Standing, now: datetime) -> Submitted:
-    """Enter a subject on a register for a person of the office. The same id sent again is the same entry.
+    """Enter a subject on a register for a person of the office, or for its set-up. The same id sent again is the same entry.
 
     Raises NoSuchKind, NotYourForm, AlreadyListed and what a submission raises; then nothing has changed.
     """
-    on = submission.day_of(entering.on)
+    on = day_of(entering.on)
     kind = kind_called(entering.kind, street, on)
     if known := Entry.objects.filter(pk=entering.id, form=kind.path).first():
         return Submitted(known, new=False)
     place = Place.objects.get(pk=entering.place)
     if not who.scope.covers(place.pk, kind.line, name=kind.name):
         raise NotYourForm(form=kind.label, posts=who.posts, who=f"{place.name}或本科室的人员")
-    by = who.user
+    by = who.by
     if entering.subject is None:
         subject = actions.add_subject(
             base=kind.base, name=entering.name, place=place, by=by, at=now, number=entering.number,
@@ -81,7 +82,7 @@ def enter(entering: Entering, *, street: Street, who: Standing, now: datetime) -
         actions.assign(subject, kind=kind.name, role=role, person=answers, from_on=on, by=by, at=now)
     sent = Sent(entering.id, kind.path, subject.pk, entering.on, entering.values)
     written = submission.submit(sent, street=street, who=who, now=now)
-    settling.follow_subject(subject.pk, street=street, since=on, on=submission.day_of(now))
+    settling.follow_subject(subject.pk, street=street, since=on, on=day_of(now))
     return written
 
 
@@ -96,6 +97,6 @@ def leave(listing: Listing, *, on: date, why: str, street: Street, who: Standing
         raise ListingEnded(name=listing.subject.name, on=listing.to_on, kind=kind.label, why=listing.ended_by)
     if why not in kind.ends:
         raise NoSuchKind(kind=why, on=on)
-    ended = actions.end_listing(listing, to_on=on, why=why, by=who.user, at=now)
-    settling.follow_subject(listing.subject_id, street=street, since=on, on=submission.day_of(now))
+    ended = actions.end_listing(listing, to_on=on, why=why, by=who.by, at=now)
+    settling.follow_subject(listing.subject_id, street=street, since=on, on=day_of(now))
     return ended

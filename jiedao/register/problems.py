@@ -1,4 +1,4 @@
-from jiedao.problems import Problem
+from jiedao.problems import NotFound, Problem
 
 
 class AlreadyListed(Problem):
@@ -14,3 +14,8 @@ class PlaceTaken(Problem):
 class ListingEnded(Problem):
     code, status = "register.listing_ended", 409
     message = "“{name}”已于 {on} 离开{kind}名册（{why}）。请核对日期，或重新登记。"
+
+
+class NoSuchSubject(NotFound):
+    code = "register.no_such_subject"
+    message = "没有找到这份档案。它可能不存在，或者不在您的工作范围内。请从“台账”里选择，或到“谁能看到什么”查看您的范围。"

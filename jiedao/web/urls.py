@@ -13,6 +13,9 @@ urlpatterns = [
     path("", include("jiedao.web.access.urls")),
     path("", include("jiedao.web.cases.urls")),
     path("", include("jiedao.web.duties.urls")),
+    path("", include("jiedao.web.figures.urls")),
+    path("", include("jiedao.web.ledgers.urls")),
+    path("", include("jiedao.web.subjects.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

@@ -1,0 +1,1 @@
+"""台账: the registers of the rulebook, who stands on each with its fields as of today, and coming onto them."""

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from jiedao.web.ledgers import views
+
+app_name = "ledgers"
+urlpatterns = [
+    path("ledgers/", views.ledgers, name="list"),
+    path("ledgers/<str:kind>/", views.ledger, name="kind"),
+    path("ledgers/<str:kind>/add/", views.add, name="add"),
+]

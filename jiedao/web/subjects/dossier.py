@@ -1,0 +1,217 @@
+"""A dossier, put together for a day in a fixed number of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from jiedao.access.queries import Standing
+from jiedao.access.roles import Permission
+from jiedao.cases import rules
+from jiedao.cases.queries import cases_of
+from jiedao.duties import queries as duties
+from jiedao.duties.queries import Span
+from jiedao.entries import registers
+from jiedao.entries.registers import Held
+from jiedao.periods import Calendar, day_of, period_of
+from jiedao.procedures import booking, choosing
+from jiedao.register.models import Listing, Subject
+from jiedao.register.problems import NoSuchSubject
+from jiedao.register.queries import assigned, calendar, listings_of, subjects
+from jiedao.register.search import PLACES, STAFF
+from jiedao.rulebook import Edition, Kind
+from jiedao.web import addresses, clock, parts
+from jiedao.web.cases.words import plate as case_plate
+from jiedao.web.duties import words as duty_words
+from jiedao.web.ledgers.fields import Reader
+from jiedao.web.tags.days import shortday
+from jiedao.web.tags.marks import state
+
+#: So many of the latest obligations and cases stand in the dossier; their rooms have the rest.
+LATEST = 12
+
+
+@dataclass(frozen=True)
+class OnRegister:
+    """A register the subject stands or stood on, as the dossier shows it."""
+
+    listing: Listing
+    kind: Kind
+    stands: bool
+    facts: list[tuple[str, Any]]
+    lacking: list[str]
+    answers: list[tuple[str, str, str]]  # role, label, persons
+
+
+class Dossier:
+    """One subject within the viewer's scope, as of a day."""
+
+    def __init__(self, request: HttpRequest, id: UUID) -> None:
+        self.request, self.today = request, clock.today(request)
+        self.who: Standing = request.standing  # type: ignore[attr-defined]
+        self.scope = self.who.scope
+        self.on = _day(request.GET.get("on", ""), self.today)
+        self.edition: Edition = booking.edition(request.street, self.on)  # type: ignore[attr-defined]
+        self.subject, self.listings = found(self.scope, id)
+
+    # ---- the registers ----
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """The registers of the rulebook the subject stood on up to the day, each once."""
+        named = dict.fromkeys(one.kind for one in self.listings if one.from_on <= self.on)
+        known = (self.edition.kinds.get(name) for name in named)
+        return [kind for kind in known if kind is not None and kind.made == "regulation"]
+
+    @cached_property
+    def history(self) -> dict[str, dict[str, list[Held]]]:
+        return registers.field_history(self.scope, self.kinds, self.subject.pk, on=self.on)
+
+    @cached_property
+    def readers(self) -> dict[str, Reader]:
+        every = {
+            kind.name: [{name: one} for name, held in self.history.get(kind.name, {}).items() for one in held]
+            for kind in self.kinds
+        }
+        return {kind.name: Reader(self.scope, kind, self.edition, every[kind.name]) for kind in self.kinds}
+
+    @cached_property
+    def registers(self) -> list[OnRegister]:
+        answers = assigned(self.scope, [self.subject.pk], on=self.on).get(self.subject.pk, {})
+        return [self._register(kind, answers) for kind in self.kinds]
+
+    def _register(self, kind: Kind, answers: dict[str, list[Subject]]) -> OnRegister:
+        mine = [one for one in self.listings if one.kind == kind.name and one.from_on <= self.on]
+        listing = mine[-1]
+        held = {name: every[0] for name, every in self.history.get(kind.name, {}).items()}
+        reader = self.readers[kind.name]
+        lines = reader.lines(held)
+        facts = [(line.label, reader.fact(line, held[name])) for name, line in lines.items()]
+        lacking = [one.label for name, one in kind.fields.items() if name not in held and not one.optional]
+        persons = [
+            (role, label, "、".join(person.name for person in answers.get(role, ())))
+            for role, label in kind.assigned.items()
+        ]
+        stands = listing.to_on is None or listing.to_on > self.on
+        return OnRegister(listing, kind, stands, facts, lacking, persons)
+
+    @cached_property
+    def changes(self) -> list[dict[str, Any]]:
+        """Every field's history: what it said, since when, by which record; the latest first."""
+        rows = []
+        for kind in self.kinds:
+            reader = self.readers[kind.name]
+            for name, every in self.history.get(kind.name, {}).items():
+                for no, held in enumerate(every):
+                    line = reader.lines({name: held})[name]
+                    rows.append({
+                        "label": line.label, "said": reader.cell(line) or _("%(n)s行") % {"n": len(line.rows)}, "on": held.on,
+                        "entered": "" if day_of(held.entered_at) == held.on else shortday(held.entered_at),
+                        "url": addresses.entry(held.entry), "now": no == 0,
+                    })  # fmt: skip
+        return rows
+
+    def may_edit(self, one: OnRegister) -> bool:
+        """Whether the viewer keeps this register where the subject stands, today."""
+        return (
+            self.on == self.today and one.stands and self.who.may(Permission.REGISTER_EDIT)
+            and self.scope.covers(one.listing.place_id, one.kind.line, name=one.kind.name)
+        )  # fmt: skip
+
+    @property
+    def editable(self) -> list[tuple[OnRegister, bool]]:
+        return [(one, self.may_edit(one)) for one in self.registers]
+
+    # ---- what was owed, done and found ----
+
+    @cached_property
+    def span(self) -> Span:
+        half = period_of("half_year", self.on)
+        first = half.first if (self.on - half.first).days > 30 else half.previous().first
+        return Span(first, half.last, self.on, subject=self.subject.pk)
+
+    @cached_property
+    def obligations(self) -> parts.Ledger | None:
+        """The latest of what it owed, with state and reason."""
+        if not self.who.may(Permission.DUTY_SEE):
+            return None
+        rows = list(duties.obligations_of(self.scope, self.span)[:LATEST])
+        if not rows:
+            return None
+        days: Calendar = calendar(self.scope)
+        columns = [parts.Column(_("职责")), parts.Column(_("状态"), inline=True), parts.Column(_("应于"), inline=True),
+                   parts.Column(_("完成"), inline=True), parts.Column(_("为什么是这样"))]  # fmt: skip
+        return parts.Ledger(_("履职"), columns, [self._obligation(row, days) for row in rows])
+
+    def _obligation(self, row: Any, days: Calendar) -> list[Any]:
+        duty = self.edition.duties.get(row.duty)
+        url = reverse("duties:duty", args=[row.duty]) + f"?period={row.due_on:%Y-%m}"
+        label = duty.label if duty else row.duty
+        which = duty_words.member(row, duty, self.edition)
+        return [
+            _link(url, f"{label}，{which}" if which else label), state(row.state, kind="duty"), shortday(row.due_on),
+            _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
+            duty_words.why(row, self.on, days),
+        ]  # fmt: skip
+
+    @cached_property
+    def cases(self) -> list[tuple[Any, str, str]]:
+        """The latest cases about it: (case, plate, address)."""
+        if not self.who.may(Permission.CASE_SEE):
+            return []
+        rows = cases_of(self.scope, self.subject.pk).filter(opened_on__lte=self.on)[:LATEST]
+        return [(one, case_plate(one.number), addresses.case(one.number)) for one in rows]
+
+    @property
+    def open_cases(self) -> int:
+        return sum(1 for one, _plate, _url in self.cases if one.state in rules.OPEN)
+
+    def label(self, form: str) -> str:
+        """What a form is called, years later too."""
+        try:
+            return self.edition.any_form(form).label
+        except LookupError:
+            return form
+
+    @cached_property
+    def forms(self) -> list[tuple[str, str]]:
+        """What the viewer may record about it now: (form, address)."""
+        if not self.who.may(Permission.ENTRY_RECORD) or self.on != self.today:
+            return []
+        stands = {one.kind for one in self.listings if one.to_on is None or one.to_on > self.today}
+        theirs = choosing.forms_for(self.who, self.edition)
+        return [
+            (one.label, addresses.record(one.name, about=self.subject.pk)) for one in theirs if stands & set(one.for_)
+        ]
+
+
+def found(scope: Any, id: UUID) -> tuple[Subject, list[Listing]]:
+    """A subject with the registers it stands or stood on that the viewer may see. Places and colleagues may be seen by
+    everybody of the office; whoever may see no register of another subject does not find it."""
+    subject = subjects(scope).filter(pk=id).first()
+    rows = list(listings_of(scope, id))
+    if subject is None or not rows:
+        everybody = [one for one in listings_of(scope.everything(scope.street), id) if one.kind in PLACES | {STAFF}]
+        if not everybody:
+            raise NoSuchSubject()
+        subject = subject or subjects(scope.everything(scope.street)).get(pk=id)
+        rows = rows or everybody
+    return subject, rows
+
+
+def _link(url: str, words: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', url, words)
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return min(date.fromisoformat(text), today)
+    except ValueError:
+        return today

@@ -1,0 +1,152 @@
+"""One dossier: what is known as of a day, what was owed and done, and how it is kept."""
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from jiedao.entries.models import Entry
+from jiedao.procedures.clock import tick
+from jiedao.register.models import Assignment, Listing, Subject
+from tests import cast
+
+
+@pytest.fixture
+def look(visit):
+    return lambda who, url, **query: visit(who).get(url, query)
+
+
+def text(response):
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+@pytest.fixture
+def shop(office):
+    """A shop of the first community, checked once in June; its keeper changed on the 12th."""
+    made = office.enter("shop", "老街面馆", below="001001", road="前进巷", road_kind="back_street", keeper="甲演示",
+                        keeper_since="2017-03-01", phone="13603715678")  # fmt: skip
+    items = [{"item": i, "answer": "pass"} for i in office.items("shopfront_three.frontage_item")]
+    items[3] |= {"answer": "fail", "note": "桌椅摆到路边"}
+    office.submit("shopfront_three.frontage_check", made, on=date(2018, 6, 26), items=items)
+    office.submit(
+        "shopfront_three.shop", made, on=date(2018, 6, 12), road="前进巷", road_kind="back_street", keeper="乙演示",
+        keeper_since="2018-06-12", phone="13603715679",
+    )  # fmt: skip
+    return made
+
+
+def url(subject, more=""):
+    return f"/subjects/{subject.pk}/{more}"
+
+
+def test_the_profile_is_as_of_a_day_and_each_field_has_its_history(shop, look):
+    now, then = text(look("handler", url(shop))), text(look("handler", url(shop), on="2018-06-01"))
+    assert "店主乙演示" in now and "136****5679" in now
+    assert "店主甲演示" in then and "乙演示" not in then and "这是2018年6月1日的情况" in then
+    assert "每一项的来历" in now and "店主甲演示2017年1月1日" in now
+    assert "13603715679" not in now and "13603715678" not in now
+
+
+def test_duties_cases_and_records_stand_in_the_dossier(office, shop, look):
+    tick(office.row, now=cast.at(cast.TODAY, 8))
+    page = look("handler", url(shop))
+    said = text(page)
+    assert "每周检查" in said and "逾期未做" in said
+    assert "不出店经营" in said and "/cases/" in page.content.decode()
+    records = re.findall(
+        r'href="(/entries/[^"]+)">([^<]+)</a>', page.content.decode().split('id="records"')[1].split('id="cases"')[0]
+    )
+    assert [label for _url, label in records] == ["门前检查", "临街门店", "临街门店"]
+
+
+def test_only_what_i_may_record_is_offered(shop, look):
+    assert "门前检查" in text(look("grid_worker", url(shop)))
+    page = look("handler", url(shop)).content.decode()
+    assert f"/record/shopfront_three.frontage_check/?about={shop.pk}" in page
+    assert "可以登记" not in text(look("auditor", url(shop)))
+
+
+def test_a_dossier_outside_ones_work_is_missing_like_one_that_is_not(office, shop, look, visit):
+    answers = [look("other_handler", url(shop)), look("handler", f"/subjects/{uuid4()}/"), look("neighbour", url(shop))]
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert (
+        len({re.sub(r"<dd>.*?</dd>", "", one.content.decode().split("<main")[1].split("</main")[0]) for one in answers})
+        == 1
+    )
+    assert visit("handler", at=cast.THERE).get(url(shop)).status_code == 404
+
+
+def test_places_and_colleagues_have_dossiers_for_everybody(office, look):
+    assert "朝霞社区" in text(look("neighbour", url(office.place("001"))))
+    assert "柏松年" in text(look("neighbour", url(Subject.objects.get(name="柏松年"))))
+
+
+def test_the_page_costs_the_same_with_few_and_many_records(office, shop, visit, django_assert_max_num_queries):
+    client, costs = visit("handler"), []
+    items = [{"item": i, "answer": "pass"} for i in office.items("shopfront_three.frontage_item")]
+    for many in (0, 30):
+        for hour in range(many):
+            office.submit(
+                "shopfront_three.frontage_check", shop, on=date(2018, 6, 27 + hour % 3), hour=hour % 24, items=items
+            )
+        with django_assert_max_num_queries(40) as seen:
+            page = client.get(url(shop))
+        costs.append(len([q for q in seen.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH")]))
+    assert costs[0] == costs[1] <= 18
+    older = re.search(r'rel="next" href="([^"]+)"', page.content.decode())[1].replace("&amp;", "&")
+    assert client.get(url(shop) + older).status_code == 200
+
+
+# ---- keeping it ----
+
+
+def test_a_change_is_a_new_record_and_a_masked_value_left_blank_stays(office, shop, visit):
+    client = visit("handler")
+    page = client.get(url(shop, "edit/shop/"))
+    drawn = page.content.decode()
+    assert 'value="乙演示"' in drawn and "现在是136****5679" in text(page) and "13603715679" not in drawn
+    before = Entry.objects.filter(form="shopfront_three.shop").count()
+    sent = {"_id": str(uuid4()), "_at": "2018-07-01T10:00", "road": "建设路", "road_kind": "main", "keeper": "乙演示",
+            "keeper_since": "2018-06-12", "phone": ""}  # fmt: skip
+    assert [client.post(url(shop, "edit/shop/"), sent).status_code for _ in range(2)] == [303, 303]
+    assert Entry.objects.filter(form="shopfront_three.shop").count() == before + 1
+    assert Entry.objects.order_by("-entered_at").first().values["phone"] == "13603715679"
+    assert "路名建设路" in text(client.get(url(shop)))
+
+
+def test_a_change_that_is_not_whole_keeps_what_was_typed(shop, visit):
+    refused = visit("handler").post(
+        url(shop, "edit/shop/"), {"_id": str(uuid4()), "_at": "2018-07-01T10:00", "road": "", "road_kind": "main", "keeper": "丙演示",
+                                  "keeper_since": "2018-06-12"},
+    )  # fmt: skip
+    assert refused.status_code == 422 and "“路名”还没有填" in text(refused) and "丙演示" in refused.content.decode()
+
+
+def test_a_shop_leaves_its_register_for_a_reason_of_the_rule(shop, visit):
+    client = visit("handler")
+    assert "关店" in text(client.get(url(shop, "leave/shop/")))
+    assert client.post(url(shop, "leave/shop/"), {"on": "2018-07-02"}).status_code == 422
+    assert client.post(url(shop, "leave/shop/"), {"on": "2016-07-02", "why": "closed"}).status_code == 422
+    assert client.post(url(shop, "leave/shop/"), {"on": "2018-07-02", "why": "closed"}).status_code == 303
+    assert (Listing.objects.get(kind="shop").to_on, Listing.objects.get(kind="shop").ended_by) == (cast.TODAY, "closed")
+    said = text(client.get(url(shop)))
+    assert "2018年7月2日离册" in said and "更正情况" not in said
+    assert client.get(url(shop, "leave/shop/")).status_code == 404
+
+
+def test_somebody_else_answers_from_a_day_on(shop, visit):
+    client, first, second = visit("handler"), *(Subject.objects.get(name=name) for name in ("柏松年", "关月明"))
+    for person, on in ((first, "2018-06-01"), (second, "2018-07-01")):
+        sent = {"role": "frontage_officer", "person": str(person.pk), "on": on}
+        assert client.post(url(shop, "assign/shop/"), sent).status_code == 303
+    assert "包片人员关月明" in text(client.get(url(shop)))
+    assert "包片人员柏松年" in text(client.get(url(shop), {"on": "2018-06-15"}))
+    assert Assignment.objects.get(person_id=first.pk).to_on == date(2018, 7, 1)
+
+
+def test_who_may_not_keep_the_register_may_not_change_it(shop, visit):
+    assert visit("grid_worker").get(url(shop, "edit/shop/")).status_code == 403
+    assert (
+        visit("other_handler").post(url(shop, "leave/shop/"), {"on": "2018-07-02", "why": "closed"}).status_code == 404
+    )
