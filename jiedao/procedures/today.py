@@ -1,17 +1,278 @@
-"""What one person has to do today: obligations of their posts and subjects, cases at their hand, and what is new."""
+"""What one person has to do today: obligations of their posts and subjects, cases at their hand, and what is new.
 
+A duty is somebody's when the rulebook names their post in `who`, or a role by which the subject is tied to them (包联);
+what their head owes and their post records is put before a handler too. Counts and first rows come from one statement
+each, whatever there is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Value, When, Window
+from django.db.models.functions import Cast, RowNumber
+
+from jiedao.access.queries import Standing
+from jiedao.access.roles import ROLES, Permission
+from jiedao.cases import queries as case_queries
+from jiedao.cases.models import Case, State, Step
+from jiedao.duties.evidence import match_column
+from jiedao.duties.feeds import form_of
 from jiedao.duties.models import Obligation
-from jiedao.register.scope import Scope
+from jiedao.duties.rules import by_calendar, longest, windows
+from jiedao.entries import queries as entry_queries
+from jiedao.periods import Calendar
+from jiedao.procedures import casework, choosing
+from jiedao.register.models import Assignment
+from jiedao.register.rules import standing
+from jiedao.rulebook import Duty, Edition, EveryPeriod, WhileRows
+
+#: So many of each part are shown at once; the rest is a page of its own.
+FIRST = 6
+#: How far ahead "later" looks.
+AHEAD = timedelta(days=13)
+#: How long a duty whose days are over is still put before people: so long it may be entered late, then it is history.
+BACK = timedelta(days=14)
+#: Posts that answer for what others owe, and see it on a board.
+HEADS = frozenset({"office_head", "leader", "secretary", "director", "community_secretary", "community_director"})
+PARTS = ("overdue", "due", "later")
 
 
-def obligation_by_id(scope: Scope, id: UUID | str) -> Obligation | None:
-    """One obligation within the scope, by its id as text."""
-    try:
-        wanted = UUID(str(id))
-    except ValueError:
-        return None
-    rows: Any = Obligation.objects.within(scope).filter(pk=wanted).select_related("subject", "place")
-    return rows.first()  # type: ignore[no-any-return]
+@dataclass(frozen=True)
+class Part:
+    """The first rows of something to do, and how many there are in all."""
+
+    rows: Sequence[Any] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Late:
+    """A duty or ladder of which something is overdue in somebody's range: how many, and since when."""
+
+    name: str
+    total: int
+    oldest: date
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything on the page 今日, before it is put into words."""
+
+    overdue: Part = field(default_factory=Part)
+    due: Part = field(default_factory=Part)
+    later: Part = field(default_factory=Part)
+    cases_overdue: Part = field(default_factory=Part)
+    cases_due: Part = field(default_factory=Part)
+    cases: Part = field(default_factory=Part)
+    check: Part = field(default_factory=Part)
+    news: Part = field(default_factory=Part)
+    recent: Sequence[Any] = ()
+    days: Mapping[date, int] = field(default_factory=dict)
+    late_duties: Sequence[Late] = ()
+    late_cases: Sequence[Late] = ()
+
+    @property
+    def board_total(self) -> int:
+        """Everything overdue in the range of somebody who answers for others."""
+        return sum(one.total for one in (*self.late_duties, *self.late_cases))
+
+    @property
+    def overdue_total(self) -> int:
+        return self.overdue.total + self.cases_overdue.total
+
+    @property
+    def due_total(self) -> int:
+        return self.due.total + self.cases_due.total
+
+
+def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime) -> Today:
+    """What somebody has to do at a moment, and what others did since `since`."""
+    on = who.on
+    found: dict[str, Any] = {}
+    if who.may(Permission.ENTRY_RECORD):
+        found |= _parts(_owed(who, edition, on), FIRST)
+        found["days"] = _days(who, edition, on)
+    if who.may(Permission.CASE_HANDLE):
+        parts = _parts(_at_hand(who, edition, now), FIRST)
+        found |= {name: parts[name] for name in ("cases_overdue", "cases_due", "cases", "check") if name in parts}
+    if who.may(Permission.CASE_SEE):
+        found["news"] = _news(who, since)
+    if who.may(Permission.ENTRY_SEE):
+        found["recent"] = _recent(who, edition, on)
+    if who.scope.roles & HEADS:
+        found["late_duties"], found["late_cases"] = _late_duties(who, on), _late_cases(who, now)
+    return Today(**found)
+
+
+def obligations(who: Standing, edition: Edition, part: str, *, on: date) -> Any:
+    """All of one part of one's obligations, in the order of the page."""
+    rows = _mine(who, edition, on).filter(_when(part, on)).select_related("subject", "place")
+    return rows.order_by("-due_on", "-id") if part == "overdue" else rows.order_by("due_on", "id")
+
+
+def late_of(who: Standing, duty: str, *, on: date) -> Any:
+    """Everything overdue of one duty within somebody's range, whoever owes it: the rows behind a line of the board."""
+    rows = _open(who).filter(_late(on), duty=duty).select_related("subject", "place")
+    return rows.order_by("-due_on", "-id")
+
+
+# ---- obligations ----
+
+
+def _open(who: Standing) -> Any:
+    return Obligation.objects.within(who.scope).filter(done_on=None, waived_at=None)
+
+
+def _mine(who: Standing, edition: Edition, on: date) -> Any:
+    own, by_role = owned(who, edition)
+    wanted: Any = Q(duty__in=own)
+    tied = Assignment.objects.filter(
+        standing(on), street_id=OuterRef("street_id"), subject_id=OuterRef("subject_id"), person_id=who.scope.person
+    )
+    for role, names in sorted(by_role.items()):
+        wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))
+    return _open(who).filter(wanted)
+
+
+def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[str]]]:
+    """The duties that are a person's by their posts, and role of an assignment -> those that are theirs by it."""
+    roles, own = who.scope.roles, []
+    by_role: dict[str, list[str]] = {}
+    for duty in edition.duties.values():
+        posts = {role for role in duty.who if role in ROLES} or ({"handler"} if not duty.who else set())
+        if posts & roles or ("handler" in roles and "office_head" in posts and form_for(duty, who, edition)):
+            own.append(duty.name)
+        for role in duty.who:
+            if role not in ROLES:
+                by_role.setdefault(role, []).append(duty.name)
+    return own, by_role
+
+
+def _when(part: str, on: date) -> Q:
+    return {
+        "overdue": _late(on), "due": Q(due_on=on), "later": Q(due_on__gt=on, due_on__lte=on + AHEAD),
+    }[part]  # fmt: skip
+
+
+def _days(who: Standing, edition: Edition, on: date) -> dict[date, int]:
+    """How many of one's obligations fall due on each day of this week, from today on."""
+    last = on + timedelta(days=6 - on.weekday())
+    rows = _mine(who, edition, on).filter(due_on__gte=on, due_on__lte=last).order_by()
+    return dict(rows.values_list("due_on").annotate(total=Count("pk")))
+
+
+def _late(on: date) -> Q:
+    """Past its day, and it may still be done or entered late."""
+    return Q(due_on__lt=on) & (Q(to_on=None) | Q(to_on__gte=on) | Q(due_on__gte=on - BACK))
+
+
+def coming(who: Standing, edition: Edition, calendar: Calendar) -> list[tuple[date, Duty]]:
+    """The days of the next two weeks on which duties of one's posts fall due by the calendar, daily ones left out."""
+    own, _ = owned(who, edition)
+    found = []
+    for duty in (edition.duties[name] for name in own):
+        if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or _is_daily(duty):
+            continue
+        for window in windows(duty, edition, who.on - longest(duty), who.on + AHEAD, calendar):
+            if who.on < window.due <= who.on + AHEAD:
+                found.append((window.due, duty))
+    return sorted(found, key=lambda one: (one[0], one[1].name))
+
+
+def _is_daily(duty: Duty) -> bool:
+    return isinstance(duty.rhythm, EveryPeriod) and duty.rhythm.period in ("day", "workday")
+
+
+def _owed(who: Standing, edition: Edition, on: date) -> tuple[Any, Iterable[Any]]:
+    """Obligations with their part, the overdue ones latest first and the others by their day."""
+    part = Choice(
+        *(When(_when(name, on), then=Value(name)) for name in PARTS), default=Value(""), output_field=CharField()
+    )
+    late = Choice(When(due_on__lt=on, then=Cast(F("due_on"), CharField())), default=Value(""), output_field=CharField())
+    rows = _mine(who, edition, on).filter(_late(on) | Q(due_on__gte=on, due_on__lte=on + AHEAD))
+    order = (late.desc(), F("due_on").asc(), F("id").asc())
+    return rows.annotate(part=part).select_related("subject", "place"), order
+
+
+def _parts(rows_and_order: tuple[Any, Iterable[Any]], first: int) -> dict[str, Part]:
+    """Rows by part, the first of each with the count of all, from one statement."""
+    rows, order = rows_and_order
+    apart = rows.order_by().annotate(
+        no=Window(RowNumber(), partition_by=F("part"), order_by=list(order)),
+        total=Window(Count("pk"), partition_by=F("part")),
+    )
+    found: dict[str, list[Any]] = {}
+    for row in apart.filter(no__lte=first).order_by("part", "no"):
+        found.setdefault(row.part, []).append(row)
+    return {name: Part(tuple(some), some[0].total) for name, some in found.items()}
+
+
+def form_for(duty: Duty, who: Standing, edition: Edition) -> str:
+    """The form by which a person may fulfil a duty; '' when none is theirs."""
+    for rows in duty.done_by:
+        name = form_of(rows)
+        if name and name in edition.forms and choosing.is_theirs(edition.forms[name], who):
+            return name
+    return ""
+
+
+def is_about(duty: Duty, form: str, edition: Edition) -> bool:
+    """Whether the form is filled in about the very subject that owes the duty."""
+    for rows in duty.done_by:
+        if form_of(rows) == form:
+            return match_column(rows, duty.for_, edition) == "subject"
+    return False
+
+
+# ---- cases ----
+
+
+def _at_hand(who: Standing, edition: Edition, now: datetime) -> tuple[Any, Iterable[Any]]:
+    """Cases whose next step is this person's, with their part."""
+    wanted = case_queries.Wanted(turns=casework.turns_of(who, edition))
+    part = Choice(
+        When(state=State.SUBMITTED, then=Value("check")),
+        When(due_at__lt=now, then=Value("cases_overdue")),
+        When(due_on=who.on, then=Value("cases_due")),
+        default=Value("cases"),
+        output_field=CharField(),
+    )
+    rows = case_queries.cases(who.scope, wanted, group="open", now=now).annotate(part=part)
+    return rows, (F("due_at").asc(nulls_last=True), F("id").asc())
+
+
+def _news(who: Standing, since: datetime) -> Part:
+    """The last steps that others took in cases of one's range."""
+    inside = Case.objects.within(who.scope).filter(street_id=OuterRef("street_id"), pk=OuterRef("case_id"))
+    rows = Step.objects.filter(Exists(inside), street_id=who.scope.street, entered_at__gt=since)
+    rows = rows.filter(Q(user=None) | ~Q(user_id=who.user.pk)).annotate(total=Window(Count("pk")))
+    some = tuple(rows.select_related("case", "person").order_by("-entered_at", "-id")[:FIRST])
+    return Part(some, some[0].total if some else 0)
+
+
+def _recent(who: Standing, edition: Edition, on: date) -> Sequence[Any]:
+    """One's own last records; for somebody who only reads, the office's last."""
+    rows = entry_queries.entries(who.scope).filter(
+        form__in=list(edition.forms), occurred_on__gt=on - AHEAD, occurred_on__lte=on
+    )
+    if who.may(Permission.ENTRY_RECORD):
+        return tuple(rows.filter(author_id=who.user.pk)[:3])
+    return tuple(rows[: 2 * FIRST])
+
+
+# ---- the board of those who answer for others ----
+
+
+def _late_duties(who: Standing, on: date) -> Sequence[Late]:
+    rows = _open(who).filter(_late(on)).order_by().values("duty")
+    found = rows.annotate(total=Count("pk"), oldest=Min("due_on")).order_by("duty")
+    return tuple(Late(row["duty"], row["total"], row["oldest"]) for row in found)
+
+
+def _late_cases(who: Standing, now: datetime) -> Sequence[Late]:
+    rows = Case.objects.within(who.scope).filter(state__in=case_queries.TICKING, due_at__lt=now)
+    found = rows.order_by().values("ladder").annotate(total=Count("pk"), oldest=Min("due_on")).order_by("ladder")
+    return tuple(Late(row["ladder"], row["total"], row["oldest"]) for row in found)

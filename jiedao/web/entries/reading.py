@@ -12,7 +12,7 @@ from jiedao.entries.models import Entry
 from jiedao.entries.rendering import Line, files_in, lines_of, number_of, references_in
 from jiedao.procedures.submission import form_content
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Field
+from jiedao.rulebook import Edition, Field, Member
 from jiedao.web import clock
 from jiedao.web.files.views import is_picture, picture
 from jiedao.web.parts import Photo
@@ -88,13 +88,22 @@ def _since(edition: Edition, name: str, on: date) -> date:
 
 def _days(declared: Field, edition: Edition) -> Iterator[date]:
     members = edition.undated.lists[declared.list].members if declared.list else declared.members
-    for one in (declared, *members.values()):
+    dated: list[Field | Member] = [declared, *members.values()]
+    for one in dated:
         if one.from_ is not None:
             yield one.from_
         if one.to is not None and one.to < date.max:
             yield one.to + DAY
     for column in (declared.columns or {}).values():
         yield from _days(column, edition)
+
+
+def masked(entry: Entry) -> list[Line]:
+    """The values of a record that are shown masked, cells of its lists among them."""
+    lines: list[Line] = []
+    for line in lines_of(entry.version.content, entry.values, {}):
+        lines += [line, *(cell for row in line.rows for cell in row.get("cells", ()))]
+    return [line for line in lines if line.personal]
 
 
 def late(entry: Entry) -> int:

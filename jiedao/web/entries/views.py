@@ -127,11 +127,11 @@ def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
     sheet = _sheet(request, entry, at or entry.occurred_at)
     sent, why = sheet.taken_in(request.POST), request.POST.get(WHY, "").strip()
     values = sheet.answers(sent)
-    id = UUID(sent["_id"]) if "_id" in sent else uuid7()
+    id = UUID(sent.get("_id") or str(uuid7()))
     faults: list[Any] = []
     if at is None:
         faults.append(Fault(AT, str(_("发生时间")), _("“发生时间”不是时间。请重新选择。")))
-    again = {"id": id, "at": at, "why": why, "sheet": sheet}
+    again: dict[str, Any] = {"id": id, "at": at, "why": why, "sheet": sheet}
     if faults or sheet.faults or at is None:
         return _correcting(request, entry, values, faults=faults, status=422, **again)
     out = Sent(id, entry.form, entry.subject_id, at, values)
@@ -188,7 +188,7 @@ def reveal(request: HttpRequest, id: UUID) -> HttpResponse:
     """One masked value in full: what for is asked first, and that it was shown is noted."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     path = request.POST.get("field") or request.GET.get("field", "")
-    line = next((one for one in _masked(entry) if one.path == path), None)
+    line = next((one for one in reading.masked(entry) if one.path == path), None)
     if line is None:
         raise RequestUnreadable()
     value, purpose = None, request.POST.get("purpose", "")
@@ -209,13 +209,6 @@ def reveal(request: HttpRequest, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _masked(entry: Entry) -> list[Any]:
-    lines = []
-    for line in reading.lines_of(entry.version.content, entry.values, {}):
-        lines += [line, *(cell for row in line.rows if "cells" in row for cell in row["cells"])]
-    return [line for line in lines if line.personal]
-
-
 def _members(entry: Entry, path: str) -> dict[str, str]:
-    kept = next((one for one in entry.version.content["fields"] if one["name"] == path), {})
+    kept: dict[str, Any] = next((one for one in entry.version.content["fields"] if one["name"] == path), {})
     return {**kept.get("members", {}), **({"yes": _("是"), "no": _("否")} if kept.get("type") == "yes_no" else {})}

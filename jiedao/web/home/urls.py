@@ -4,4 +4,5 @@ from jiedao.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("todo/<slug:part>/", views.todo, name="home_list"),
 ]

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from jiedao.duties.feeds import feeds
 from jiedao.duties.models import Obligation
+from jiedao.duties.problems import NoSuchObligation
+from jiedao.duties.queries import obligation_by_id
 from jiedao.entries import queries
-from jiedao.procedures.today import obligation_by_id
 from jiedao.register.models import Subject
 from jiedao.rulebook import Edition, Form, Regulation
-from jiedao.web import addresses
+from jiedao.web import addresses, clock
 
 #: So many figures that a form feeds are named beside it.
 FIGURES = 5
@@ -98,9 +99,12 @@ def obligation(request: HttpRequest, form: Form, edition: Edition, subject: Subj
     text = request.GET.get("duty", "")
     if not text:
         return None
-    found = obligation_by_id(request.scope, text)  # type: ignore[attr-defined]
+    try:
+        found = obligation_by_id(request.scope, text, on=clock.today(request))  # type: ignore[attr-defined]
+    except NoSuchObligation:
+        return None
     names = {duty.name for duty in feeds(edition).settled_by(form.name)}
-    return found if found is not None and found.duty in names else None
+    return found if found.duty in names and found.subject_id == subject.pk else None
 
 
 def duties(rows: Iterable[Obligation], edition: Edition) -> list[tuple[str, Any]]:

@@ -148,14 +148,14 @@ class Sheet:
         """What was sent, each file taken in on the way and standing as the id it is kept under. What is wrong with a
         file is noted at its question."""
         made = sent.copy()
-        for name, file in self.request.FILES.items():
-            path = name.removesuffix(".file")
+        for name in self.request.FILES:
+            path, file = name.removesuffix(".file"), self.request.FILES.get(name)
             declared = self._file_field(path)
-            if path == name or declared is None:
+            if path == name or declared is None or file is None:
                 continue
             try:
                 kept = files.keep(
-                    file, name=file.name, size=file.size, photo=declared.type != "file", owner=self.request.user,
+                    file, name=file.name or "", size=file.size or 0, photo=declared.type != "file", owner=self.request.user,
                     at=clock.now(self.request),
                 )  # fmt: skip
             except Problem as refused:

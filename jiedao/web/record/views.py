@@ -21,6 +21,7 @@ from jiedao.entries.problems import (
     NotYourForm,
     RuleRefuses,
     SameIdOtherContent,
+    WrongSubject,
 )
 from jiedao.entries.rendering import number_of
 from jiedao.problems import NotFound, Problem
@@ -114,7 +115,7 @@ def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime)
     except BeforeOffice:
         # The form is drawn all the same; sent with this day it is refused, at the question of the day.
         return submission.subject_of(form, about, request.scope, clock.today(request))  # type: ignore[attr-defined]
-    except submission.WrongSubject as wrong:
+    except WrongSubject as wrong:
         raise NotFound(what=_("“%(form)s”可以登记的这个对象") % {"form": form.label}) from wrong
 
 
