@@ -90,8 +90,8 @@ def figure(
         one = _figure(asked, name, period)
         value, unit, count = _measured(one, how)
         if how is Format.TABLE:
-            number = exact(one.value) or "没有记录"
-            typer.echo(f"{one.definition.label}：{number}{_said(unit) if one.value is not None else ''}")
+            said = "没有记录" if value is None else f"{exact(one.value)}{_said(unit)}"
+            typer.echo(f"{one.definition.label}：{said}")
             typer.echo(f"{one.sentence}（{count} 行）")
         if how is not Format.TABLE and not rows:
             show(VALUES, [[one.name, one.definition.label, value, unit, count, one.span.code]], how)
@@ -151,9 +151,9 @@ def _figure(asked: "Office", name: str, period: str | None) -> "Figure":
 
 
 def _measured(one: "Figure", how: Format) -> tuple[Any, str | None, int | None]:
-    from jiedao.figures.listing import row_count
+    from jiedao.figures.listing import recorded, row_count
 
-    return _number(one.value, how), one.definition.unit, row_count(one)
+    return _number(recorded(one), how), one.definition.unit, row_count(one)
 
 
 def _number(value: Any, how: Format) -> Any:

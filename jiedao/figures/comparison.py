@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 from jiedao.figures.figure import Figure
-from jiedao.figures.listing import row_count
+from jiedao.figures.listing import recorded, row_count
 from jiedao.figures.problems import NotServed, PublishedFile
 from jiedao.periods import Period, UnknownPeriod, parse_period
 from jiedao.rulebook import Edition
+from jiedao.rulebook.units import MEASURE_WORDS
 from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 
@@ -26,7 +27,7 @@ from jiedao.tenancy.models import Street
 PUBLISHED = Path(__file__).resolve().parent / "published.csv"
 
 #: How a published number stands to the exact one, and how that is said. Under `>` and `~<` the upper bound is shut out.
-RELATIONS = {"=": "", ">=": "不少于", ">": "余", "~<": "近", "~>": "约…余"}
+RELATIONS = {"=": "{}", ">=": "不少于{}", ">": "{}余", "~<": "近{}", "~>": "约{}余"}
 OPEN_ABOVE = {">", "~<"}
 COLUMNS = ("no", "office", "figure", "relation", "value", "low", "high", "period", "system")
 
@@ -47,6 +48,17 @@ class Published:
     high: Fraction | None
     period: Period
     unit: str = ""
+
+    @property
+    def said(self) -> str:
+        """The number as it was said: 约4,000余."""
+        number = int(self.value) if self.value.denominator == 1 else float(self.value)
+        return RELATIONS[self.relation].format(f"{number:,}")
+
+    @property
+    def measure(self) -> str:
+        """What stands after it."""
+        return MEASURE_WORDS.get(self.unit, "")
 
     def holds(self, exact: Fraction) -> bool:
         """Whether an exact value keeps what was published."""
@@ -95,10 +107,10 @@ def _compared(one: Published, office: Office | None) -> Compared:
     with context.street(office.street.code):
         figure = Figure(definition, office.edition, one.period, office.today)
         try:
-            value, rows = figure.value, row_count(figure)
+            value, rows = recorded(figure), row_count(figure)
         except NotServed:
             return Compared(one, None, None, "unrecorded")
-    if value is None or not rows:
+    if value is None:
         return Compared(one, None, rows, "unrecorded")
     return Compared(one, value, rows, "ok" if one.holds(value) else "differs")
 

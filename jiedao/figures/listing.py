@@ -86,6 +86,14 @@ def row_count(figure: Figure) -> int | None:
     return int(figure.rows().order_by().count())
 
 
+def recorded(figure: Figure) -> Fraction | None:
+    """The number, or None where nothing of the kind was ever recorded: no rows at all is no zero."""
+    value, source = figure.value, source_name(figure)
+    if value == 0 and source not in ("", "members") and not figure.source.base().exists():
+        return None
+    return value
+
+
 def amounts(figure: Figure) -> tuple[str, ...]:
     """The columns that are added up: of a sum, or the weight of a share."""
     match figure.definition.measure:

@@ -1,0 +1,272 @@
+"""The room of numbers as people meet it: the list, one number with its proof, and the rows to whoever may open them."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from jiedao.figures import opening
+from tests import cast
+
+WEDNESDAY = date(2018, 6, 27)
+PEOPLE = "/figures/cleanup_person_times/"
+
+
+@pytest.fixture
+def look(visit):
+    """Read a page as somebody of the cast."""
+    return lambda who, url, **query: visit(who).get(url, query)
+
+
+def text(response):
+    """What a page says, without its tags and spaces."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def cleanup(office, on=WEDNESDAY, people=101, refuse="8.5", about=None, area="互助路两侧", **more):
+    return office.submit(
+        "citywide_cleanup.cleanup", about, on=on, area=area, people=people, who_came=["organ"], refuse=refuse, **more
+    ).entry  # fmt: skip
+
+
+@pytest.fixture
+def cleanups(office):
+    """Three clean-ups: two of the office in June, one of a community in May."""
+    return [
+        cleanup(office),
+        cleanup(office, date(2018, 6, 22), 74, "3.25"),
+        cleanup(office, date(2018, 5, 30), 25, "1", about=office.place("001")),
+    ]
+
+
+def shop(office, name, below="001001", signed=True, kind="back_street", road="前进巷"):
+    made = office.enter("shop", name, below=below, road=road, road_kind=kind, keeper="演示", keeper_since="2017-03-01",
+                        phone="13603715678")  # fmt: skip
+    if signed:
+        office.submit("shopfront_three.pledge", made, who="community_staff", on=date(2018, 3, 1), signed_on="2018-03-01",
+                      signed_by="演示")  # fmt: skip
+    return made
+
+
+def patrol(office, below="001001", who="grid_worker", on=date(2018, 6, 26), **values):
+    return office.submit("day_night_patrol.day_patrol", office.place(below), who=who, on=on, **values).entry
+
+
+# ---- the list ----
+
+
+def test_every_figure_of_the_rulebook_stands_on_the_list_as_a_door(office, cleanups, look):
+    page = look("handler", "/figures/")
+    assert "2018年上半年的数字" in text(page)
+    for figure in office.figure("building_sites").edition.figures:
+        assert f'href="/figures/{figure}/?period=2018-H1"' in page.content.decode()
+    assert "200人次" in text(page) and "12.75立方米" in text(page)
+
+
+def test_what_was_never_recorded_is_no_zero(office, look):
+    said = text(look("handler", "/figures/"))
+    assert "没有记录" in said and "在册建筑工地：0" not in said
+    office.enter("building_site", "纺苑项目", builder="演示", floor_area="100", earthwork="no", stage="preparing")
+    assert "在建工地：0个" in text(look("handler", "/figures/"))
+
+
+def test_period_and_place_are_read_from_the_address(office, cleanups, look):
+    month = text(look("handler", "/figures/", period="2018-06"))
+    assert "2018年6月的数字" in month and "175人次" in month
+    place = look("handler", "/figures/", place=office.place("001").code)
+    assert "清洁活动参加人次：25人次" in text(place)
+    assert f"period=2018-H1&amp;place={office.place('001').code}" in place.content.decode()
+
+
+@pytest.mark.parametrize(("query", "status"), [({"period": "2018-13"}, 400), ({"place": "410199999"}, 404)])
+def test_a_period_or_place_that_is_none_is_refused_in_words(office, look, query, status):
+    page = look("handler", "/figures/", **query)
+    assert page.status_code == status and "请" in text(page)
+
+
+def test_the_list_asks_as_many_statements_as_it_has_figures(office, look, django_assert_max_num_queries):
+    costs = []
+    for n in (2, 20):
+        for no in range(n):
+            patrol(office, on=WEDNESDAY - timedelta(days=no))
+            cleanup(office, WEDNESDAY - timedelta(days=no))
+        with django_assert_max_num_queries(200) as seen:
+            assert look("handler", "/figures/").status_code == 200
+        costs.append(len(statements(seen)))
+    assert costs[0] == costs[1]
+    assert costs[0] <= 12 + 3 * len(office.figure("building_sites").edition.figures)
+
+
+def statements(captured):
+    """The statements of a page besides its transaction."""
+    return [q["sql"] for q in captured.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE")]
+
+
+# ---- one number ----
+
+
+def test_a_number_says_what_it_is_and_equals_its_rows(office, cleanups, look):
+    page = look("handler", PEOPLE)
+    said = text(page)
+    assert "200人次" in said and "等于3行之和" in said and "数2018年1月1日至2018年6月30日" in said
+    assert "〔待核〕" in said and "审计链首" in said
+    for entry in cleanups:
+        assert f'href="/entries/{entry.pk}/"' in page.content.decode()
+
+
+def test_months_carry_their_subtotals(office, cleanups, look):
+    said = text(look("handler", PEOPLE))
+    assert "2018年6月，2行：175" in said and "2018年5月，1行：25" in said
+
+
+def test_the_parts_of_a_place_sum_to_the_whole(office, cleanups, look):
+    said = text(look("handler", PEOPLE))
+    assert "朝霞社区125" in said and "本级（不分社区）2175" in said and "合计3200" in said
+
+
+def test_a_share_shows_its_two_counts_and_opens_both(office, look):
+    shops = [shop(office, f"门店{n}", signed=n > 0) for n in range(4)]
+    page = look("handler", "/figures/frontage_signed_back_streets/")
+    said = text(page)
+    assert "75.0%" in said and "3/4" in said and "目标：不低于95%" in said and "〔建议〕" in said
+    part = look("handler", "/figures/frontage_signed_back_streets/", rows="part").content.decode()
+    assert all(f"/subjects/{one.pk}/" in part for one in shops[1:])
+    assert f"/subjects/{shops[0].pk}/" not in part
+    assert f"/subjects/{shops[0].pk}/" in page.content.decode()
+
+
+def test_a_share_of_less_than_all_never_reads_as_all(office):
+    from fractions import Fraction
+
+    from jiedao.web.figures.numbers import shown
+
+    assert [shown(Fraction(n, 100), "percent") for n in (10000, 9996, 3, 0)] == ["100%", "99.9%", "0.1%", "0%"]
+
+
+def test_a_figure_made_of_others_opens_them(office, look):
+    office.submit(
+        "day_night_patrol.night_round", who="secretary", led_by=str(leader(office)),
+        areas=[{"community": str(office.place("001").pk)}], problems=[{"what": "夜间施工", "where_it_is": "一号院"}],
+    )  # fmt: skip
+    page = look("handler", "/figures/problems_per_round/", period="2018")
+    assert "由这些数算出" in text(page)
+    for part in ("night_problems", "night_rounds"):
+        assert f"/figures/{part}/?period=2018" in page.content.decode()
+
+
+def leader(office):
+    """The secretary on the register of the leaders."""
+    person = office.standing("secretary").scope.person
+    office.enter("team_member", "宋晚晴", below="", who="secretary", **{"post": "secretary", "in_charge": "全面"})
+    from jiedao.register.models import Listing
+
+    return Listing.objects.filter(kind="team_member").values_list("subject_id", flat=True).first() or person
+
+
+def test_a_figure_that_counts_a_list_shows_its_members(office, look):
+    said = text(look("grid_worker", "/figures/dust_standard_items/"))
+    assert "8项" in said and "出入车辆100%冲洗" in said and "非道路移动机械油品及车辆100%达标" in said
+
+
+def test_lines_and_cases_and_duties_are_listed_with_their_doors(office, look):
+    entry = patrol(office, problems=[{"what": "店外堆放建材", "where_it_is": "互助路28号"}])
+    page = look("handler", "/figures/cases_opened/").content.decode()
+    assert "店外堆放建材" in page and "/cases/" in page
+    assert entry.pk
+
+
+def test_a_figure_that_is_not_there_offers_near_ones(office, look):
+    page = look("handler", "/figures/cleanup_person_time/")
+    assert page.status_code == 404 and "cleanup_person_times" in text(page)
+
+
+def test_rows_follow_each_other_by_keyset_and_cost_the_same(office, look, django_assert_max_num_queries):
+    costs = []
+    for n in (5, 60):
+        for no in range(n):
+            cleanup(office, date(2018, 6, 30) - timedelta(days=no), people=10)
+        with django_assert_max_num_queries(60) as seen:
+            first = look("handler", PEOPLE)
+        costs.append(len(statements(seen)))
+    assert costs[0] == costs[1] <= 12
+    older = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
+    ids = [re.findall(r"/entries/([0-9a-f-]+)/", page.content.decode()) for page in (first, look("handler", PEOPLE + older))]
+    assert len(ids[0]) == 50 and len(ids[1]) == 15 and not set(ids[0]) & set(ids[1])
+
+
+# ---- who may open the rows ----
+
+
+def test_the_value_never_depends_on_the_viewer(office, cleanups, look):
+    for who in ("handler", "other_handler", "grid_worker", "community_secretary", "auditor"):
+        assert "200人次" in text(look(who, PEOPLE)), who
+
+
+@pytest.mark.parametrize("who", ["grid_worker", "community_secretary"])
+def test_a_narrower_scope_sees_the_value_and_which_rows_it_may_open(office, cleanups, look, who):
+    page = look(who, PEOPLE)
+    assert page.status_code == 200
+    said = text(page)
+    assert "的数可以看，但全街道的记录不在您的工作范围内" in said and "朝霞社区" in said
+    assert all(str(entry.pk) not in page.content.decode() for entry in cleanups)
+
+
+def test_the_rows_of_ones_own_place_are_open(office, cleanups, look):
+    page = look("community_secretary", PEOPLE, place=office.place("001").code).content.decode()
+    assert [str(entry.pk) in page for entry in cleanups] == [False, False, True]
+
+
+def test_another_line_of_work_is_refused_by_its_name(office, cleanups, look):
+    said = text(look("other_handler", PEOPLE))
+    assert "城市管理" in said and "您可以打开：社会事务的数字" in said
+
+
+def test_whoever_may_open_the_rows_sees_exactly_the_counted_ones(office, cleanups):
+    from jiedao.entries.models import Entry
+
+    figure = office.figure("cleanup_person_times")
+    for who in ("handler", "auditor", "leader", "secretary"):
+        scope = office.standing(who).scope
+        assert opening.may_open(figure, scope)
+        assert set(Entry.objects.within(scope).filter(form="citywide_cleanup.cleanup")) == set(figure.rows())
+
+
+def test_cases_of_other_lines_stay_shut_with_their_figure(office):
+    patrol(office, problems=[{"what": "店外堆放建材", "where_it_is": "互助路28号"}])
+    figure = office.figure("cases_opened")
+    may = {who: opening.may_open(figure, office.standing(who).scope) for who in ("handler", "other_handler", "auditor")}
+    assert may == {"handler": True, "other_handler": False, "auditor": True}
+
+
+# ---- the file ----
+
+
+def read(response):
+    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def test_the_file_holds_the_same_rows_and_says_that_they_are_invented(office, cleanups, visit):
+    response = visit("handler").get(PEOPLE + "rows.csv", {"period": "2018-H1"})
+    data = b"".join(response.streaming_content)
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[0] == ["演示·数据虚构"] and "参加人次" in rows[1][0]
+    assert [row[6] for row in rows[3:]] == ["101", "74", "25"]
+    assert rows[3][-1] == f"/entries/{cleanups[0].pk}/"
+
+
+def test_a_cell_is_never_a_formula(office, visit):
+    cleanup(office, area="=1+1")
+    rows = read(visit("handler").get(PEOPLE + "rows.csv"))
+    assert rows[-1][2] == "'=1+1"
+
+
+def test_the_file_is_refused_where_the_rows_are(office, cleanups, visit):
+    page = visit("grid_worker").get(PEOPLE + "rows.csv")
+    assert page.status_code == 403 and "不在您的工作范围内" in page.content.decode()
+
+
+def test_who_holds_no_business_data_sees_no_number(office, visit):
+    assert visit("system_admin").get("/figures/").status_code == 403
