@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from jiedao.audit.actions import record
 from jiedao.duties import rules
-from jiedao.duties.evidence import OFFICE, earliest
+from jiedao.duties.evidence import OFFICE, earliest, match_column
 from jiedao.duties.models import Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
 from jiedao.entries.rows import AsOf
@@ -112,21 +112,22 @@ def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date) -> None:
     """Recount the obligations that a record about `subject` happening on a day may fulfil (or, undone, no longer does)."""
     known = _settlements(edition, duty.name)
     if known is None:
-        recount(duty, edition, _running(duty, subject, on), as_of=AsOf(on))
+        recount(duty, edition, _running(duty, edition, subject, on), as_of=AsOf(on))
         return
     for statement in known:
-        statement.run(**({"subject": subject} if _by_subject(duty) else {}), on=on)
+        statement.run(**({"subject": subject} if _by_subject(duty, edition) else {}), on=on)
 
 
-def _by_subject(duty: Duty) -> bool:
+@lru_cache(maxsize=512)
+def _by_subject(duty: Duty, edition: Edition) -> bool:
     """Whether a record about a subject can only fulfil obligations about that subject."""
-    return duty.for_ != OFFICE and not any(rows.match for rows in duty.done_by)
+    return duty.for_ != OFFICE and all(match_column(rows, duty.for_, edition) == "subject" for rows in duty.done_by)
 
 
-def _running(duty: Duty, subject: UUID | None, on: date) -> Any:
+def _running(duty: Duty, edition: Edition, subject: UUID | None, on: date) -> Any:
     """The obligations in whose window a day lies."""
     running = Obligation.objects.filter(duty=duty.name, from_on__lte=on).exclude(to_on__lt=on)
-    return running.filter(subject_id=subject) if _by_subject(duty) else running
+    return running.filter(subject_id=subject) if _by_subject(duty, edition) else running
 
 
 @lru_cache(maxsize=512)
@@ -142,10 +143,10 @@ def _settlements(edition: Edition, name: str) -> tuple[Prepared, ...] | None:
     made = []
     for member in rules.members(duty, edition):
         day, entry = earliest(duty, edition, AsOf(on), member)
-        stand_ins = {"subject": subject, "on": on} if _by_subject(duty) else {"on": on}
+        stand_ins = {"subject": subject, "on": on} if _by_subject(duty, edition) else {"on": on}
         made.append(
             Prepared(
-                lambda on, subject=None: _running(duty, subject, on), stand_ins,
+                lambda on, subject=None: _running(duty, edition, subject, on), stand_ins,
                 update={"done_on": day, "done_entry_id": entry},
             )
         )  # fmt: skip

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.db.models import F, Q, Value
 
-from jiedao.duties.evidence import END_OF_TIME, entry_id, happened, match_column
+from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, source_of
-from jiedao.periods import Calendar, add_months
+from jiedao.periods import Calendar, add_months, period_of
 from jiedao.register.models import Listing, Place, Subject
-from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Rows, SinceLast
+from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
 
@@ -50,6 +50,8 @@ def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: da
             ]
         case Anniversary(name):
             return list(_anniversaries(duty, edition, subject, name, since, on))
+        case Plan() as plan:
+            return list(_planned(duty, edition, subject, plan, since, on, calendar))
     return []
 
 
@@ -58,22 +60,31 @@ def _after(duty: Duty, edition: Edition, day: date, calendar: Calendar) -> date:
     return clock.due_on(day, calendar) if clock else day
 
 
-def _evidence_days(duty: Duty, edition: Edition, subject: UUID, on: date) -> list[tuple[date, str]]:
+#: For each alternative of the evidence: (column, word) pairs that must agree with the line of a plan.
+Agreed = tuple[tuple[tuple[str, str], ...], ...]
+
+
+def _evidence_days(
+    duty: Duty, edition: Edition, subject: UUID, on: date, agreed: Agreed = ()
+) -> list[tuple[date, str]]:
     """(day, entry) of everything that fulfils the duty for a subject, in order."""
     found: list[tuple[date, Any, str]] = []
-    for rows in duty.done_by:
+    for rows, pairs in zip(duty.done_by, agreed or ((),) * len(duty.done_by), strict=True):
         source = source_of(rows, edition, AsOf(on))
-        column = match_column(rows, duty.for_, edition)
-        wanted = source.q(rows.where) & source.column(column).exists(value=subject)
+        wanted = source.q(rows.where)
+        if duty.for_ != OFFICE:
+            wanted &= source.column(match_column(rows, duty.for_, edition)).exists(value=subject)
+        for column, word in pairs:
+            wanted &= source.column(column).exists(value__in=[word])
         tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
         listed = source.base().filter(wanted).annotate(happened=happened(source, rows)).filter(happened__lte=on)
         found += listed.annotate(tie=tie, behind=entry_id(source)).values_list("happened", "tie", "behind")
     return [(day, str(entry)) for day, _, entry in sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))]
 
 
-def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date) -> Event:
+def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date, agreed: Agreed = ()) -> Event:
     last = event.last or END_OF_TIME
-    for day, entry in _evidence_days(duty, edition, subject, on):
+    for day, entry in _evidence_days(duty, edition, subject, on, agreed):
         if event.first <= day <= last and entry != event.cause.split("#")[0]:
             return event.done(day, UUID(entry))
     return event
@@ -141,3 +152,21 @@ def _anniversaries(duty: Duty, edition: Edition, subject: UUID, name: str, since
         if day >= since and first <= on:
             event = Event(first, add_months(first, 1) - DAY, day)
             yield _settled(duty, edition, subject, event, on)
+
+
+def _planned(
+    duty: Duty, edition: Edition, subject: UUID, plan: Plan, since: date, on: date, calendar: Calendar
+) -> Iterator[Event]:
+    """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""
+    lines = Fact.objects.filter(subject_id=subject, field=plan.path, item__gte=1, until_at=None, occurred_on__lte=on)
+    for entry, item in lines.order_by("occurred_on", "entry_id", "item").values_list("entry_id", "item"):
+        facts = Fact.objects.filter(entry_id=entry, item=item).values_list("field", "word", "day")
+        told = {field.removeprefix(f"{plan.path}."): word if day is None else day for field, word, day in facts}
+        planned = told.get(plan.day)
+        if not isinstance(planned, date) or planned < since:
+            continue
+        due = _after(duty, edition, planned, calendar)
+        month = period_of("month", planned)
+        event = Event(month.first, max(month.last, due), due, f"{entry}#{item}")
+        agreed = tuple(tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree)
+        yield _settled(duty, edition, subject, event, on, agreed)

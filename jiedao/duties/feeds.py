@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Rows, SinceLast
+from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,16 @@ def _sources(duty: Duty, edition: Edition) -> set[str]:
     match duty.rhythm:
         case After(rows=Rows() as rows):
             found |= {form} if (form := form_of(rows)) else set()
-        case SinceLast():
-            found |= {form for rows in duty.done_by if (form := form_of(rows))}
+        case Plan(path):
+            found.add(path.rpartition(".")[0])
+    if by_event(duty):
+        found |= {form for rows in duty.done_by if (form := form_of(rows))}
     return found
 
 
 def by_event(duty: Duty) -> bool:
     """Whether the duty's windows come from events about the subject rather than from the calendar."""
-    return isinstance(duty.rhythm, After | Before | SinceLast | Anniversary | Once)
+    return isinstance(duty.rhythm, After | Before | SinceLast | Anniversary | Once | Plan)
 
 
 def kind_form(kind: object) -> str:

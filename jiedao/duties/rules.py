@@ -4,12 +4,12 @@ A window is `[first, last]` in which evidence counts and the day it is due; `las
 Basis: the table of rhythms in `docs/rulebook.md`, section "Duties".
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from jiedao.periods import Calendar, Period, period_of
+from jiedao.periods import Calendar, period_of
 from jiedao.rulebook import (
     Duty,
     Edition,
@@ -103,9 +103,10 @@ def windows(duty: Duty, edition: Edition, first: date, last: date, calendar: Cal
 def _rhythm(duty: Duty, edition: Edition, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
     match duty.rhythm:
         case EveryPeriod(kind):
-            yield from _every(duty, kind, first, last, calendar)
+            yield from _every(duty, lambda day: kind, first, last, calendar)
         case EveryValue(name):
-            yield from _every(duty, str(edition.value(name, last).amount), first, last, calendar)
+            begun = max(first, edition.value_rows(name)[0][0])
+            yield from _every(duty, lambda day: str(edition.value(name, day).amount), begun, last, calendar)
         case WeekDays(days):
             for day in _days(first, last):
                 if day.weekday() in days and (settled := _settled(duty, day, calendar)):
@@ -128,19 +129,22 @@ def _rhythm(duty: Duty, edition: Edition, first: date, last: date, calendar: Cal
                     yield Window(start, end, end)
 
 
-def _every(duty: Duty, kind: str, first: date, last: date, calendar: Calendar) -> Iterator[Window]:
-    """Once in each day, workday or longer period; a period that began before `first` is the caller's earlier run's."""
-    if kind == "workday":
-        for day in _days(first, last):
-            if calendar.is_workday(day):
-                yield Window(day, day, day, calendar.is_provisional(day.year))
-        return
-    for period in _periods(kind, first, last):
-        if kind != "day":
-            yield Window(period.first, period.last, period.last)
-        elif settled := _settled(duty, period.first, calendar):
-            provisional = duty.holiday != "stays" and calendar.is_provisional(settled.year)
-            yield Window(settled, settled, settled, provisional)
+def _every(duty: Duty, kind_on: Callable[[date], str], first: date, last: date, calendar: Calendar) -> Iterator[Window]:
+    """Once in each day, workday or longer period; what began before `first` an earlier run has made."""
+    day = first
+    while day <= last:
+        kind = kind_on(day)
+        period = period_of("day" if kind == "workday" else kind, day)
+        if period.first >= first:
+            if kind == "workday":
+                if calendar.is_workday(day):
+                    yield Window(day, day, day, calendar.is_provisional(day.year))
+            elif kind != "day":
+                yield Window(period.first, period.last, period.last)
+            elif settled := _settled(duty, day, calendar):
+                provisional = duty.holiday != "stays" and calendar.is_provisional(settled.year)
+                yield Window(settled, settled, settled, provisional)
+        day = period.last + DAY
 
 
 def _settled(duty: Duty, day: date, calendar: Calendar) -> date | None:
@@ -163,15 +167,6 @@ def _days(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day += DAY
-
-
-def _periods(kind: str, first: date, last: date) -> Iterator[Period]:
-    period = period_of(kind, first)
-    if period.first < first:
-        period = period.next()
-    while period.first <= last:
-        yield period
-        period = period.next()
 
 
 def _years(first: date, last: date) -> Iterator[int]:

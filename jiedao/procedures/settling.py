@@ -7,7 +7,7 @@ from uuid import UUID
 from jiedao.duties import actions, events
 from jiedao.duties.feeds import by_event, feeds
 from jiedao.duties.rules import by_calendar
-from jiedao.entries.models import Entry
+from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
 from jiedao.procedures import booking
 from jiedao.register.models import Listing
@@ -26,7 +26,14 @@ def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edit
         if by_calendar(duty):
             actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on)
     if changed:
-        follow_subject(entry.subject_id, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
+        for subject in _named_in(entry):
+            follow_subject(subject, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
+
+
+def _named_in(entry: Entry) -> set[UUID]:
+    """Whom an entry is about: its subject, and every subject or person that it names in what decides something."""
+    named = Fact.objects.filter(entry_id=entry.pk, ref__isnull=False).values_list("ref", flat=True)
+    return {entry.subject_id, *(id for id in named if id is not None)}
 
 
 def follow_subject(

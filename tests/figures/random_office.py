@@ -1,5 +1,6 @@
 """Random half-years of an office: the same records entered through the procedures, and handed to the plain reading."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -160,8 +161,19 @@ class RandomOffice:
             for row in Listing.objects.all()
         ]  # fmt: skip
         entries = [
-            plain.Entry(row.form, None if str(row.subject_id) in office else str(row.subject_id), row.occurred_at, row.values,
-                        str(row.pk), row.entered_at.date())
+            plain.Entry(row.form, None if str(row.subject_id) in office else str(row.subject_id), row.occurred_at,
+                        _with_days(row.values), str(row.pk), row.entered_at.date())
             for row in Entry.objects.filter(until_at=None).order_by("entered_at", "id")
         ]  # fmt: skip
         return plain.World(edition, on, parse_period(period), listings, entries)
+
+
+def _with_days(value: Any) -> Any:
+    """Kept values as the plain reading wants them: days as days."""
+    if isinstance(value, dict):
+        return {key: _with_days(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_days(inner) for inner in value]
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return date.fromisoformat(value)
+    return value

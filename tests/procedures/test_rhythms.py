@@ -1,0 +1,109 @@
+"""Every rhythm of the rulebook, settled in the database and by the plain reading, over random records."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jiedao.duties.models import Obligation
+from jiedao.periods import parse_period
+from jiedao.procedures import booking
+from jiedao.procedures.clock import rebuild_duties
+from jiedao.rulebook import plain
+from tests.figures.random_office import FIRST, RandomOffice
+from tests.figures.test_properties import undone
+
+LAST = date(2018, 6, 30)
+DAYS = st.integers(0, (LAST - FIRST).days).map(lambda n: FIRST + timedelta(days=n))
+EVENTS = st.lists(
+    st.tuples(
+        DAYS, st.sampled_from(["look", "watch", "question", "year_plan", "permit", "alarm"]), st.integers(0, 1),
+        st.sampled_from(["gate", "yard"]), DAYS,
+    ),
+    min_size=1, max_size=10,
+).map(lambda found: sorted(found, key=lambda event: event[0]))  # fmt: skip
+
+
+@pytest.fixture
+def rhythms(office, tmp_path, settings):
+    """The office with one more regulation, as an office adds one: a folder and a file."""
+    folder = tmp_path / "office" / "trial_rhythms"
+    folder.mkdir(parents=True)
+    (folder / "regulation.yaml").write_text(Path(__file__).with_name("rhythms.yaml").read_text("utf-8").replace(
+        "owner:", f'places: ["{office.code}"]\nowner:'), "utf-8")  # fmt: skip
+    (folder / "examples.yaml").write_text(
+        "- name: 红色预警\n  on: 2018-06-30\n  period: 2018-06\n  given: {register: {alarm: {a: {level: red}}}}\n"
+        "  expect: {figures: {alarms_red: 1}}\n", "utf-8",
+    )  # fmt: skip
+    settings.RULEBOOKS = [tmp_path]
+    for known in (booking.book, booking.promoted_fields):
+        known.cache_clear()
+    yield office
+    for known in (booking.book, booking.promoted_fields):
+        known.cache_clear()
+
+
+def record(office, depots, event):
+    on, what, no, post, other = event
+    depot = depots[no]
+    match what:
+        case "look":
+            office.submit("trial_rhythms.look", depot, on=on, whole="yes" if post == "gate" else "no")
+        case "watch":
+            office.submit("trial_rhythms.watch", depot, on=on, post=post)
+        case "question":
+            office.submit("trial_rhythms.question", depot, on=on, what="消防")
+        case "year_plan":
+            office.submit("trial_rhythms.year_plan", depot, on=on, days=[{"on": str(other), "post": post}])
+        case "permit":
+            office.submit("trial_rhythms.depot", depot, on=on, permit_until=str(other), opened_on="2017-06-20",
+                          kind_of="cold" if post == "gate" else "dry")  # fmt: skip
+        case "alarm":
+            office.enter(
+                "alarm", f"预警{on}", below="", who="secretary", since=on, level="red" if post == "gate" else "blue"
+            )
+
+
+def told(office) -> set[tuple[str, str, str, date, str]]:
+    rows = Obligation.objects.filter(duty__startswith="trial_rhythms.", due_on__lte=LAST).on(LAST)
+    return {
+        (o.duty.partition(".")[2], str(o.subject_id), o.each, o.due_on, o.state)
+        for o in rows if o.due_on >= date(2018, 6, 1)
+    }  # fmt: skip
+
+
+def expected(office) -> set[tuple[str, str, str, date, str]]:
+    lived = RandomOffice(office)
+    world: plain.World = lived.plain("2018-06", LAST)
+    assert world.period == parse_period("2018-06")
+    found = set()
+    for duty in world.edition.duties.values():
+        if duty.regulation != "trial_rhythms":
+            continue
+        for one in world.obligations(duty, date(2018, 6, 1), LAST):
+            if one.window.first.date() < FIRST and duty.name.rpartition(".")[2] != "birthday":
+                continue  # the office began after this window had
+            each = "|".join(f"{column}={word}" for column, word in one.member)
+            found.add((duty.name.partition(".")[2], one.subject, each, one.window.due.date(), one.state(LAST)))
+    return found
+
+
+@given(EVENTS)
+@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_every_rhythm_is_settled_as_the_plain_reading_says(rhythms, events):
+    office = rhythms
+    with undone():
+        depots = [
+            office.enter("depot", f"仓库{no}", since=FIRST, permit_until=f"2018-06-{12 + no}", opened_on="2017-06-20",
+                         kind_of=("cold", "dry")[no])
+            for no in range(2)
+        ]  # fmt: skip
+        lived = RandomOffice(office)
+        for event in events:
+            record(office, depots, event)
+        lived.tick(LAST)
+        assert told(office) == expected(office)
+        rebuild_duties(office.row, on=LAST)
+        assert told(office) == expected(office)
