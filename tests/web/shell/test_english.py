@@ -11,7 +11,7 @@ from django.utils.translation.template import templatize
 
 from tests.architecture.source import PACKAGE, ROOT
 
-CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.mo"
+CATALOGUE = ROOT / "jiedao" / "locale" / "en" / "LC_MESSAGES" / "django.mo"
 WEB = PACKAGE / "web"
 
 #: The shell: what every page stands in. Other rooms are spoken for as they are finished.
