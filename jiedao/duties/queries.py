@@ -35,10 +35,13 @@ def _within(scope: Scope, span: Span) -> Any:
     return found.on(span.on)
 
 
-def counts(scope: Scope, duties: Collection[str], span: Span) -> dict[str, dict[str, int]]:
-    """For each duty how many obligations fell due and how many stand in each state, in one statement. A duty of which
+def counts(scope: Scope, duties: Collection[str] | None, span: Span) -> dict[str, dict[str, int]]:
+    """For each duty (None = whichever there are) how many obligations fell due and how many stand in each state, in one statement. A duty of which
     none fell due is left out."""
-    rows = _within(scope, span).filter(duty__in=list(duties)).order_by().values("duty")
+    found = _within(scope, span)
+    if duties is not None:
+        found = found.filter(duty__in=list(duties))
+    rows = found.order_by().values("duty")
     numbers = {state.value: Count("pk", filter=Q(state=state.value)) for state in State}
     return {row["duty"]: row for row in rows.annotate(due=Count("pk"), **numbers)}
 
@@ -51,9 +54,9 @@ def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
     return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
 
 
-def obligations_of(scope: Scope, span: Span) -> Any:
-    """What the subject of the span owes or owed, latest due first, whichever the duty."""
-    rows = _within(scope, span)
+def unmet(scope: Scope, span: Span) -> Any:
+    """What was not done in time, or is still to be done, whichever the duty; latest due first."""
+    rows = _within(scope, span).filter(state__in=(State.MISSED, State.LATE, State.OPEN))
     return rows.select_related("place", "done_entry", "waived_by").order_by("-due_on", "duty", "id")
 
 

@@ -4,36 +4,42 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jiedao.duties.queries import Span
 from jiedao.periods import Period, UnknownPeriod, parse_period, period_of
-from jiedao.register.models import Place
-from jiedao.register.queries import places_covered
+from jiedao.register.models import Place, Subject
+from jiedao.register.queries import places_covered, subject_by_id
 from jiedao.web import clock
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A period and a place, as of today."""
+    """A period, and a place or one subject, as of today."""
 
     period: Period
     place: Place | None
     today: date
     around: Sequence[Place]
+    subject: Subject | None = None
 
     @property
     def span(self) -> Span:
         inside = None
         if self.place is not None:
             inside = frozenset(one.pk for one in self.around if one.code.startswith(self.place.code))
-        return Span(self.period.first, self.period.last, self.today, inside)
+        about = self.subject.pk if self.subject else None
+        return Span(self.period.first, self.period.last, self.today, inside, about)
 
-    def query(self, **more: str) -> str:
+    def query(self, **more: object) -> str:
         """`?period=2018-06&place=…` with more after it; what is empty is left out."""
-        kept = {"period": self.period.code, "place": self.place.code if self.place else "", **more}
+        kept = {
+            "period": self.period.code, "place": self.place.code if self.place else "",
+            "subject": self.subject.pk if self.subject else "", **more,
+        }  # fmt: skip
         return f"?{urlencode({name: value for name, value in kept.items() if value})}"
 
     @property
@@ -47,8 +53,12 @@ class Asked:
         return [(words, self._at(period), period == self.period) for words, period in offered]
 
     def _at(self, period: Period) -> str:
-        kept = {"period": period.code, "place": self.place.code if self.place else ""}
-        return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+        return self.query(period=period.code)
+
+    @property
+    def everybody(self) -> str:
+        """The same without the one subject."""
+        return self.query(subject="")
 
     @property
     def earlier(self) -> tuple[str, str]:
@@ -70,4 +80,12 @@ def asked(request: HttpRequest) -> Asked:
     except UnknownPeriod:
         period = period_of("month", today)
     place = next((one for one in around if one.code == request.GET.get("place", "")), None)
-    return Asked(period, place, today, around)
+    return Asked(period, place, today, around, _subject(request))
+
+
+def _subject(request: HttpRequest) -> Subject | None:
+    try:
+        wanted = UUID(request.GET.get("subject", ""))
+    except ValueError:
+        return None
+    return subject_by_id(request.scope, wanted)  # type: ignore[attr-defined]

@@ -48,7 +48,12 @@ def why(one: Obligation, on: date, calendar: Calendar) -> str:
                 "n": days(late),
             }
         case "missed":
-            return _("应于%(due)s，没有记录。补做以后自动变为“补做”") % {"due": due}
+            if one.to_on is None or one.to_on >= on:
+                return _("应于%(due)s，没有记录。现在办，记为补做") % {"due": due}
+            if one.from_on == one.to_on:
+                return _("%(due)s没有记录。当天做过的，可以补登记") % {"due": due}
+            span = {"first": shortday(one.from_on), "last": shortday(one.to_on)}
+            return _("%(first)s至%(last)s没有记录。那些天里做过的，可以补登记") % span
     left = calendar.workdays_between(on, one.due_on)
     return _("%(due)s前完成即可，还有%(n)s") % {"due": due, "n": workdays(left)} if left else _("今天到期")
 

@@ -122,8 +122,8 @@ def _table(request: HttpRequest, kind: Kind, edition: Edition, rows: Any) -> Led
     reader = Reader(scope, kind, edition, held.values())
     shown = shown_fields(kind)
     columns = [Column(_("名称")), Column(_("地点"), inline=True)]
-    columns += [Column(one.label, numeric=one.type in ("integer", "decimal", "money")) for one in shown]
-    columns += [Column(label) for label in kind.assigned.values()]
+    columns += [Column(one.label, numeric=one.type in ("integer", "decimal", "money"), inline=True) for one in shown]
+    columns += [Column(label, inline=True) for label in kind.assigned.values()]
     return Ledger(_("%(kind)s名册") % {"kind": kind.label}, columns, [
         [
             _name(row), plate(row.place.short_name, kind="line"),

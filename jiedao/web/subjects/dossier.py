@@ -17,25 +17,28 @@ from jiedao.access.roles import Permission
 from jiedao.cases import rules
 from jiedao.cases.queries import cases_of
 from jiedao.duties import queries as duties
+from jiedao.duties.models import State
 from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
-from jiedao.periods import Calendar, day_of, period_of
+from jiedao.periods import Calendar, Period, day_of, period_of
 from jiedao.procedures import booking, choosing
 from jiedao.register.models import Listing, Subject
 from jiedao.register.problems import NoSuchSubject
 from jiedao.register.queries import assigned, calendar, listings_of, subjects
 from jiedao.register.search import PLACES, STAFF
 from jiedao.rulebook import Edition, Kind
-from jiedao.web import addresses, clock, parts
+from jiedao.web import addresses, clock, parts, states
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader
-from jiedao.web.tags.days import shortday
-from jiedao.web.tags.marks import state
+from jiedao.web.tags.days import fullday, shortday
+from jiedao.web.tags.marks import fig, state
 
 #: So many of the latest obligations and cases stand in the dossier; their rooms have the rest.
 LATEST = 12
+
+STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
 
 
 @dataclass(frozen=True)
@@ -131,47 +134,101 @@ class Dossier:
 
     # ---- what was owed, done and found ----
 
-    @cached_property
-    def span(self) -> Span:
-        half = period_of("half_year", self.on)
-        first = half.first if (self.on - half.first).days > 30 else half.previous().first
-        return Span(first, half.last, self.on, subject=self.subject.pk)
+    @property
+    def year(self) -> Period:
+        return period_of("year", self.on)
 
     @cached_property
-    def obligations(self) -> parts.Ledger | None:
-        """The latest of what it owed, with state and reason."""
-        if not self.who.may(Permission.DUTY_SEE):
+    def span(self) -> Span:
+        return Span(self.year.first, self.year.last, self.on, subject=self.subject.pk)
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many obligations of each duty fell due this year and how they stand."""
+        return duties.counts(self.scope, None, self.span) if self.who.may(Permission.DUTY_SEE) else {}
+
+    @cached_property
+    def duties(self) -> parts.Ledger | None:
+        """What it owed this year, duty by duty; every number opens its rows."""
+        counts = self.counts
+        if not counts:
             return None
-        rows = list(duties.obligations_of(self.scope, self.span)[:LATEST])
+        columns = [parts.Column(_("职责")), parts.Column(_("应办"), numeric=True, inline=True)]
+        columns += [parts.Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in STATES]
+        return parts.Ledger(_("履职"), columns, [self._duty(name, counts[name]) for name in sorted(counts)])
+
+    def _duty(self, name: str, row: dict[str, int]) -> list[Any]:
+        duty = self.edition.duties.get(name)
+        label = duty.label if duty else name
+        url = reverse("duties:duty", args=[name]) + f"?period={self.year.code}&subject={self.subject.pk}"
+        numbers: list[Any] = [fig(row["due"], url=url, size="s", label=_("%(duty)s，应办") % {"duty": label})]
+        for each in STATES:
+            said = f"{label}，{states.DUTY[each.value].word}"
+            shown = fig(row[each.value], url=f"{url}&state={each.value}", size="s", label=said)
+            numbers.append(shown if row[each.value] else format_html('<span class="dim">{}</span>', 0))
+        return [_link(url, label), *numbers]
+
+    @cached_property
+    def unmet(self) -> parts.Ledger | None:
+        """What was late, missed or is still to be done, with its reason."""
+        if self.duties is None:
+            return None
+        rows = list(duties.unmet(self.scope, self.span)[:LATEST])
         if not rows:
             return None
         days: Calendar = calendar(self.scope)
-        columns = [parts.Column(_("职责")), parts.Column(_("状态"), inline=True), parts.Column(_("应于"), inline=True),
-                   parts.Column(_("完成"), inline=True), parts.Column(_("为什么是这样"))]  # fmt: skip
-        return parts.Ledger(_("履职"), columns, [self._obligation(row, days) for row in rows])
+        columns = [parts.Column(_("没有按时完成的，和还要做的")), parts.Column(_("状态"), inline=True),
+                   parts.Column(_("应于"), inline=True), parts.Column(_("完成"), inline=True),
+                   parts.Column(_("为什么是这样"))]  # fmt: skip
+        return parts.Ledger(_("没有按时完成的，和还要做的"), columns, [self._obligation(row, days) for row in rows])
 
     def _obligation(self, row: Any, days: Calendar) -> list[Any]:
         duty = self.edition.duties.get(row.duty)
-        url = reverse("duties:duty", args=[row.duty]) + f"?period={row.due_on:%Y-%m}"
         label = duty.label if duty else row.duty
         which = duty_words.member(row, duty, self.edition)
         return [
-            _link(url, f"{label}，{which}" if which else label), state(row.state, kind="duty"), shortday(row.due_on),
+            f"{label}，{which}" if which else label, state(row.state, kind="duty"), shortday(row.due_on),
             _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
             duty_words.why(row, self.on, days),
         ]  # fmt: skip
 
     @cached_property
-    def cases(self) -> list[tuple[Any, str, str]]:
-        """The latest cases about it: (case, plate, address)."""
+    def cases(self) -> list[tuple[Any, str, str, states.Look]]:
+        """The latest cases about it: (case, plate, address, how its state is drawn)."""
         if not self.who.may(Permission.CASE_SEE):
             return []
         rows = cases_of(self.scope, self.subject.pk).filter(opened_on__lte=self.on)[:LATEST]
-        return [(one, case_plate(one.number), addresses.case(one.number)) for one in rows]
+        return [
+            (one, case_plate(one.number), addresses.case(one.number), states.look(one.state, "case")) for one in rows
+        ]
+
+    @cached_property
+    def keyfacts(self) -> list[tuple[str, Any, str]]:
+        """What one wants to know first: (what, how it stands, in small); what is counted leads to its rows below."""
+        found = []
+        for one in self.registers[:1]:
+            since = _("%(day)s起") % {"day": fullday(one.listing.from_on)}
+            found.append((one.kind.label, _("在册") if one.stands else _("已离册"), since))
+            for _role, label, persons in one.answers[:1]:
+                found.append((label, persons or _("没有指定"), ""))
+        if self.duties is not None:
+            missed = sum(row[State.MISSED.value] for row in self.counts.values())
+            said = _("%(n)s次没有做") % {"n": missed} if missed else _("都按时做了")
+            found.append(
+                (
+                    _("%(year)s履职") % {"year": self.year.label},
+                    _below("#duty", said, "overdue" if missed else "done"),
+                    "",
+                )
+            )
+        if self.cases:
+            said = _("%(n)s件在办") % {"n": self.open_cases} if self.open_cases else _("没有在办的")
+            found.append((_("案件"), _below("#cases", said, "doing" if self.open_cases else "done"), ""))
+        return found
 
     @property
     def open_cases(self) -> int:
-        return sum(1 for one, _plate, _url in self.cases if one.state in rules.OPEN)
+        return sum(1 for one, *_rest in self.cases if one.state in rules.OPEN)
 
     def label(self, form: str) -> str:
         """What a form is called, years later too."""
@@ -204,6 +261,10 @@ def found(scope: Any, id: UUID) -> tuple[Subject, list[Listing]]:
         subject = subject or subjects(scope.everything(scope.street)).get(pk=id)
         rows = rows or everybody
     return subject, rows
+
+
+def _below(anchor: str, said: str, look: str) -> SafeString:
+    return format_html('<a class="n" href="{}">{}</a>', anchor, state(look, word=said))
 
 
 def _link(url: str, words: str) -> SafeString:

@@ -59,7 +59,7 @@ def test_a_period_that_cannot_be_read_is_this_month(worked, look):
 def test_each_row_says_why_it_stands_so_and_when_it_was_entered(worked, look):
     rows = text(look("grid_worker", f"/duties/{WALK}/", period="2018-W26"))
     assert "在期限的最后一天完成" in rows and "6月27日登记" in rows
-    assert "应于6月25日，没有记录" in rows
+    assert "6月25日没有记录。当天做过的，可以补登记" in rows
     assert "6月25日周一" in rows and "逾期未做" in rows
     entry = Obligation.objects.exclude(done_on=None).get(duty=WALK).done_entry_id
     page = look("grid_worker", f"/duties/{WALK}/", period="2018-W26", state="done").content.decode()

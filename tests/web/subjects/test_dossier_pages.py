@@ -55,7 +55,7 @@ def test_duties_cases_and_records_stand_in_the_dossier(office, shop, look):
     assert "每周检查" in said and "逾期未做" in said
     assert "不出店经营" in said and "/cases/" in page.content.decode()
     records = re.findall(
-        r'href="(/entries/[^"]+)">([^<]+)</a>', page.content.decode().split('id="records"')[1].split('id="cases"')[0]
+        r'href="(/entries/[^"]+)">([^<]+)</a>', page.content.decode().split('id="records"')[1].split('id="changes"')[0]
     )
     assert [label for _url, label in records] == ["门前检查", "临街门店", "临街门店"]
 
