@@ -14,15 +14,29 @@ from jiedao.register.rules import standing
 from jiedao.register.scope import Grant, Scope
 
 
+#: How the audit names what is entered while an office is set up.
+SETUP = "system:setup"
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A signed-in person on one day: posts, permissions and scope."""
+    """A signed-in person on one day: posts, permissions and scope. `user` is None for the set-up of an office alone."""
 
-    user: User
+    user: Any
     on: date
     appointments: tuple[Appointment, ...]
     scope: Scope
     permissions: frozenset[Permission]
+
+    @property
+    def is_setup(self) -> bool:
+        """Whether nobody acts here: an office is being set up from a workbook."""
+        return self.user is None
+
+    @property
+    def by(self) -> Any:
+        """Who acts, as the audit is told: the account, or the set-up."""
+        return SETUP if self.is_setup else self.user
 
     @property
     def posts(self) -> str:
@@ -87,6 +101,11 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
         closed=frozenset(name for name, allowed in (shut or {}).items() if not roles & allowed),
     )
     return Standing(user, on, appointments, own, frozenset(permissions))
+
+
+def setup_standing(scope: Scope, *, on: date) -> Standing:
+    """The standing of an office's set-up: the whole office and every permission, and no person."""
+    return Standing(None, on, (), scope, frozenset(Permission))
 
 
 def _below(scope: Scope, place: Place) -> frozenset[UUID]:

@@ -77,10 +77,10 @@ def version_of(form: str, content: Mapping[str, Any], *, on: Any) -> UUID:
 def write_entry(
     *, id: UUID, form: str, line: str, version: UUID, subject: Subject, values: Mapping[str, Any], facts: Iterable[FactRow],
     occurred_at: datetime, entered_at: datetime, author: Any, person: UUID | None, attachments: Iterable[str] = (),
-    supersedes: Entry | None = None, place: UUID | None = None,
+    supersedes: Entry | None = None, place: UUID | None = None, by: Any = None,
 ) -> Written:  # fmt: skip
     """Enter one record with its facts. The same id with the same content is the entry that is there; with other
-    content it is refused (SameIdOtherContent) and nothing changes."""
+    content it is refused (SameIdOtherContent) and nothing changes. `by` names who did it where no account wrote it."""
     digest, found = digest_of(values), list(facts)
     entry = Entry(
         id=id, form=form, line=line, version_id=version, subject_id=subject.pk, place_id=place or subject.place_id,
@@ -89,7 +89,7 @@ def write_entry(
         supersedes_id=supersedes.pk if supersedes else None,
     )  # fmt: skip
     event = arguments(
-        kind="entry.recorded", subject=entry, by=author if author is not None else "system:procedure", at=entered_at,
+        kind="entry.recorded", subject=entry, by=author or by or "system:procedure", at=entered_at,
         data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
     )  # fmt: skip
     kept: list[Any] = [

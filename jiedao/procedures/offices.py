@@ -1,11 +1,11 @@
 """Opening an office: its street, its places, its staff with accounts and posts. `createoffice` and the demonstration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jiedao.access import actions as access
 from jiedao.access.models import User
@@ -32,7 +32,10 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A member of staff with one post: at a place (by code; '' = the office), in lines of work, from a day on."""
+    """A member of staff with one post: at a place (by code; '' = the office), in lines of work, from a day on.
+
+    Without a `role` there is no post yet: dossier and account are made, and the account opens nothing.
+    """
 
     username: str
     name: str
@@ -59,6 +62,16 @@ def found_street(
     return Street.objects.get(code=code)
 
 
+def take_back_street(street: Street) -> None:
+    """Remove an office in which nothing has been entered, under the owner's role. Raises OfficeExists otherwise."""
+    with setup.as_owner() as connection:
+        rows = Street.objects.using(connection.alias).filter(code=street.code)
+        try:
+            rows._raw_delete(connection.alias)  # type: ignore[attr-defined]  # the database looks for what points here
+        except IntegrityError as used:
+            raise OfficeExists(code=street.code, slug=street.slug, name=street.name) from used
+
+
 @transaction.atomic
 def enter_places(rows: Iterable[PlaceRow], *, by: Any, at: datetime) -> dict[str, Place]:
     """Enter places, the widest first. Raises PlaceTaken, and NoSuchPlace for a parent that is not there."""
@@ -74,8 +87,12 @@ def enter_places(rows: Iterable[PlaceRow], *, by: Any, at: datetime) -> dict[str
 
 
 @transaction.atomic
-def enter_staff(rows: Iterable[StaffRow], *, password_hash: str, by: Any, at: datetime) -> dict[str, User]:
+def enter_staff(
+    rows: Iterable[StaffRow], *, password_hash: str | Mapping[str, str], by: Any, at: datetime
+) -> dict[str, User]:
     """Enter staff: dossier, place on the staff list, account, post. A second row of the same user name is a second post.
+
+    `password_hash`: one for all, or user name -> its own.
 
     Raises UsernameTaken when the name belongs to an account of another person or office, and NoSuchPlace.
     """
@@ -95,11 +112,13 @@ def enter_staff(rows: Iterable[StaffRow], *, password_hash: str, by: Any, at: da
                 person, kind=STAFF, line="general", label="工作人员", from_on=row.from_on, by=by, at=at
             )
             persons[row.username] = person
+            own = password_hash if isinstance(password_hash, str) else password_hash[row.username]
             users[row.username] = access.open_account(
-                username=row.username, name=row.name, password_hash=password_hash, by=by, at=at
+                username=row.username, name=row.name, password_hash=own, by=by, at=at
             )
-        access.appoint(
-            users[row.username], person=persons[row.username], role=row.role, place=place, from_on=row.from_on,
-            lines=row.lines, by=by, at=at,
-        )  # fmt: skip
+        if row.role:
+            access.appoint(
+                users[row.username], person=persons[row.username], role=row.role, place=place, from_on=row.from_on,
+                lines=row.lines, by=by, at=at,
+            )  # fmt: skip
     return users

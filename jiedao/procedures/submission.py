@@ -132,7 +132,7 @@ STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretar
 
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
     """Whether the person's post is one of those the form names; without names, anyone who records in that line."""
-    if not form.who:
+    if not form.who or who.is_setup:
         return True
     wanted = set(form.who)
     for role in form.who:
@@ -204,7 +204,7 @@ class Known:
 
     def _look(self, declared: Field, id: str) -> bool:
         if declared.type in ("photo", "file", "signature", "checklist"):
-            return id in self.held or bool(uploads_of(self.who.scope, self.who.user, [id]))
+            return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
         if declared.type == "record":
             return Entry.objects.within(self.who.scope).filter(pk=id).exists()  # type: ignore[no-any-return]
         # People and places of the office may be named by anybody in it, whoever looks after them.
@@ -238,20 +238,20 @@ def _write(
     promoted = booking.promoted_fields()
     clear = replace(filled, values=dict(vault.without_sealed(filled.values, form=form, edition=edition)))
     kept = vault.seal_values(
-        filled.values, form=form, edition=edition, subject=subject, entry=sent.id, by=who.user, at=now
+        filled.values, form=form, edition=edition, subject=subject, entry=sent.id, by=who.by, at=now
     )
     written = actions.write_entry(
         id=sent.id, form=form.name, line=line or form.line,
         version=actions.version_of(form.name, form_content(form, edition), on=day_of(sent.occurred_at)),
         subject=subject, values=kept,
         facts=facts_of(form.name, form.fields, clear.values, clear.derived, promoted.__contains__),
-        occurred_at=sent.occurred_at, entered_at=now, author=who.user, person=who.scope.person,
+        occurred_at=sent.occurred_at, entered_at=now, author=who.user, by=who.by, person=who.scope.person,
         attachments=filling.attachments_in(form, filled.values), supersedes=supersedes,
     )  # fmt: skip
     if not written.new:
         return Submitted(written.entry, new=False)
     if supersedes is not None:
-        actions.close_entry(supersedes, why=f"更正：{why}", by=who.user, at=now, kind="entry.superseded")
+        actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
     cases = opening.cases_from(
@@ -275,6 +275,6 @@ def form_content(form: Form, edition: Edition) -> dict[str, Any]:
 @transaction.atomic
 def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime) -> Entry:
     """Undo a record with a reason: no list, figure or duty counts it from now on; it stays readable."""
-    closed = actions.close_entry(entry, why=f"作废：{why}", by=who.user, at=now, kind="entry.voided")
+    closed = actions.close_entry(entry, why=f"作废：{why}", by=who.by, at=now, kind="entry.voided")
     settling.after(closed, street=street, now=now)
     return closed
