@@ -9,6 +9,8 @@ from jiedao.tenancy import context, streets
 
 #: Said aloud on the sign-in page: it opens nothing but invented records.
 PASSWORD = "yanshi-2018"
+#: One of each stands first: the people whose day a visitor would like to see.
+FIRST = ("grid_worker", "community_secretary", "handler", "office_head", "leader", "secretary")
 
 
 def offered(request: object) -> Mapping[str, Any]:
@@ -19,6 +21,10 @@ def offered(request: object) -> Mapping[str, Any]:
     accounts = []
     for office in offices:
         with context.street(office.code):
-            for user, post in everybody(Scope.everything(office.code), on=office.demonstration_day or office.since):
-                accounts.append({"username": user.username, "name": user.name, "post": post, "office": office.name})
+            held = everybody(Scope.everything(office.code), on=office.demonstration_day or office.since)
+        first = {role: next((one for one in held if one.role == role), None) for role in FIRST}
+        front = [one for one in first.values() if one is not None]
+        for one in [*front, *(one for one in held if one not in front)]:
+            account = {"username": one.user.username, "name": one.user.name, "post": one.post, "office": office.name}
+            accounts.append(account)
     return {"accounts": accounts, "password": PASSWORD}
