@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from jiedao import __version__
-from jiedao.cli import audit, backup, db, demo, figures, keys, rulebook, serve, tick
+from jiedao.cli import audit, backup, createoffice, db, demo, figures, keys, rulebook, serve, tick
 from jiedao.cli.chinese import CONTEXT
 
 app = typer.Typer(
@@ -33,6 +33,9 @@ def _every(
 
 
 app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），然后启动网页服务。")(demo.demo)
+app.command(help="用一份工作簿建立单位：地方、网格、人员、任职、党组织；--template 生成样表。")(
+    createoffice.createoffice
+)
 app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
 app.command(help="列出一个单位的全部数字；加 --compare 与公布的数字逐行核对。")(figures.figures)
 app.command(help="看一个数字；加 --rows 逐行列出构成它的记录。")(figures.figure)

@@ -91,7 +91,7 @@ class Cell:
 
 
 def _written_out(text: str) -> str:
-    """4.10999001E+8 -> 410999001: only when every digit of the whole number is there."""
+    """9.90101001E+8 -> 990101001: only when every digit of the whole number is there."""
     try:
         number = Decimal(text)
     except InvalidOperation as error:  # pragma: no cover - the pattern admits numbers only
