@@ -4,7 +4,7 @@ A week stands or falls whole. A build that was cut off goes on after the last ev
 finished has nothing to do. Two builds give the same records and the same figures.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -23,9 +23,12 @@ DAY = timedelta(days=1)
 Echo = Callable[[str], None]
 
 
-def build(echo: Echo = lambda _: None) -> None:
-    """Let both offices stand with their half-year of invented records. Doing it again changes nothing."""
-    for plan in plans():
+def build(echo: Echo = lambda _: None, *, which: Iterable[Plan] | None = None) -> None:
+    """Let the offices (both, or those of these plans) stand with their half-year of invented records.
+
+    Doing it again changes nothing. Raises OfficeExists when another office has taken the code or short name of one.
+    """
+    for plan in plans() if which is None else which:
         _build(plan, echo)
 
 

@@ -23,8 +23,8 @@ POSTS = {"secretary": "secretary", "director": "director", "leader": "deputy"}
 
 
 def found(plan: Plan) -> Street:
-    """Enter the office itself; the one that stands already is given back."""
-    known = Street.objects.filter(code=plan.code).first()
+    """Enter the office itself; the one that stands already is given back, unless it is a real one."""
+    known = Street.objects.filter(code=plan.code, slug=plan.slug, demonstration_day=plan.day).first()
     return known or offices.found_street(
         code=plan.code, slug=plan.slug, name=plan.name, since=plan.since, case_mark=plan.case_mark,
         demonstration_day=plan.day, reproduces=plan.reproduces,

@@ -120,19 +120,19 @@ def read_published(path: Path) -> list[Published]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise PublishedFile(file=path, row=0, reason="没有这个文件") from None
+        raise PublishedFile(file=path, where="", reason="没有这个文件") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise PublishedFile(file=path, row=0, reason="读不出来（应为 UTF-8 编码的 CSV 文件）") from error
+        raise PublishedFile(file=path, where="", reason="读不出来（应为 UTF-8 编码的 CSV 文件）") from error
     reader = csv.DictReader(text.splitlines())
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
-        raise PublishedFile(file=path, row=1, reason=f"缺少列 {'、'.join(missing)}")
+        raise PublishedFile(file=path, where=" 的表头", reason=f"缺少列 {'、'.join(missing)}")
     return [_published(row, path, no) for no, row in enumerate(reader, 2)]
 
 
 def _published(row: dict[str, str | None], path: Path, no: int) -> Published:
     def refuse(reason: str) -> PublishedFile:
-        return PublishedFile(file=path, row=no, reason=reason)
+        return PublishedFile(file=path, where=f" 第 {no} 行", reason=reason)
 
     if None in row or None in row.values():
         raise refuse(f"列数不对，应有 {sum(1 for name in row if name)} 列")

@@ -18,4 +18,4 @@ class NotServed(Problem):
 
 class PublishedFile(Problem):
     code, status = "figure.published_file", 400
-    message = "{file} 第 {row} 行：{reason}。请改正后再比对。"
+    message = "{file}{where}：{reason}。请改正后再比对。"

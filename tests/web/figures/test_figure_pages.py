@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 
 from jiedao.figures import opening
-from tests import cast
 
 WEDNESDAY = date(2018, 6, 27)
 PEOPLE = "/figures/cleanup_person_times/"
@@ -101,7 +100,9 @@ def test_the_list_asks_as_many_statements_as_it_has_figures(office, look, django
 
 def statements(captured):
     """The statements of a page besides its transaction."""
-    return [q["sql"] for q in captured.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE")]
+    return [
+        q["sql"] for q in captured.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE")
+    ]
 
 
 # ---- one number ----
@@ -192,7 +193,10 @@ def test_rows_follow_each_other_by_keyset_and_cost_the_same(office, look, django
         costs.append(len(statements(seen)))
     assert costs[0] == costs[1] <= 12
     older = re.search(r'rel="next" href="([^"]+)"', first.content.decode())[1].replace("&amp;", "&")
-    ids = [re.findall(r"/entries/([0-9a-f-]+)/", page.content.decode()) for page in (first, look("handler", PEOPLE + older))]
+    ids = [
+        re.findall(r"/entries/([0-9a-f-]+)/", page.content.decode())
+        for page in (first, look("handler", PEOPLE + older))
+    ]
     assert len(ids[0]) == 50 and len(ids[1]) == 15 and not set(ids[0]) & set(ids[1])
 
 
