@@ -393,19 +393,22 @@ def mark_late(case: Case, *, hand: Hand) -> Case:
 
 @transaction.atomic
 def recompute_due(case: Case, *, ladder: Ladder, clocks: Clocks, hand: Hand) -> bool:
-    """After a holiday notice was entered: run the present lane's clock again. True when the day changed."""
+    """After a holiday notice was entered: run the present clock again. True when the day changed, or is no longer
+    provisional."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    before = case.due_at
+    before = (case.due_at, case.provisional)
     stay = _stay(case)
     if case.state == State.SUBMITTED:
         start = Step.objects.filter(case_id=case.pk, move="submit").order_by("-no").values_list("at", flat=True)[0]
         _due(case, clocks.due(ladder.check.within if ladder.check else None, start))
     elif case.extended and stay.extended_from:
         first = clocks.finish(lane_of(ladder, case.lane), stay.from_at)
-        _due(case, clocks.due(ladder.extend, first.at if first else stay.from_at))
+        stay.extended_from = first.at if first else stay.extended_from
+        stay.save(update_fields=["extended_from"])
+        _due(case, clocks.due(ladder.extend, stay.extended_from))
     else:
         _due(case, clocks.finish(lane_of(ladder, case.lane), stay.from_at))
-    if case.due_at == before:
+    if (case.due_at, case.provisional) == before:
         return False
     case.save(update_fields=["due_at", "due_on", "provisional"])
     LaneStay.objects.filter(pk=stay.pk, until_at=None).update(due_at=case.due_at)

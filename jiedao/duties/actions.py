@@ -177,6 +177,25 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 
 
 @transaction.atomic
+def rework(duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar) -> bool:
+    """After the table of workdays changed from the day `first` on: the duty's windows from there stand by the new table.
+
+    What is done or waived stays. False where the duty has not been worked through so far.
+    """
+    reach = Reach.objects.filter(duty=duty.name).first()
+    if reach is None or reach.through < first - rules.longest(duty):
+        return False
+    begin, on = max(since, first - rules.longest(duty)), reach.through
+    windows = list(rules.windows(duty, edition, begin, on, calendar))
+    mine = Obligation.objects.filter(duty=duty.name, cause="", from_on__gte=begin, from_on__lte=on)
+    gone = mine.filter(done_on=None, waived_at=None).exclude(from_on__in=[window.first for window in windows])
+    gone._raw_delete(gone.db)
+    make(duty, edition, windows, on=on)
+    recount(duty, edition, mine, as_of=AsOf(on))
+    return True
+
+
+@transaction.atomic
 def follow(
     duty: Duty, edition: Edition, *, subject: UUID, since: date, begin: date, on: date, calendar: Calendar
 ) -> None:
@@ -205,8 +224,8 @@ def replace_events(duty: Duty, *, subject: UUID, place: UUID, expected: Iterable
         event = wanted[key]
         if key in have:
             found = have[key]
-            if (found.due_on, found.to_on, found.done_on, found.done_entry_id) != (
-                event.due, event.last, event.done_on, event.done_entry,
+            if (found.due_on, found.to_on, found.done_on, found.done_entry_id, found.provisional) != (
+                event.due, event.last, event.done_on, event.done_entry, event.provisional,
             ):  # fmt: skip
                 Obligation.objects.filter(pk=found.pk).update(
                     due_on=event.due, to_on=event.last, done_on=event.done_on, done_entry_id=event.done_entry,

@@ -1,6 +1,7 @@
 """Duties that an event brings about: something happened, a day was entered, the last fulfilment runs out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,29 @@ DAY = timedelta(days=1)
 
 
 def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
-    """The obligations of one subject that its events call for up to a day, settled by the evidence there is."""
+    """The obligations of one subject that its events call for up to a day, settled by the evidence there is.
+
+    What is counted in workdays across a year whose holiday notice is missing is provisional.
+    """
+    found = _expected(duty, edition, subject, since, on, calendar)
+    if not counts_workdays(duty, edition, on):
+        return found
+    return [replace(one, provisional=_is_provisional(one, calendar)) for one in found]
+
+
+def counts_workdays(duty: Duty, edition: Edition, on: date) -> bool:
+    """Whether the table of workdays moves the day on which what an event brought about falls due."""
+    clock = edition.due_clock(duty, on)
+    if isinstance(duty.rhythm, SinceLast):
+        clock = edition.clock(duty.rhythm.value, day=on, row={})
+    return clock is not None and clock.unit == "workdays"
+
+
+def _is_provisional(one: Event, calendar: Calendar) -> bool:
+    return any(calendar.is_provisional(year) for year in range(one.first.year, one.due.year + 1))
+
+
+def _expected(duty: Duty, edition: Edition, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
     listing = Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on").first()
     if listing is None:
         return []
