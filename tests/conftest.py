@@ -19,6 +19,16 @@ from tests import cast
 from tests.guard import statement_guard
 
 DATABASE = "jiedao_test"
+#: Folders whose tests start installations of their own.
+INSTALLING = {"embedded", "cli", "demo"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the second run, on another server, need not repeat."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in INSTALLING:
+            item.add_marker("installation")
 
 
 @pytest.fixture(scope="session")
