@@ -26,7 +26,6 @@ class Column:
     choices: tuple[str, ...] = ()
     strict: bool = True
     is_day: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,6 @@ def _write(book: Any, page: Page) -> None:
     for number, column in enumerate(page.columns):
         sheet.set_column(number, number, column.width, forms[column.is_day, False])
         sheet.write_string(top, number, column.head, head)
-        if column.note:
-            sheet.write_comment(top, number, column.note, {"x_scale": 2})
         if column.choices:
             sheet.data_validation(top + 1, number, last, number, _drop_down(column))
         for row, values in enumerate(page.rows):

@@ -73,3 +73,10 @@ def test_the_template_needs_no_database_and_is_never_written_over(new_house, tmp
 def test_a_file_or_the_template_is_asked_for(words, says, capsys):
     assert failing.run(app, ["createoffice", *words]) == 2
     assert says in capsys.readouterr().err
+
+
+def test_the_help_page_is_chinese(capsys):
+    assert failing.run(app, ["createoffice", "--help"]) == 0
+    page = capsys.readouterr().out
+    assert "用法：jiedao createoffice [选项] [文件]" in page
+    assert not any(english in page for english in ("Usage", "Options", "default", "TEXT", "<"))

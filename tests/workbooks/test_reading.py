@@ -57,7 +57,7 @@ def test_columns_beyond_z_have_two_letters():
 
 
 def test_what_is_written_is_read_back_with_codes_as_text(tmp_path):
-    columns = (Column("代码"), Column("类别", choices=("甲", "乙")), Column("日期", is_day=True, note="写明哪天"))
+    columns = (Column("代码"), Column("类别", choices=("甲", "乙")), Column("日期", is_day=True))
     page = Page("表", "标题", ("说明",), columns, (("000123", "甲", date(2018, 1, 1)), ("=1+1", "", None)))
     write_workbook(tmp_path / "a.xlsx", [page])
     rows = open_workbook(tmp_path / "a.xlsx").sheets["表"].table(["代码", "类别", "日期"]).rows
