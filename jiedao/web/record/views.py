@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jiedao.access.roles import Permission
@@ -60,6 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+@never_cache  # the way back to a form that has become a record leads to the record
 @requires(Permission.ENTRY_RECORD)
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """One form to fill in: first whom it is about, then the questions; kept as a draft until it is recorded."""

@@ -89,7 +89,8 @@
     clearTimeout(timer);
     store.put(pairs()); // until the answer is there: the connection may break now
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) over = false; });
+  // Brought back by the browser after it was sent: the server knows whether it is a record by now.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && over) location.reload(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && changed) save(); });
   window.addEventListener("online", () => { if (store.get()) save(); });
 
