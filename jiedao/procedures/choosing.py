@@ -9,10 +9,15 @@ from jiedao.rulebook import Edition, Form
 def forms_for(who: Standing, edition: Edition) -> list[Form]:
     """The forms in force that are this person's to fill in, by regulation. Those that prove or check the rectification
     of a case are left out: they are filled in at their case."""
-    of_cases = {ladder.proof for ladder in edition.ladders.values()}
-    of_cases |= {ladder.check.form for ladder in edition.ladders.values() if ladder.check}
+    of_cases = forms_of_cases(edition)
     found = [form for form in edition.forms.values() if form.name not in of_cases and is_theirs(form, who)]
     return sorted(found, key=lambda form: (edition.regulation(form.regulation).title, form.label))
+
+
+def forms_of_cases(edition: Edition) -> set[str]:
+    """The forms that prove or check a rectification."""
+    found = {ladder.proof for ladder in edition.ladders.values() if ladder.proof}
+    return found | {ladder.check.form for ladder in edition.ladders.values() if ladder.check}
 
 
 def is_theirs(form: Form, who: Standing) -> bool:

@@ -27,7 +27,7 @@ class Kept:
     saved_at: datetime
 
 
-def save(*, id: UUID, form: str, about: UUID | None, typed: Typed, by: Any, at: datetime) -> Draft | None:
+def keep(*, id: UUID, form: str, about: UUID | None, typed: Typed, by: Any, at: datetime) -> Draft | None:
     """Keep what stands in a form. None when a record of this id stands already: there is nothing left to keep.
 
     Raises NoSuchDraft when the id is another person's draft.

@@ -18,7 +18,7 @@ TYPED = {"area": ["互助路两侧"], "people": ["十来个"], "who_came": ["org
 
 
 def save(office, id: UUID, who="handler", **changes):
-    return drafts.save(id=id, form=FORM, about=None, typed={**TYPED, **changes}, by=office.user(who), at=cast.NOON)
+    return drafts.keep(id=id, form=FORM, about=None, typed={**TYPED, **changes}, by=office.user(who), at=cast.NOON)
 
 
 def test_a_draft_gives_back_what_was_typed(office):

@@ -74,7 +74,10 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     given = sent if sent is not None else typed if typed is not None else QueryDict()
     at = read_when(given.get(AT, "")) or clock.now(request).replace(second=0, microsecond=0)
     edition, found, faults = _form_on(request, name, at)
-    _require(request, found)
+    _require(request, found, edition)
+    if found.name in choosing.forms_of_cases(edition):
+        messages.info(request, _("“%(form)s”在案件里登记。请打开案件办理。") % {"form": found.label})
+        return see_other("/cases/", query={"mine": 1})
     about = _uuid(given.get("_about") or request.GET.get("about"))
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)
@@ -99,9 +102,11 @@ def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Fo
     return edition, submission.form_called(edition, name, today), []
 
 
-def _require(request: HttpRequest, form: Form) -> None:
+def _require(request: HttpRequest, form: Form, edition: Edition) -> None:
+    """A form is for the posts it names; a register's own fields for those who keep registers."""
     standing: Any = request.standing  # type: ignore[attr-defined]
-    if not choosing.is_theirs(form, standing):
+    keeps = form.name in edition.forms or standing.may(Permission.REGISTER_EDIT)
+    if not keeps or not choosing.is_theirs(form, standing):
         raise NotYourForm(form=form.label, posts=standing.posts, who=roles_in_words(form.who))
 
 
@@ -190,7 +195,7 @@ class Filling:
 
     def _keep_for_later(self, sent: QueryDict) -> HttpResponse:
         about = self.sheet.subject.pk
-        saved = drafts.save(
+        saved = drafts.keep(
             id=self.id, form=self.sheet.form.name, about=about, typed=_typed(sent), by=self.request.user,
             at=clock.now(self.request),
         )  # fmt: skip
@@ -232,9 +237,9 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
     about, name = _uuid(request.POST.get("_about")), request.POST.get("_form", "")
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     found = submission.form_called(edition, name, clock.today(request))
-    _require(request, found)
+    _require(request, found, edition)
     subject = _subject(request, found, about, clock.now(request))
-    saved = drafts.save(
+    saved = drafts.keep(
         id=id, form=name, about=subject.pk, typed=_typed(request.POST), by=request.user, at=clock.now(request)
     )
     if saved is None:
@@ -277,7 +282,7 @@ def pick(request: HttpRequest, name: str) -> HttpResponse:
     """The look-up inside a form: who or what may be named in answer to the question `field`."""
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     found = submission.form_called(edition, name, clock.today(request))
-    _require(request, found)
+    _require(request, found, edition)
     subject = _subject(request, found, _uuid(request.GET.get("about")), clock.now(request))
     sheet = Sheet(request, found, edition, subject, clock.today(request))
     asked, path = request.GET.get("name", ""), request.GET.get("field", "")

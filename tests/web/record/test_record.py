@@ -65,6 +65,15 @@ class TestChoosing:
         assert (refused.status_code, "由科室经办人" in text_of(refused)) == (403, True)
         assert client.get(form_url("nothing.here")).status_code == 404
 
+    def test_the_forms_of_a_case_lead_to_the_cases(self, visit):
+        answer = visit("secretary").get(form_url("rectification.rectified"))
+        assert (answer.status_code, answer["Location"]) == (303, "/cases/?mine=1")
+
+    def test_a_registers_own_fields_are_for_who_keeps_registers(self, visit):
+        refused = visit("grid_worker").get(form_url("site_dust.building_site"))
+        assert refused.status_code == 403
+        assert visit("handler").get(form_url("site_dust.building_site")).status_code == 200
+
 
 class TestAbout:
     def test_a_worker_with_one_grid_goes_straight_to_the_form(self, visit, office):
