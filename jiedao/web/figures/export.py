@@ -27,11 +27,20 @@ def as_csv(figure: Figure, *, part: bool, invented: bool) -> Iterator[str]:
     yield BOM
     if invented:
         yield writer.writerow([_("演示·数据虚构")])
+    yield from _rows(writer, figure, part=part)
+
+
+def _rows(writer: Any, figure: Figure, *, part: bool) -> Iterator[str]:
+    """What stands behind a number; of one made of others, its sentence and then each of those."""
     yield writer.writerow([figure.sentence])
     if listing.source_name(figure) == "members":
         yield writer.writerow([_("名称")])
         for member in figure.members:
             yield writer.writerow([_safe(member.label)])
+        return
+    if not listing.source_name(figure):
+        for one in figure.parts:
+            yield from _rows(writer, one, part=False)
         return
     yield writer.writerow(
         [_("日期"), _("记录"), _("内容"), _("对象"), _("地点"), _("状态"), _("数量"), _("符合"), _("地址")]

@@ -82,7 +82,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponseBase:
     asked = asking.read(request)
     found = asked.figure(name)
     opening.require_rows(found, request.scope)  # type: ignore[attr-defined]
-    part = request.GET.get("rows") == "part"
+    part = Reading(found, asked).is_share and request.GET.get("rows") == "part"
     made = as_csv(found, part=part, invented=bool(asked.street.demonstration_day))
     response = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")
     title = quote(f"{found.definition.label} {found.span.code}.csv")

@@ -267,6 +267,14 @@ def test_a_cell_is_never_a_formula(office, visit):
     assert rows[-1][2] == "'=1+1"
 
 
+def test_the_file_of_a_number_made_of_others_holds_the_rows_of_each(office, visit):
+    """And where there is no part of a share to be asked for, asking for it changes nothing."""
+    rows = read(visit("secretary").get("/figures/problems_per_round/rows.csv", {"rows": "part"}))
+    whole, problems, rounds = [row[0] for row in rows[1:] if len(row) == 1]
+    assert "每次督查发现问题" in whole and "夜间督查发现问题" in problems and "夜间督查次数" in rounds
+    assert [row[0] for row in rows if len(row) > 1] == ["日期", "日期"]
+
+
 def test_the_file_is_refused_where_the_rows_are(office, cleanups, visit):
     page = visit("grid_worker").get(PEOPLE + "rows.csv")
     assert page.status_code == 403 and "不在您的工作范围内" in page.content.decode()
