@@ -22,3 +22,8 @@ class NoSuchPlace(Problem):
 class NoSuchKind(Problem):
     code, status = "register.no_such_kind", 404
     message = "{on}没有“{kind}”这项名册或离册原因。请核对制度，或选择别的日期。"
+
+
+class NoSuchRegulation(Problem):
+    code, status = "rulebook.no_such_regulation", 404
+    message = "{on}这里没有施行“{code}”这项制度。请从“制度”里选择，或核对日期。"

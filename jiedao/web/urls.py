@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.subjects.urls")),
     path("", include("jiedao.web.calendar.urls")),
+    path("", include("jiedao.web.rules.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"
