@@ -34,3 +34,10 @@ def shut(found: Edition) -> dict[str, frozenset[str]]:
     """Forms, kinds and ladders that only certain posts may see."""
     things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
     return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+
+
+@lru_cache(maxsize=1)
+def assigned_roles() -> dict[str, str]:
+    """What the roles that tie a person to a subject are called: site_grid_worker -> 包工地网格员."""
+    kinds = [kind for regulation in book().regulations.values() for kind in regulation.kinds.values()]
+    return {role: label for kind in kinds for role, label in kind.assigned.items()}

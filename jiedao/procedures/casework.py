@@ -17,7 +17,7 @@ from jiedao.cases.queries import Turns
 from jiedao.periods import day_of
 from jiedao.procedures import booking, submission
 from jiedao.procedures.opening import roles_in_words
-from jiedao.procedures.submission import STANDS_IN, Sent
+from jiedao.procedures.submission import STANDS_IN, WRITES_UP, Sent
 from jiedao.register.queries import assigned, calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Ladder, Lane
@@ -143,7 +143,7 @@ def _check_roles(ladder: Ladder) -> set[str]:
 
 def _lane_roles(lane: Lane) -> set[str]:
     """The posts that write up a lane; one held by the firm, the shop or another body is written up near it."""
-    return (_with_stand_ins(lane.who) & set(ROLES)) or {"grid_worker", "community_staff", "handler"}
+    return (_with_stand_ins(lane.who) & set(ROLES)) or WRITES_UP
 
 
 def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> str:

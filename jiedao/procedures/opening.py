@@ -14,10 +14,11 @@ from jiedao.cases.models import Case, Finding
 from jiedao.duties.feeds import form_of
 from jiedao.entries.filling import Filled
 from jiedao.entries.models import Entry
+from jiedao.procedures import booking
 from jiedao.register.models import Place, Subject
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Form, Ladder, Rows, evaluate
+from jiedao.rulebook import Edition, Form, Ladder, Rows, evaluate, words
 from jiedao.tenancy.models import Street
 
 
@@ -145,12 +146,15 @@ def _problem(line: Mapping[str, Any], form: Form, rows: Rows, edition: Edition) 
     return cases.Found(label[:60], label[:200], "，".join(texts[1:])[:200])
 
 
-def roles_in_words(roles: Iterable[Any]) -> str:
-    """Posts as people call them; a role that an assignment gives is named as it stands."""
-    said = []
-    for role in roles:
-        if isinstance(role, str):
-            said.append(ROLES[role].label if role in ROLES else {"subject": "当事人", "public": "居民"}.get(role, role))
-        else:
-            said.append(str(role))
-    return "、".join(said) or "本科室经办人"
+def roles_in_words(roles: Iterable[str]) -> str:
+    """Posts and roles as people call them: a post of the office, a role that an assignment gives (包片人员), or whoever
+    the record itself names."""
+    return "、".join(_role(role) for role in roles) or "本科室经办人"
+
+
+def _role(name: str) -> str:
+    if name.startswith("found."):
+        return "记录里写明的人"
+    if name in ROLES:
+        return ROLES[name].label
+    return words.ROLES.get(name) or booking.assigned_roles().get(name, name)

@@ -130,6 +130,10 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
 STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretary", "community_director"}}
 
 
+#: Posts that write up what a firm, a shop or a resident says or shows.
+WRITES_UP = {"grid_worker", "community_staff", "handler"}
+
+
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
     """Whether the person's post is one of those the form names; without names, anyone who records in that line."""
     if not form.who or who.is_setup:
@@ -137,6 +141,8 @@ def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
     wanted = set(form.who)
     for role in form.who:
         wanted |= STANDS_IN.get(role, set())
+    if "subject" in form.who:
+        wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
         return True
     return subject is not None and subject.pk in who.scope.subjects

@@ -7,6 +7,7 @@ from typing import Any
 
 from jiedao.audit.actions import key
 from jiedao.audit.queries import events_of
+from jiedao.cases.queries import case_by_number, findings_of
 from jiedao.entries import queries
 from jiedao.entries.models import Entry
 from jiedao.entries.rendering import Line, files_in, lines_of, number_of, references_in
@@ -64,6 +65,14 @@ def evidence(scope: Scope, entry: Entry) -> tuple[list[Photo], list[tuple[str, A
         else:
             papers.append((label, one))
     return photos, papers
+
+
+def before(scope: Scope, number: str) -> Photo | None:
+    """The photo of what was found, for the record that proves it put right: same place, before and after."""
+    case = case_by_number(scope, number)
+    ids = [str(one.photo) for one in findings_of(scope, case) if one.photo]
+    kept = queries.attachments_of(scope, ids[:1]) if ids else {}
+    return next((picture(one, case.title) for one in kept.values() if is_picture(one)), None)
 
 
 def written_by(entry: Entry, then: Edition, now: Edition) -> Written | None:

@@ -48,14 +48,15 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     now = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     earlier, later = queries.earlier_than(scope, entry), queries.corrections_of(scope, entry)
     photos, papers = reading.evidence(scope, entry)
-    what = followed(scope, entry)
+    what, may = followed(scope, entry), correcting.may(entry, standing, now=clock.now(request))
     return page(
-        request, "entries/detail.html", entry=entry, label=entry.version.content["label"],
+        request, "entries/detail.html", entry=entry, may=may, case_url=addresses.case(may.case) if may.case else "",
+        before=reading.before(scope, may.case) if may.case and photos else None, label=entry.version.content["label"],
         by=entry.version.content["by"], number=reading.plated(entry), late=reading.late(entry),
         lines=reading.shown(scope, entry, earlier[0] if earlier else None), photos=photos, papers=papers,
         written=reading.written_by(entry, then, now), earlier=earlier, later=later, link=reading.link(scope, entry),
         duties=listing.duties(what.duties, then), cases=[(one, addresses.case(one.number)) for one in what.cases],
-        may=correcting.may(entry, standing, now=clock.now(request)), may_reveal=standing.may(Permission.PERSON_REVEAL),
+        may_reveal=standing.may(Permission.PERSON_REVEAL),
         subject_url=addresses.subject(entry.subject_id),
         trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A record's page: what was filled in, its two dates, what it led to; correcting, voiding and revealing."""
 
+import io
 import re
 from datetime import date
 from uuid import uuid4
@@ -11,7 +12,10 @@ from django.urls import reverse
 
 from jiedao.audit.models import Event
 from jiedao.entries.models import Entry
+from jiedao.procedures import casework, files
+from jiedao.procedures.submission import Sent
 from tests import cast
+from tests.procedures.pictures import photo
 from tests.procedures.test_sealing import MEANS, _with_means, person  # noqa: F401
 from tests.procedures.test_submission import CLEANUP, WEDNESDAY, check, cleanup, site
 from tests.web.record.test_record import text_of
@@ -66,6 +70,33 @@ def test_what_it_led_to_is_there_with_its_ways(visit, office):
     assert written.cases[0].number in text_of(page)
     assert f"/cases/{written.cases[0].number}" in page.content.decode().replace("%E8%AF%95", "试")
     assert re.search(r"审计链第[\d,]+条，[0-9a-f]{6}…[0-9a-f]{6}", text_of(page))
+
+
+def test_the_proof_of_a_case_stands_beside_what_was_found_and_leads_to_its_case(visit, office):
+    subject = site(office)
+    items = [{"item": item, "answer": "pass"} for item in office.items("site_dust.dust_item")]
+    found, after = (kept_photo(office, name) for name in ("之前.jpg", "之后.jpg"))
+    items[2] |= {"answer": "fail", "note": "没有洒水", "photo": found}
+    case = office.submit(
+        "site_dust.dust_check", subject, on=WEDNESDAY, scope="full", items=items, order="written_24"
+    ).cases[0]  # fmt: skip
+    sent = Sent(uuid4(), "site_dust.dust_fixed", subject.pk, cast.at(WEDNESDAY, 12), {"done": "已洒水", "after": after})
+    casework.rectify(
+        case, sent=sent, street=office.row, who=office.standing("handler", WEDNESDAY), now=cast.at(WEDNESDAY, 13)
+    )
+    page = visit("handler").get(reverse("entries:detail", args=[sent.id])).content.decode()
+    shown = page[page.index('id="evidence"') :]
+    assert shown.index(found) < shown.index(after)
+    assert "整改前" in shown and "整改后" in shown
+    assert case.number in text_of(visit("handler").get(reverse("entries:detail", args=[sent.id])))
+
+
+def kept_photo(office, name):
+    return str(
+        files.keep(
+            io.BytesIO(photo()), name=name, size=1, photo=True, owner=office.user("handler"), at=cast.at(WEDNESDAY)
+        ).pk
+    )  # fmt: skip
 
 
 def test_outside_the_scope_it_is_as_if_it_were_not(visit, office):

@@ -1,16 +1,22 @@
 """记一笔: choosing a form, saying whom it is about, filling it in, keeping it for later, recording it once."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiedao.cases.models import Case
 from jiedao.entries.models import Attachment, Draft, Entry
+from jiedao.register.models import Subject
+from jiedao.rulebook import read
 from jiedao.tenancy.ids import uuid7
+from jiedao.web.record.sheet import Sheet
+from jiedao.web.tags.questions import question
 from tests import cast
 from tests.procedures.pictures import photo
 
@@ -273,3 +279,25 @@ def test_the_look_up_names_who_may_be_named_and_nobody_else(visit, office):
     nothing = client.get(reverse("record:pick", args=["day_night_patrol.night_round"]), {"field": "areas", "q": "高远"})
     assert "高远志" not in nothing.content.decode()
     assert cast.TODAY.year == 2018
+
+
+def every_form(edition):
+    """The forms of a rulebook, registers' own fields among them."""
+    kinds = [kind.path for kind in edition.kinds.values() if kind.made == "regulation"]
+    return [*edition.forms.values(), *(edition.any_form(path) for path in kinds)]
+
+
+@pytest.mark.parametrize("folders", [["jiedao/rulebooks"], ["tests/rulebook/corpus"]])
+def test_every_form_of_a_rulebook_can_be_drawn_and_read_back_empty(office, rf, folders):
+    root = Path(__file__).resolve().parents[3]
+    edition = read([root / folder for folder in folders]).at(cast.TODAY, str(office.code))
+    request = rf.get("/")
+    request.standing, request.user = office.standing("secretary"), office.user("secretary")
+    subject = Subject.objects.select_related("place").get(pk=office.place().pk)
+    forms = every_form(edition)
+    assert len(forms) >= 10
+    for form in forms:
+        sheet = Sheet(request, form, edition, subject, cast.TODAY)
+        drawn = "".join(str(question(one)) for one in sheet.asked({}))
+        assert all(declared.label in drawn for declared in form.fields.values()), form.name
+        assert sheet.answers(QueryDict()) == {}, form.name
