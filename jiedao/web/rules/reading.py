@@ -70,7 +70,7 @@ class Reading:
             past = no + 1 < len(one.rows) and one.rows[no + 1].first <= self.on
             said = self._amount(one, row.amount)
             since = fullday(row.first) + (_("，已改") if past else _("，还没有施行") if row.first > self.on else "")
-            rows.append([one.label if no == 0 else "", said, since, self._by(row.by)])
+            rows.append([one.label, said, since, self._by(row.by)])
         return rows
 
     def _amount(self, one: Value, amount: Quantity) -> str:
