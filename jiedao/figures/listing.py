@@ -4,7 +4,7 @@ The lines are made of `Figure.rows()` and nothing else, so that a list and its n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -59,6 +59,8 @@ class Group:
     rows: int
     amount: Fraction | None
     part: int
+    corrected: int = 0  # of records, how many correct an earlier one
+    word: str = ""  # where the rows are split by a column
 
 
 def period_at_hand(today: date) -> Period:
@@ -129,23 +131,38 @@ def listed(figure: Figure, *, part: bool = False) -> QuerySet[Any]:
 
 def groups(figure: Figure) -> list[Group]:
     """All rows by month and place in one statement; together they are the figure."""
-    rows = _annotated(figure).order_by()
-    keys = ["place_id"]
-    if has_days(figure):
-        rows = rows.annotate(month=TruncMonth("counted_on"))
-        keys.append("month")
+    rows = _annotated(figure)
+    if not has_days(figure):
+        return _grouped(figure, rows, "place_id")
+    return _grouped(figure, rows.annotate(month=TruncMonth("counted_on")), "place_id", "month")
+
+
+def split(figure: Figure, column: str) -> list[Group]:
+    """The same rows by the words of a column the rulebook splits them by, in the order of those words."""
+    known = figure.edition.columns.of_rows(figure.counted, column)
+    words = dict(known.words or {}) if known is not None else {}
+    rows = _annotated(figure).annotate(split_word=figure.source.column(column).value())
+    found = [replace(one, word=words.get(one.word, one.word)) for one in _grouped(figure, rows, "split_word")]
+    order = {label: no for no, label in enumerate(words.values())}
+    return sorted(found, key=lambda one: (order.get(one.word, len(order)), one.word))
+
+
+def _grouped(figure: Figure, rows: QuerySet[Any], *keys: str) -> list[Group]:
     wanted: dict[str, Any] = {"n": Count("*")}
     columns = amounts(figure)
     for no in range(len(columns)):
         wanted[f"sum_{no}"] = Sum(f"amount_{no}")
     if isinstance(figure.definition.measure, Share):
         wanted["part"] = Sum("meets")
+    if source_name(figure) == "entries":
+        wanted["corrected"] = Count("supersedes_id")
     return [
         Group(
-            row.get("month"), row["place_id"], row["n"],
+            row.get("month"), row.get("place_id"), row["n"],
             _added(figure, [row[f"sum_{no}"] for no in range(len(columns))]), row.get("part") or 0,
+            row.get("corrected", 0), str(row.get("split_word") or ""),
         )
-        for row in rows.values(*keys).annotate(**wanted).order_by(*keys)
+        for row in rows.order_by().values(*keys).annotate(**wanted).order_by(*keys)
     ]  # fmt: skip
 
 

@@ -67,6 +67,17 @@ class Asked:
             found.append(now)
         return [(_period_word(one, self.today), self.url(name, period=one), one == self.period) for one in found]
 
+    def further_periods(self) -> list[tuple[str, str, bool]]:
+        """Every period of this year and the last that has begun, as (code, name, whether it is the asked one)."""
+        found: list[Period] = []
+        for year in (self.today.year, self.today.year - 1):
+            whole = period_of("year", date(year, 1, 1))
+            found += [whole, *whole.parts("half_year"), *whole.parts("quarter"), *whole.parts("month")]
+        begun = [one for one in found if one.first <= self.today]
+        if self.period not in begun:
+            begun.insert(0, self.period)
+        return [(one.code, one.label, one == self.period) for one in begun]
+
     def places(self) -> list[tuple[str, str, bool]]:
         """The places one may change to, as (code, name, whether it is the asked one)."""
         asked = self.place.pk if self.place is not None else None

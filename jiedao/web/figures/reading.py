@@ -18,6 +18,7 @@ from jiedao.figures.listing import Group, Line
 from jiedao.periods import period_of
 from jiedao.rulebook import Count, Distinct, Share, Sum
 from jiedao.rulebook.units import measure_word
+from jiedao.rulebook.wording import Teller
 from jiedao.web import addresses, parts
 from jiedao.web.figures import numbers
 from jiedao.web.figures.asking import Asked
@@ -206,6 +207,25 @@ class Reading:
         if left:
             found.append(self._part(_("本级（不分%(what)s）") % {"what": self._below}, left, ""))
         return found if any(one.rows for one in found if one.url) else []
+
+    @property
+    def splits(self) -> list[tuple[str, list["Part"]]]:
+        """The same rows by each column the rulebook splits them by: (what by, its words with their numbers)."""
+        if self.figure.definition.rows is None or isinstance(self.measure, Distinct) or not self.groups:
+            return []
+        rows, edition = self.figure.counted, self.figure.edition
+        teller = Teller(rows, edition.columns, edition)
+        found = []
+        for column in self.figure.definition.split:
+            made = [self._part(one.word or _("没有写明"), [one], "") for one in listing.split(self.figure, column)]
+            found.append((teller.label(column), made))
+        return found
+
+    @property
+    def corrected(self) -> str:
+        """How many of the rows correct an earlier record."""
+        count = sum(group.corrected for group in self.groups)
+        return _("其中%(n)s行更正过，按更正后的数") % {"n": count} if count else ""
 
     @property
     def _below(self) -> str:

@@ -8,6 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from jiedao.figures import opening
+from jiedao.procedures.clock import tick
+from jiedao.web import addresses
+from tests import cast
+from tests.web.looking import complaints_of_axe, sideways
 
 WEDNESDAY = date(2018, 6, 27)
 PEOPLE = "/figures/cleanup_person_times/"
@@ -159,11 +163,7 @@ def test_a_figure_made_of_others_opens_them(office, look):
 
 def leader(office):
     """The secretary on the register of the leaders."""
-    person = office.standing("secretary").scope.person
-    office.enter("team_member", "宋晚晴", below="", who="secretary", **{"post": "secretary", "in_charge": "全面"})
-    from jiedao.register.models import Listing
-
-    return Listing.objects.filter(kind="team_member").values_list("subject_id", flat=True).first() or person
+    return office.enter("team_member", "宋晚晴", below="", who="secretary", post="secretary", in_charge="全面").pk
 
 
 def test_a_figure_that_counts_a_list_shows_its_members(office, look):
@@ -171,11 +171,64 @@ def test_a_figure_that_counts_a_list_shows_its_members(office, look):
     assert "8项" in said and "出入车辆100%冲洗" in said and "非道路移动机械油品及车辆100%达标" in said
 
 
-def test_lines_and_cases_and_duties_are_listed_with_their_doors(office, look):
-    entry = patrol(office, problems=[{"what": "店外堆放建材", "where_it_is": "互助路28号"}])
-    page = look("handler", "/figures/cases_opened/").content.decode()
-    assert "店外堆放建材" in page and "/cases/" in page
-    assert entry.pk
+def site(office, name="纺苑项目", below="001001"):
+    return office.enter(
+        "building_site", name, below=below, builder="演示", floor_area="12000", earthwork="yes", stage="building"
+    )
+
+
+def check(office, subject, failed="", on=WEDNESDAY):
+    answers = [{"item": item, "answer": "pass"} for item in office.items("site_dust.dust_item")]
+    for row in answers:
+        if row["item"] == failed:
+            row |= {"answer": "fail", "note": "料堆未覆盖", "photo": str(office.photo())}
+    more = {"order": "written_24"} if failed else {}
+    return office.submit("site_dust.dust_check", subject, on=on, scope="full", items=answers, **more)
+
+
+def test_the_lines_of_a_checklist_are_listed_and_split_by_item(office, look):
+    found = check(office, site(office), failed="covered")
+    page = look("handler", "/figures/dust_item_pass/")
+    said = text(page)
+    assert "87.5%" in said and "7/8" in said and "等于8行里符合的占比" in said
+    assert "按检查项分" in said and "物料堆放100%覆盖10%" in said and "工地周边100%围挡1100%" in said
+    assert "不合格，料堆未覆盖" in said
+    assert page.content.decode().count(f"/entries/{found.entry.pk}/") == 8
+
+
+def test_a_case_opens_by_its_number(office, look):
+    patrol(office, problems=[{"what": "店外堆放建材", "where_it_is": "互助路28号"}])
+    from jiedao.cases.models import Case
+
+    page = look("handler", "/figures/cases_opened/")
+    assert "店外堆放建材" in text(page) and "待受理" in text(page)
+    assert addresses.case(Case.objects.get().number) in page.content.decode()
+
+
+def test_a_duty_opens_what_fulfilled_it(office, look):
+    entry = cleanup(office)
+    tick(office.row, now=cast.at(date(2018, 6, 30)))
+    page = look("handler", "/figures/cleanup_days_held/", period="2018-06")
+    assert "按时完成" in text(page) and "逾期未做" in text(page)
+    assert f"/entries/{entry.pk}/" in page.content.decode()
+
+
+def test_a_correction_is_counted_once_and_said(office, look):
+    first = cleanup(office, people=1010)
+    cleanup(office, people=101, hour=10, supersedes=first)
+    said = text(look("handler", PEOPLE))
+    assert "101人次" in said and "等于1行之和" in said and "其中1行更正过，按更正后的数" in said
+
+
+def test_a_late_record_says_how_late(office, look):
+    cleanup(office, now=cast.at(date(2018, 7, 2)))
+    assert "晚5天登记" in text(look("handler", PEOPLE))
+
+
+def test_an_older_period_can_be_chosen(office, cleanups, look):
+    page = look("handler", PEOPLE, period="2017-H2").content.decode()
+    assert '<option value="2017-H2" selected>' in page and '<option value="2018-06">' in page
+    assert "没有记录，留空" in page
 
 
 def test_a_figure_that_is_not_there_offers_near_ones(office, look):
@@ -282,3 +335,11 @@ def test_the_file_is_refused_where_the_rows_are(office, cleanups, visit):
 
 def test_who_holds_no_business_data_sees_no_number(office, visit):
     assert visit("system_admin").get("/figures/").status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_room_reads_well_at_both_widths(office, see, width):
+    for path in ("/figures/", "/figures/dust_standard_items/", PEOPLE):
+        page = see(path, who="handler", width=width)
+        assert not complaints_of_axe(page) and not sideways(page)
