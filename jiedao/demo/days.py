@@ -301,11 +301,10 @@ class Day:
                 yield moment(self.day, 15), lambda now, row=row: pledge(self.office, row, self.day, row["next_keeper"])  # type: ignore[misc]
 
     def _register(self, form: str, subject: Subject, who: str, values: dict[str, Any]) -> Do:
-        return lambda now: void_of(self.enter(form, subject, who, now - FIVE_MINUTES, values, now))
+        def do(now: datetime) -> None:
+            self.enter(form, subject, who, now - FIVE_MINUTES, values, now)
 
-
-def void_of(_: object) -> None:
-    """Nothing: what came of it is in the books."""
+        return do
 
 
 def _problem(found: Row) -> dict[str, str]:

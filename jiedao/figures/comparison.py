@@ -110,9 +110,17 @@ def _compared(one: Published, office: Office | None) -> Compared:
             value, rows = recorded(figure), row_count(figure)
         except NotServed:
             return Compared(one, None, None, "unrecorded")
-    if value is None:
+        owed_only = _is_owed_only(figure)
+    if value is None or owed_only:
         return Compared(one, None, rows, "unrecorded")
     return Compared(one, value, rows, "ok" if one.holds(value) else "differs")
+
+
+def _is_owed_only(figure: Figure) -> bool:
+    """Whether nothing but duties that the calendar made stands behind a number, and no record that fulfils any."""
+    if figure.definition.rows is None or figure.definition.rows.source != "duties":
+        return False
+    return not figure.rows().filter(done_on__isnull=False).exists()
 
 
 def read_published(path: Path) -> list[Published]:

@@ -9,6 +9,7 @@ from jiedao.figures import comparison
 from jiedao.figures.comparison import Office, Published, compare, read_published
 from jiedao.figures.problems import PublishedFile
 from jiedao.periods import parse_period
+from jiedao.procedures.clock import tick
 from tests import cast
 
 HEAD = "no,office,figure,relation,value,low,high,unit,period,as_printed,system,source,counts"
@@ -85,6 +86,16 @@ def test_the_exact_value_stands_beside_with_its_rows(office, offices):
 def test_what_is_not_recorded_is_said_and_not_guessed(offices, one):
     (found,) = compare([one], offices)
     assert (found.value, found.status) == (None, "unrecorded")
+
+
+def test_a_duty_nobody_has_a_record_of_is_not_compared(office, offices):
+    tick(office.row, now=cast.at(date(2018, 6, 30)))
+    share = published(figure="cleanup_days_held", value="90", low="90", high="100")
+    (found,) = compare([share], offices)
+    assert found.status == "unrecorded"
+    cleanup(office, 12)
+    (found,) = compare([share], offices)
+    assert found.status == "differs"
 
 
 def test_a_true_zero_is_compared(office, offices):
