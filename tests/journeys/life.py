@@ -1,0 +1,267 @@
+"""An office with something of everything, and every address of the house with what it names there."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from jiedao.tenancy.ids import uuid7
+from tests import cast
+from tests.procedures.pictures import photo
+
+PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check", "shopfront_three.frontage_check"
+MONDAY = date(2018, 6, 25)
+
+#: What only this office's records say: none of it may stand on a page of anybody else.
+TELLTALES = ("老街面馆", "纺苑安置房", "成小满", "互助路28号", "堆放建材", "桌椅摆到路边", "示范银行", "试2018-")
+#: What everybody in the office may know, and nobody outside.
+OPEN_INSIDE = ("停电检修",)
+#: Words that find them without saying them.
+LOOKED_FOR = ("老街", "纺苑", "成小", "互助路28", "建材", "摆到路边", "lj", "2018-0001")
+
+
+@dataclass
+class Life:
+    """What one office has: subjects, records, cases, files, a draft, an obligation."""
+
+    office: cast.Office
+    site: Any = None
+    shop: Any = None
+    person: Any = None
+    entry: Any = None
+    sealed: Any = None
+    corrected: Any = None
+    case: Any = None
+    waiting: Any = None
+    file: UUID | None = None
+    draft: UUID = field(default_factory=uuid7)
+    obligation: Any = None
+
+    @property
+    def grid(self) -> str:
+        """The code of the grid where most of it is."""
+        return cast.code_of(self.office.code, "001001")
+
+
+def live(office: cast.Office) -> Life:
+    """Let an office live: registers, checks, cases at two steps, a correction, photographs, a draft, its duties."""
+    from jiedao.procedures import casework, correcting, drafts, files
+    from jiedao.procedures.clock import tick
+    from jiedao.procedures.submission import Sent
+    from jiedao.register import actions
+
+    made = Life(office)
+    grid = office.place("001001")
+    made.site = office.enter(
+        "building_site", "纺苑安置房项目", below="001001", builder="中原建工", floor_area="12000", earthwork="yes",
+        stage="building",
+    )  # fmt: skip
+    made.shop = office.enter(
+        "shop", "老街面馆", below="001001", road="前进巷", road_kind="back_street", keeper="陆小满",
+        keeper_since="2017-03-01", phone="13603715678",
+        assigned={"frontage_officer": office.standing("community_staff").scope.person},
+    )  # fmt: skip
+    made.person = office.enter(
+        "visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保0098765"
+    )
+    actions.add_member(made.shop, member=made.person, from_on=MONDAY, by="system:test", at=cast.at(MONDAY))
+    actions.enter_calendar_day(
+        day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
+    )
+    written = patrol(office, "店外堆放建材")
+    made.entry, (made.case,) = written.entry, written.cases
+    (made.waiting,) = patrol(office, "人行道堆放建材", hour=10).cases
+    made.file = files.keep(
+        io.BytesIO(photo()), name="整改后.jpg", size=1, photo=True, owner=office.user("grid_worker"), at=cast.at(MONDAY, 11)
+    ).pk  # fmt: skip
+    fixed = {"done": "已清走", "after": str(made.file)}
+    proof = Sent(uuid7(), "rectification.rectified", made.waiting.subject_id, cast.at(MONDAY, 12), fixed)
+    who = office.standing("grid_worker", MONDAY)
+    made.waiting = casework.rectify(made.waiting, sent=proof, street=office.row, who=who, now=cast.at(MONDAY, 13))
+    items = [{"item": item, "answer": "pass"} for item in office.items("shopfront_three.frontage_item")]
+    items[3] |= {"answer": "fail", "note": "桌椅摆到路边"}
+    wrong = office.submit(SHOP_CHECK, made.shop, on=MONDAY, items=items).entry
+    again = Sent(uuid7(), SHOP_CHECK, made.shop.pk, cast.at(MONDAY), {"items": [*items[:3], *items[4:], items[3]]})
+    made.corrected = correcting.correct(
+        wrong, sent=again, why="顺序写错", street=office.row, who=office.standing("handler", MONDAY),
+        now=cast.at(MONDAY, 15),
+    ).entry  # fmt: skip
+    made.sealed = office.submit(
+        "home_visit.means", made.person, who="other_handler", on=MONDAY, persons=3, phone="13603715678",
+        income="4321.98", illness="grave", cards=[{"bank": "示范银行", "account": "6222020200112233"}],
+    ).entry  # fmt: skip
+    drafts.keep(
+        id=made.draft, form=PATROL, about=grid.pk, typed={"problems.1.where_it_is": ["互助路28号"]},
+        by=office.user("grid_worker"), at=cast.at(cast.TODAY, 0),
+    )  # fmt: skip
+    tick(office.row, now=cast.at(cast.TODAY, 0, 1))
+    made.obligation = _open_obligation(office)
+    return made
+
+
+def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
+    """A day patrol of the first grid that finds one problem."""
+    problems = [{"what": what, "where_it_is": "互助路28号"}]
+    return office.submit(PATROL, office.place("001001"), who="grid_worker", on=MONDAY, hour=hour, problems=problems)
+
+
+def _open_obligation(office: cast.Office) -> Any:
+    from jiedao.duties.models import Obligation
+
+    of_the_grid = Obligation.objects.filter(place_id=office.place("001001").pk, done_on=None)
+    return of_the_grid.filter(duty="day_night_patrol.day_walked").order_by("due_on").first()
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask: an address, and with POST what is sent. `named` is the id in it that belongs to the office."""
+
+    path: str
+    named: str = ""
+    sent: dict[str, Any] | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.sent is None else "POST"
+
+    def instead(self, other: str) -> "Way":
+        """The same way with another id in the place of the one it names."""
+
+        def put(text: Any) -> Any:
+            return text.replace(quote(self.named), quote(other)).replace(self.named, other)
+
+        return Way(put(self.path), other, None if self.sent is None else {k: put(v) for k, v in self.sent.items()})
+
+
+Ways = Callable[[Life], list[Way]]
+
+
+def at(pattern: str, **sent: Any) -> Ways:
+    """Ways that name nothing of an office: the same for everybody."""
+    return lambda life: [Way(pattern, sent=sent or None)]
+
+
+def of(pattern: str, *names: str, post: bool = False, **sent: Any) -> Ways:
+    """A way for each attribute of the life: `{}` in the address, or in what is sent, is its id (a case's number)."""
+
+    def ways(life: Life) -> list[Way]:
+        found = []
+        for name in names:
+            thing = getattr(life, name)
+            id = str(getattr(thing, "number", "") if name in ("case", "waiting") else getattr(thing, "pk", thing))
+            body = {key: value.format(id) for key, value in sent.items()} if post else None
+            found.append(Way(pattern.format(quote(id)), id, body))
+        return found
+
+    return ways
+
+
+def both(*some: Ways) -> Ways:
+    return lambda life: [way for one in some for way in one(life)]
+
+
+CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
+MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
+
+FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
+KINDS = ("building_site", "shop", "visited", "team_member")
+
+
+def keeping(deed: str, **sent: str) -> Ways:
+    """Ways to keep one register's line of a subject."""
+    pairs = (("building_site", "site"), ("shop", "shop"), ("visited", "person"))
+    return both(
+        *(of(f"/subjects/{{}}/{deed}/{kind}/", name) for kind, name in pairs),
+        *(of(f"/subjects/{{}}/{deed}/{kind}/", name, post=True, **sent) for kind, name in pairs),
+    )
+
+
+#: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
+ROUTES: dict[str, Ways] = {
+    "home": at("/"),
+    "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "none-such"))),
+    "more": at("/more/"),
+    "sheet": at("/sheet/"),
+    "preferences": at("/preferences/", theme="light"),
+    "account_login": at("/signin/"),
+    "account_logout": at("/signout/"),
+    "account_change_password": at("/password/"),
+    "account_inactive": at("/account-closed/"),
+    "access": both(*(at(f"/access/{query}") for query in ("", "?by=people", "?by=deeds", "?can=case.check"))),
+    "calendar": both(at("/calendar/"), at("/calendar/?year=2017"), at("/calendar/?year=none")),
+    "calendar_enter": both(at("/calendar/enter/"), at("/calendar/enter/", name="试")),
+    "rules:list": at("/rules/"),
+    "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
+    "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
+    "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "cases:list": both(at("/cases/"), at("/cases/?state=all"), at(f"/cases/?state=all&q={quote('建材')}")),
+    "cases:detail": both(of("/cases/{}/", *CASES), of("/cases/{}/?who=1", *CASES)),
+    "cases:letter": of("/cases/{}/letter/", *CASES),
+    "cases:step": both(
+        *(of(f"/cases/{{}}/{move}/", "case") for move in MOVES),
+        of("/cases/{}/check/", "waiting"),
+        *(
+            of(f"/cases/{{}}/{move}/", "case", post=True, id=str(uuid7()), seen="assigned", why="试")
+            for move in MOVES[::2]
+        ),
+    ),
+    "duties:list": both(at("/duties/"), at("/duties/?period=2018-W26"), at("/duties/?period=2018-06")),
+    "duties:duty": both(
+        at("/duties/day_night_patrol.day_walked/?period=2018-06"), at("/duties/site_dust.full_check/?period=2018-06")
+    ),
+    "duties:waive": both(
+        of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
+    ),
+    "entries:detail": of("/entries/{}/", *ENTRIES),
+    "entries:correct": both(
+        of("/entries/{}/correct/", *ENTRIES), of("/entries/{}/correct/", *ENTRIES, post=True, _why="试")
+    ),
+    "entries:void": both(of("/entries/{}/void/", *ENTRIES), of("/entries/{}/void/", *ENTRIES, post=True, why="试")),
+    "entries:reveal": both(
+        of("/entries/{}/reveal/?field=income", "sealed"),
+        of("/entries/{}/reveal/?field=income", "sealed", post=True, purpose="check"),
+    ),
+    "figures:list": both(
+        at("/figures/"), at("/figures/?period=2018-06"), of("/figures/?place={}", "grid"), at("/figures/?period=none")
+    ),
+    "figures:detail": both(
+        *(at(f"/figures/{name}/{query}") for name in FIGURES for query in ("", "?period=2018-06", "?rows=part")),
+        *(of(f"/figures/{name}/?place={{}}", "grid") for name in FIGURES),
+        at("/figures/none-such/"),
+    ),
+    "figures:rows": both(
+        *(at(f"/figures/{name}/rows.csv") for name in FIGURES),
+        *(of(f"/figures/{name}/rows.csv?place={{}}", "grid") for name in FIGURES),
+    ),
+    "files:upload": at("/files/", name="x"),
+    "files:show": of("/files/{}/", "file"),
+    "ledgers:list": at("/ledgers/"),
+    "ledgers:kind": both(
+        *(at(f"/ledgers/{kind}/") for kind in KINDS),
+        *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
+        at("/ledgers/none-such/"),
+    ),
+    "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
+    "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "subjects:edit": keeping("edit", _at="2018-07-02T00:00"),
+    "subjects:leave": keeping("leave", on="2018-07-02", why="closed"),
+    "subjects:assign": keeping("assign", on="2018-07-02", role="frontage_officer", person="{}"),
+    "record:choose": both(at("/record/"), at(f"/record/?q={quote('巡查')}")),
+    "record:form": both(
+        *(of(f"/record/{form}/?about={{}}", *SUBJECTS) for form in (DUST, SHOP_CHECK)),
+        *(at(f"/record/{form}/?q={quote(text)}") for form in (DUST, SHOP_CHECK) for text in ("纺苑", "老街")),
+        of(f"/record/{DUST}/", "site", post=True, _about="{}", _form=DUST, _at="2018-07-02T00:00"),
+    ),
+    "record:pick": both(
+        of(f"/record/{DUST}/pick/?about={{}}&field=x&q={quote('老街')}", "site"),
+        at(f"/record/citywide_cleanup.cleanup/pick/?field=x&q={quote('老街')}"),
+    ),
+    "record:draft": of(
+        "/record/drafts/00000000-0000-7000-8000-000000000001/", "site", post=True, _about="{}", _form=DUST
+    ),
+    "record:drop": of("/record/drafts/{}/drop/", "draft", post=True),
+    "record:done": of("/record/done/{}/", *ENTRIES),
+}

@@ -1,0 +1,143 @@
+"""Two offices on one installation: whatever address an officer asks, the other office is not there."""
+
+import re
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.urls import URLPattern, get_resolver
+
+from jiedao.tenancy.ids import uuid7
+from tests import cast
+from tests.journeys.life import OPEN_INSIDE, ROUTES, TELLTALES, Life, Way
+
+TENANT = sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "distribution", "") == "tenant")
+#: Who asks from the other office: who keeps registers there, who sees everything there, who records there.
+STRANGERS = ("handler", "secretary", "grid_worker")
+WITHOUT_DATA = ("system_admin", "protection_officer")
+
+
+def names(resolver: Any, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield space + (pattern.name or "")
+        else:
+            yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else space)
+
+
+def ways(life: Life) -> list[Way]:
+    return [way for make in ROUTES.values() for way in make(life)]
+
+
+def ask(client: Any, way: Way) -> Any:
+    return client.get(way.path) if way.sent is None else client.post(way.path, way.sent)
+
+
+def said(response: Any, way: Way) -> tuple[int, str]:
+    """An answer without what changes with every answer: its record number and time, the form's token, the id asked for."""
+    text = (
+        b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
+    )
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d / [0-9a-f]{4}|数据截至.{1,12}\d\d:\d\d", "WHEN", text)
+    text = re.sub(r'(csrfmiddlewaretoken" value="|x-csrftoken": ")\w+', r"\1TOKEN", text)
+    if way.named:
+        text = re.sub("|".join(map(re.escape, (quote(quote(way.named)), quote(way.named), way.named))), "ID", text)
+    return response.status_code, text
+
+
+def invented(way: Way) -> Way:
+    """The same way with an id nobody ever gave, of the same shape: a case number, a place's code, or any id."""
+    if re.fullmatch(r"\D+\d{4}-\d{4}", way.named):
+        return way.instead(f"{way.named[:-4]}9999")
+    if way.named.isdecimal():
+        return way.instead(f"{way.named[:-3]}999")
+    return way.instead(str(uuid7()))
+
+
+def first_difference(one: tuple[int, str], other: tuple[int, str]) -> str:
+    """What tells two answers apart, for whoever reads a failure."""
+    pairs = zip(one[1].splitlines(), other[1].splitlines(), strict=False)
+    lines = next((f"“{a.strip()[:200]}” and “{b.strip()[:200]}”" for a, b in pairs if a != b), "")
+    return f"{one[0]} and {other[0]} {lines}"
+
+
+def told_apart(client: Any, life: Life, *, colleague: bool = False) -> list[str]:
+    """What is wrong: a thing of the office answered otherwise than one that never was, or answered at all; or a page
+    that names none saying something of it all the same.
+
+    Its places, its calendar and the value of a number are open to every colleague, though never the rows.
+    """
+    wrong, telltales = [], TELLTALES if colleague else (*TELLTALES, *OPEN_INSIDE)
+    for way in ways(life):
+        answer = said(ask(client, way), way)
+        if way.named and not (colleague and way.named.isdecimal()):
+            nowhere = said(ask(client, never := invented(way)), never)
+            if answer != nowhere or answer[0] not in (403, 404):
+                wrong.append(f"{way.method} {way.path}: {first_difference(answer, nowhere)}")
+        elif answer[0] >= 500 or any(one in answer[1] for one in telltales):
+            wrong.append(f"{way.method} {way.path}: {answer[0]} {[one for one in telltales if one in answer[1]]}")
+    return wrong
+
+
+def test_every_address_of_the_house_is_tried():
+    missing, gone = {*names(get_resolver())} - {*ROUTES}, {*ROUTES} - {*names(get_resolver())}
+    assert not missing, f"say in life.py how these are asked: {missing}"
+    assert not gone
+
+
+def test_the_officer_of_the_office_itself_finds_it_all(life, visit):
+    """Or else the trials below would hold on an empty house."""
+    told = ""
+    clients = [visit(who) for who in ("secretary", "other_handler", "grid_worker")]
+    for name, make in ROUTES.items():
+        found = set()
+        for client, way in product(clients, make(life)):
+            if way.sent is None:
+                status, text = said(ask(client, way), way)
+                found |= {status} if way.named else set()
+                told += text
+        assert not found or found & {200, 303}, name
+    assert [one for one in (*TELLTALES, *OPEN_INSIDE) if one not in told] == []
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_what_the_other_office_has_is_as_missing_as_what_never_was(life, visit, who):
+    wrong = told_apart(visit(who, at=cast.THERE), life)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", ["neighbour", "neighbour_staff"])
+def test_a_colleague_of_another_grid_or_community_finds_no_more(life, visit, who):
+    wrong = told_apart(visit(who), life, colleague=True)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", WITHOUT_DATA)
+def test_a_post_without_business_data_sees_none(life, visit, who):
+    wrong = told_apart(visit(who), life, colleague=True)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_without_any_filter_the_database_shows_the_other_office_nothing(life):
+    """Raw statements that name no street of their own, or the wrong one, on every table of offices."""
+    other, empty = cast.Office(cast.THERE), set()
+    for table in TENANT:
+        with life.office.street():
+            here = shown(f'/* any */ SELECT count(*) FROM "{table}" WHERE street_id = street_id')
+        with other.street():
+            everywhere = shown(f'SELECT count(*) FROM "{table}" WHERE street_id = {cast.HERE}')
+            streets = shown(f'SELECT count(*) FROM "{table}" WHERE street_id = street_id AND street_id <> {cast.THERE}')
+        assert (everywhere, streets) == (0, 0), table
+        if here == 0:
+            empty.add(table)
+    assert empty <= {"register_identity", "figures_frozenfigure"}, f"tried on nothing: {empty}"
+
+
+def shown(statement: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return int(cursor.fetchone()[0])
