@@ -119,7 +119,8 @@ class Day:
             if known := self.known("patrol", code, day):
                 found = [_problem(next(row for row in findings("patrol") if row["what"] == known))]
             elif happens(0.02, *key):
-                found = [_problem(one_of(findings("patrol"), *key))]
+                kinds = findings("patrol")  # in turn, so that neighbours report different things
+                found = [_problem(kinds[(day.toordinal() * 4 + int(code[:3]) * 3 + int(code[3:])) % len(kinds)])]
             entry = self.enter(PATROL, subject, who, at, {"problems": found} if found else {}, now)
             if not found and happens(0.004, "entered twice", *key):
                 self.void(entry, who, now, "同一次巡查登记了两遍")

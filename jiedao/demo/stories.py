@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from jiedao.cases.models import Case, Step
+from jiedao.cases.models import Case, Finding, Step
 from jiedao.cases.rules import OPEN
 from jiedao.demo.chance import dice, id_of, moment, one_of
 from jiedao.demo.data import remedy, table
 from jiedao.demo.office import Office
-from jiedao.periods import day_of
+from jiedao.periods import TZ, day_of
 from jiedao.procedures import casework
 from jiedao.procedures.submission import Sent
 
@@ -100,12 +100,20 @@ def next_act(office: Office, case: Any, day: date) -> Act | None:
         return None
     move, workdays, hours = steps[case.taken]
     if workdays == 0:
-        at = case.opened_at + timedelta(hours=hours) * (12 if _slow(case) else 1)
+        at = _by_daylight(case.opened_at + timedelta(hours=hours) * (12 if _slow(case) else 1))
     else:
         minutes = int(dice("minutes", case.number, case.taken).random() * 50)
         at = moment(office.calendar.add_workdays(case.opened_on, workdays), int(hours), minutes)
     at = max(at, case.changed_at + FIVE_MINUTES)
     return Act(move, at) if day_of(at) == day else None
+
+
+def _by_daylight(at: datetime) -> datetime:
+    """The instant itself between eight and seven, else half past eight of the morning that follows."""
+    here = at.astimezone(TZ)
+    if 8 <= here.hour < 19:
+        return here
+    return moment(here.date() + timedelta(days=here.hour >= 19), 8, 30)
 
 
 def _slow(case: Any) -> bool:
@@ -120,11 +128,7 @@ def take(office: Office, case: Any, act: Act) -> Any:
         case "submit":
             who = fixer(office, case)
             ladder, _ = casework.ladder_of(case, office.street)
-            sent = (
-                _sent(office, case, act, ladder.proof, _proof(office, case, ladder.proof, who, act))
-                if ladder.proof
-                else None
-            )
+            sent = _sent(office, case, act, ladder.proof, _proof(office, case, who, act)) if ladder.proof else None
             return casework.rectify(
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
@@ -146,9 +150,10 @@ def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]
     return Sent(id_of(act.at, office.plan.slug, case.number, act.move), form, case.subject_id, act.at, values)
 
 
-def _proof(office: Office, case: Any, form: str, who: str, act: Act) -> dict[str, Any]:
-    note = remedy(case.title)
-    return {"done": note, "after": office.photo(who, note, act.at, "after")}
+def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
+    found = Finding.objects.filter(case_id=case.pk).order_by("no").first()
+    what = found.note or found.label if found is not None else case.title
+    return {"done": remedy(what), "after": office.photo(who, what, act.at, "after")}
 
 
 def _check(case: Any, form: str, fixed: bool) -> dict[str, Any]:
