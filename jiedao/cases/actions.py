@@ -270,7 +270,8 @@ def _checked(case: Case, move: rules.Move, check: Entry, hand: Hand, seen: str |
     if hand.person in fixers(case):
         raise CloserWasFixer(case=case.number, who="您", others=others)
     fixed = Step.objects.filter(case_id=case.pk, move="submit").order_by("-no").values_list("at", flat=True).first()
-    if fixed and check.occurred_at < fixed:
+    # Forms are filled in to the minute: a check in the minute of the report is not before it.
+    if fixed and check.occurred_at < fixed.replace(second=0, microsecond=0):
         raise CheckBeforeFix(case=case.number, fixed_at=fixed.isoformat(timespec="minutes"))
     return case
 

@@ -82,8 +82,8 @@ class EntryStep:
         self.at, now = read_when(sent.get(AT, "")), clock.now(self.request)
         if self.at is None:
             self.faults.append(Fault(AT, "", _("请填写时间，例如2018年6月27日10:45。")))
-        elif self.at > now and (self.at - now).total_seconds() < 60:
-            self.at = now  # the page shows whole minutes: the one that has begun is now
+        elif abs((self.at - now).total_seconds()) < 60:
+            self.at = now  # the page shows whole minutes: the one that runs is now
 
     @property
     def sent(self) -> Sent | None:
