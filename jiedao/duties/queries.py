@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchObligation
+from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 
 
@@ -52,6 +53,13 @@ def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
     if state:
         found = found.filter(state=state)
     return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
+
+
+def owing(scope: Scope, duty: str, span: Span) -> Any:
+    """The subjects of which the duty is or was owed in the span, in code order of their places, then by name."""
+    rows = _within(scope, span).filter(duty=duty, subject_id=OuterRef("pk"))
+    found = Subject.objects.filter(Exists(rows), street_id=scope.street).select_related("place")
+    return found.order_by("place__code", "name_key", "id")
 
 
 def unmet(scope: Scope, span: Span) -> Any:

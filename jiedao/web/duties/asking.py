@@ -25,6 +25,7 @@ class Asked:
     today: date
     around: Sequence[Place]
     subject: Subject | None = None
+    view: str = ""
 
     @property
     def span(self) -> Span:
@@ -38,7 +39,7 @@ class Asked:
         """`?period=2018-06&place=…` with more after it; what is empty is left out."""
         kept = {
             "period": self.period.code, "place": self.place.code if self.place else "",
-            "subject": self.subject.pk if self.subject else "", **more,
+            "subject": self.subject.pk if self.subject else "", "view": self.view, **more,
         }  # fmt: skip
         return f"?{urlencode({name: value for name, value in kept.items() if value})}"
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from jiedao.procedures import booking
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, paging, states
-from jiedao.web.duties import words
+from jiedao.web.duties import matrix, words
 from jiedao.web.duties.asking import Asked, asked
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
@@ -93,6 +94,8 @@ def duty(request: HttpRequest, name: str) -> HttpResponse:
         raise NoSuchDuty(duty=name, on=min(found.period.last, found.today))
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in State.values else ""
+    if request.GET.get("view") == "matrix":
+        return _matrix(request, found, one, edition)
     rows = paging.cut(request, queries.obligations(scope, name, found.span, state=chosen))
     counts = queries.counts(scope, [name], found.span).get(name)
     days = calendar(scope)
@@ -100,7 +103,26 @@ def duty(request: HttpRequest, name: str) -> HttpResponse:
         request, "duties/duty.html", asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
         legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (one.label, "")],
-        table=_obligations(request, rows.rows, one, edition, days),
+        table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),
+    )  # fmt: skip
+
+
+def _views(found: Asked, one: Duty, chosen: str = "", *, matrix: bool = False) -> list[tuple[str, str, bool]]:
+    """The two ways to look at a duty: one obligation a row, or subjects against time."""
+    return [
+        (_("逐次"), found.query(state=chosen), not matrix), (_("一览表"), found.query(view="matrix"), matrix),
+    ]  # fmt: skip
+
+
+def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponse:
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    kept = replace(found, view="matrix")
+    return page(
+        request, "duties/matrix.html", asked=kept, duty=one, basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
+        rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True),
+        legend=_legend(queries.counts(scope, [one.name], found.span).get(one.name), found, "none"),
+        matrix=matrix.drawn(request, one, found, calendar(scope)),
+        trail=[(_("履职"), reverse("duties:list") + found.query()), (one.label, "")],
     )  # fmt: skip
 
 

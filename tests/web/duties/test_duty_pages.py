@@ -133,3 +133,28 @@ def test_a_duty_without_grounds_says_so(worked, look):
     walk = Obligation.objects.filter(duty=WALK, done_on=None).first()
     page = text(look("office_head", f"/duties/waive/{walk.pk}/"))
     assert ("不能免除" in page) or ("免除事由" in page)
+
+
+# ---- the matrix ----
+
+
+def test_the_matrix_has_a_row_a_subject_a_column_a_day_and_a_reason_a_cell(worked, look):
+    page = look("handler", f"/duties/{WALK}/", period="2018-W26", view="matrix").content.decode()
+    assert page.count('<th scope="row">') == 4
+    heads = re.findall(r'<th scope="col" class="m[^"]*"[^>]*>(\d+)<', page)
+    assert heads == ["25", "26", "27", "28", "29", "30", "1"]
+    assert page.count('class="cell is-overdue"') == 19 and page.count('class="cell is-done"') == 1
+    assert "朝霞社区第1网格，2018年6月26日：按时完成" in page and "在期限的最后一天完成。6月27日登记。" in page
+
+
+def test_a_cell_opens_exactly_its_obligations(worked, visit):
+    client = visit("handler")
+    page = client.get(f"/duties/{WALK}/", {"period": "2018-H1", "view": "matrix"}).content.decode()
+    url = re.search(r'<a class="cell[^"]*" href="([^"]+)"', page)[1].replace("&amp;", "&")
+    said = re.search(r"应办(\d+)次", page)[1]
+    assert client.get(url).content.decode().count('<th scope="row">') == int(said)
+
+
+def test_the_sum_of_a_row_counts_what_was_done_against_what_was_due(worked, look):
+    page = text(look("grid_worker", f"/duties/{WALK}/", period="2018-W26", view="matrix"))
+    assert "朝霞社区第1网格，已做/应做：1/5" in page
