@@ -74,6 +74,9 @@ def spans(duty: Duty, period: Period, today: date) -> list[Span]:
     kinds = {"day": ("day", "week", "month"), "week": ("week", "month"), "month": ("month",)}[_finest(duty)]
     for kind in kinds:
         found = list(_parts(period, kind))
+        if kind == kinds[0] != "day":
+            # A week is owed by its last day: one that runs on past the period is the next one's.
+            found = [part for part in found if period.contains(part.last)]
         if len(found) <= MOST:
             break
     return [_span(one, today) for one in found]

@@ -312,3 +312,10 @@ def test_the_page_of_a_case_costs_the_same_with_few_and_many_steps(office, visit
             assert client.get(url(case)).status_code == 200
         costs.append(len(statements(seen)))
     assert costs[0] == costs[1] <= 13
+
+
+def test_htmx_is_given_the_list_alone_under_the_same_address(visit, case):
+    client = visit("handler")
+    part = client.get("/cases/", {"state": "all"}, headers={"HX-Request": "true", "HX-Target": "cases"})
+    assert case.title in part.content.decode() and "<html" not in part.content.decode()
+    assert "<html" in client.get("/cases/", {"state": "all"}).content.decode()

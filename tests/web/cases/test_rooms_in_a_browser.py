@@ -94,3 +94,15 @@ def test_the_notice_prints_without_the_frame(rooms, see):
     page = see(f"{rooms['case']}letter/", who="office_head", at=cast.THERE)
     page.emulate_media(media="print")
     assert not page.locator(".masthead").is_visible() and page.locator(".a4").is_visible()
+
+
+def test_a_filter_narrows_the_list_at_once_and_the_address_keeps_it(rooms, see):
+    page = see("/ledgers/shop/", who="office_head", at=cast.THERE)
+    assert page.get_by_role("link", name="老街面馆").count() == 1
+    page.locator("#f-road_kind").focus()
+    page.locator("#f-road_kind").select_option("main")
+    page.get_by_text("没有找到", exact=True).wait_for()
+    assert "road_kind=main" in page.url
+    assert page.evaluate("document.activeElement.id") == "f-road_kind"
+    page.reload()
+    assert page.locator("#f-road_kind").input_value() == "main"
