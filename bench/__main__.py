@@ -36,12 +36,15 @@ def submitting(workers: int, clients: int, each: int, rounds: int = 3) -> tuple[
         for _ in range(rounds):
             raw_table()
             raw = load.together(clients, load.commits, admin, each * 3)
-            pids = [*server.workers, *machine.children(machine.postmaster())]
-            before = machine.cpu(pids)
+            app, base = server.workers, machine.children(machine.postmaster())
+            before = machine.cpu(app), machine.cpu(base)
             rate = load.together(clients, load.submissions, PORT, grids, each, FORM)
-            cost = (machine.cpu(pids) - before) / (each * clients)
+            many = each * clients
+            mine, theirs = (machine.cpu(app) - before[0]) / many, (machine.cpu(base) - before[1]) / many
+            cost = mine + theirs
             say(
-                f"    {clients} clients, {workers} workers: raw {raw:,.0f}/s, whole {rate:,.0f}/s, {cost:.2f} ms CPU each"
+                f"    {clients} clients, {workers} workers: raw {raw:,.0f}/s, whole {rate:,.0f}/s,"
+                f" CPU each {mine:.2f} ms pages + {theirs:.2f} ms database"
             )
             ratios.append(rate / raw)
             costs.append(cost)
@@ -116,7 +119,7 @@ def statements(rows: int) -> int:
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(LIST)
     assert answer.status_code == 200
-    spoken = [q["sql"] for q in asked.captured_queries]
+    spoken = [str(q["sql"]) for q in asked.captured_queries]
     return len(
         [s for s in spoken if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config"))]
     )

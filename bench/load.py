@@ -73,11 +73,11 @@ def submissions(no: int, ready: Any, go: Any, port: int, grids: list[str], each:
     from jiedao.tenancy.ids import uuid7
 
     session = Session(port, f"walker{no + 1}")
-    fields = {"about": grids[no], "occurred_at": "2018-07-02T00:00"}
+    fields = {"_about": grids[no], "_form": path.strip("/").split("/")[-1], "_at": "2018-07-02T00:00"}
     ready.wait(60)
     go.wait()
     for _ in range(each):
-        status, text = session.post(path, {**fields, "id": str(uuid7())})
+        status, text = session.post(path, {**fields, "_id": str(uuid7())})
         assert status == 303, (status, text[:1500])
     return each
 

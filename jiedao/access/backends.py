@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
-from django.db import connection
 
 from jiedao.access.models import User
 from jiedao.tenancy.models import Street
+from jiedao.tenancy.prepared import bound
 
 
 @cache
@@ -26,7 +26,7 @@ class Accounts(ModelBackend):
     def get_user(self, user_id: Any) -> User | None:
         """The account of a session with its street, unless it was closed."""
         sql, mine, theirs = _statement()
-        with connection.cursor() as cursor:
+        with bound() as cursor:
             cursor.execute(sql, [UUID(str(user_id))])
             row = cursor.fetchone()
         if row is None:

@@ -17,6 +17,7 @@ from jiedao.entries.problems import AlreadyClosed, NoSuchDraft, SameIdOtherConte
 from jiedao.periods import day_of
 from jiedao.register.models import Subject
 from jiedao.tenancy import context
+from jiedao.tenancy.prepared import bound
 
 FACTS = """
 INSERT INTO entries_fact
@@ -96,7 +97,7 @@ def write_entry(
         entry.street_id, id, form, line, version, entry.subject_id, entry.place_id, entry.occurred_on,
         occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
+    with bound() as cursor:
         cursor.execute(WRITE, [*kept, *_fact_values(entry, found), entry.street_id, *event])
         is_new = cursor.fetchone() is not None
     if not is_new:

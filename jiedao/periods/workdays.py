@@ -51,6 +51,7 @@ class Calendar:
         self._rows: Mapping[date, DayRow] = {row.day: row for row in rows}
         self._law: dict[int, dict[date, str]] = {}
         self._unannounced: dict[int, tuple[str, ...]] = {}
+        self._counted: dict[int, list[int]] = {}
 
     @classmethod
     def shipped(cls) -> "Calendar":
@@ -59,7 +60,8 @@ class Calendar:
 
     def with_rows(self, more: Iterable[DayRow]) -> "Calendar":
         """This calendar with further rows laid over it; of two rows for one day the later one holds."""
-        return Calendar([*self._rows.values(), *more])
+        rows = tuple(more)
+        return Calendar([*self._rows.values(), *rows]) if rows else self
 
     @property
     def rows(self) -> tuple[DayRow, ...]:
@@ -118,12 +120,25 @@ class Calendar:
 
         The inverse of `add_workdays`; negative when `last` lies before `first` (then counted backwards).
         """
-        step = DAY if last > first else -DAY
-        count, day = 0, first
-        while day != last:
-            day += step
-            count += self.is_workday(day)
-        return count if last > first else -count
+        return self._after(first, last) if last >= first else -self._after(last - DAY, first - DAY)
+
+    def _after(self, first: date, last: date) -> int:
+        """The workdays after `first` up to `last`, from the counts of their years."""
+        until = self._in_year(last.year)[last.timetuple().tm_yday - 1]
+        before = self._in_year(first.year)[first.timetuple().tm_yday - 1]
+        whole = sum(self._in_year(year)[-1] for year in range(first.year, last.year))
+        return whole + until - before
+
+    def _in_year(self, year: int) -> list[int]:
+        """The workdays of a year up to each of its days."""
+        if year not in self._counted:
+            day, last, count, found = date(year, 1, 1), date(year, 12, 31), 0, []
+            while day <= last:
+                count += self.is_workday(day)
+                found.append(count)
+                day += DAY
+            self._counted[year] = found
+        return self._counted[year]
 
     def workdays_in(self, first: date, last: date) -> int:
         """How many workdays lie in a span of days, both ends counted."""

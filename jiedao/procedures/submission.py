@@ -63,9 +63,11 @@ class Submitted:
 
 def submit(
     sent: Sent, *, street: Street, who: Standing, now: datetime, supersedes: Entry | None = None, why: str = "",
-    line: str = "",
+    line: str = "", subject: Subject | None = None,
 ) -> Submitted:  # fmt: skip
     """Record one form for a person of the office.
+
+    `subject`: what `subject_of` has just found for this form, person and day, so that it is not looked for twice.
 
     `line`: the line of work it is recorded in, where it is not the form's own (the proof of a case belongs to the
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
@@ -77,7 +79,7 @@ def submit(
     edition = booking.edition(street, on)
     form = form_called(edition, sent.form, on)
     _check_when(sent.occurred_at, now, who if supersedes is None else None)
-    subject = subject_of(form, sent.about, who.scope, on)
+    subject = subject or subject_of(form, sent.about, who.scope, on)
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)

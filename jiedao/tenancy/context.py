@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from psycopg import Cursor
 from psycopg.pq import TransactionStatus
 
 _current: ContextVar[int | None] = ContextVar("jiedao_street", default=None)
@@ -49,9 +50,9 @@ def _tell(connection: Any, code: int | None) -> None:
         connection.jiedao_street = UNSURE
         return
     # Below Django's cursor on purpose: the setting is no query of the page.
-    connection.connection.execute(
-        "SELECT set_config('jiedao.street', %s, false)", ["" if code is None else str(code)], prepare=True
-    )
+    with Cursor(connection.connection) as cursor:
+        told = "" if code is None else str(code)
+        cursor.execute("SELECT set_config('jiedao.street', %s, false)", [told], prepare=True)
     connection.jiedao_street = code if status == TransactionStatus.IDLE else UNSURE
 
 

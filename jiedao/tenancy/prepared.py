@@ -9,13 +9,26 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
 from jiedao.tenancy import context
 
 Row = tuple[Any, ...]
+
+
+def bound() -> Any:
+    """A cursor that hands the values over beside the statement, so that the database plans it once and keeps the plan.
+
+    Django's own cursor writes the values into the text; what goes through it is planned anew each time. Statements
+    still pass Django's wrappers and its log of queries.
+    """
+    connection.ensure_connection()
+    found: Any = ServerBindingCursor  # its constructor is psycopg's
+    return connection._prepare_cursor(found(connection.connection))  # type: ignore[attr-defined]
 
 
 class Prepared:
@@ -36,7 +49,7 @@ class Prepared:
             rows = make(**stand_ins)
             self.model = rows.model
             if update is None:
-                sql, params = rows.query.get_compiler(connection=connection).as_sql()
+                sql, params = _compiled(rows)
             else:
                 query: Any = rows.query.chain(UpdateQuery)
                 query.add_update_values(dict(update))
@@ -47,7 +60,7 @@ class Prepared:
         self.places = [names.get(self._key(value)) for value in params]
         self.params = list(params)
         missing = set(stand_ins) - set(self.places)
-        if missing:
+        if missing and sql:
             raise ValueError(f"the statement does not ask for {', '.join(sorted(missing))}")
 
     @staticmethod
@@ -63,9 +76,12 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[Row]:
         """The rows as tuples, in the order of the queryset's columns."""
-        with connection.cursor() as cursor:
+        if not self.sql:
+            return []
+        with bound() as cursor:
             cursor.execute(self.sql, self._filled(values))
-            return cursor.fetchall()
+            found: list[Row] = cursor.fetchall()
+            return found
 
     def one(self, **values: Any) -> Any:
         """The first row as an instance of the model, or None. Only for a queryset of whole rows."""
@@ -76,9 +92,17 @@ class Prepared:
 
     def run(self, **values: Any) -> int:
         """Carry out an update; the number of rows it touched."""
-        with connection.cursor() as cursor:
+        with bound() as cursor:
             cursor.execute(self.sql, self._filled(values))
             return int(cursor.rowcount)
+
+
+def _compiled(rows: QuerySet[Any]) -> tuple[str, Any]:
+    """The statement and its values; nothing where no row can meet the condition, so that nobody need be asked."""
+    try:
+        return rows.query.get_compiler(connection=connection).as_sql()  # type: ignore[no-any-return]
+    except EmptyResultSet:
+        return "", ()
 
 
 class DayOf(date):

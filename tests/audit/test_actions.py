@@ -34,7 +34,7 @@ WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
     "register": {"index_tokens"},  # derived from names
     "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
-    "duties": {"owed_by", "make", "recount", "settle", "work_through", "follow", "replace_events"},  # derived
+    "duties": {"owed_by", "make", "recount", "rework", "settle", "work_through", "follow", "replace_events"},  # derived
     "cases": {"fixers", "lane_of"},
 }
 

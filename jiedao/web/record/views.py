@@ -81,8 +81,8 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     about = _uuid(given.get("_about") or request.GET.get("about"))
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)
-    subject = _subject(request, found, about, at)
-    filling = Filling(request, Sheet(request, found, edition, subject, at.date()), id, at, kept, faults)
+    subject, is_listed = _subject(request, found, about, at)
+    filling = Filling(request, Sheet(request, found, edition, subject, at.date()), id, at, kept, faults, is_listed)
     return filling.received(sent) if sent is not None else filling.page(given)
 
 
@@ -116,12 +116,14 @@ def _again(request: HttpRequest, id: UUID) -> HttpResponse:
     return see_other("record:done", entry.pk)
 
 
-def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime) -> Subject:
+def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime) -> tuple[Subject, bool]:
+    """What the record is about, and whether it stood on a fitting list that day."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
     try:
-        return submission.subject_of(form, about, request.scope, at.date())  # type: ignore[attr-defined]
+        return submission.subject_of(form, about, scope, at.date()), True
     except BeforeOffice:
         # The form is drawn all the same; sent with this day it is refused, at the question of the day.
-        return submission.subject_of(form, about, request.scope, clock.today(request))  # type: ignore[attr-defined]
+        return submission.subject_of(form, about, scope, clock.today(request)), False
     except WrongSubject as wrong:
         raise NotFound(what=_("“%(form)s”可以登记的这个对象") % {"form": form.label}) from wrong
 
@@ -150,6 +152,7 @@ class Filling:
     at: datetime
     draft: drafts.Kept | None = None
     faults: list[Any] = field(default_factory=list)
+    is_listed: bool = False
 
     def page(
         self, given: QueryDict, *, status: int = 200, problem: Problem | None = None, **drawn: Any
@@ -215,7 +218,8 @@ class Filling:
         out = Sent(self.id, sheet.form.name, sheet.subject.pk, self.at, sheet.answers(sent))
         try:
             written = submission.submit(
-                out, street=request.street, who=sheet.who, now=clock.now(request)  # type: ignore[attr-defined]
+                out, street=request.street, who=sheet.who, now=clock.now(request),  # type: ignore[attr-defined]
+                subject=sheet.subject if self.is_listed else None,
             )  # fmt: skip
         except NotFilledIn as lacking:
             self.faults = lacking.faults
@@ -238,7 +242,7 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     found = submission.form_called(edition, name, clock.today(request))
     _require(request, found, edition)
-    subject = _subject(request, found, about, clock.now(request))
+    subject, _listed = _subject(request, found, about, clock.now(request))
     saved = drafts.keep(
         id=id, form=name, about=subject.pk, typed=_typed(request.POST), by=request.user, at=clock.now(request)
     )
@@ -283,7 +287,7 @@ def pick(request: HttpRequest, name: str) -> HttpResponse:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     found = submission.form_called(edition, name, clock.today(request))
     _require(request, found, edition)
-    subject = _subject(request, found, _uuid(request.GET.get("about")), clock.now(request))
+    subject, _listed = _subject(request, found, _uuid(request.GET.get("about")), clock.now(request))
     sheet = Sheet(request, found, edition, subject, clock.today(request))
     asked, path = request.GET.get("name", ""), request.GET.get("field", "")
     text = (request.GET.get("q") or request.GET.get(f"{asked}.q", "")).strip()[:40]

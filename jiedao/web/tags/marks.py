@@ -1,5 +1,6 @@
 """Small marks, drawn a hundred times a page and therefore without templates: icons, plates, states, figures, persons."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -7,6 +8,7 @@ from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedao.web import masks, states
@@ -18,7 +20,12 @@ SPRITE = "jiedao/icons.svg"
 _NOTHING = mark_safe("")
 
 
+#: Marks that look the same each time are drawn once; there are some hundreds, and a bound keeps odd words out.
+_once = lru_cache(maxsize=4096)
+
+
 @register.simple_tag
+@_once
 def icon(name: str, cls: str = "") -> SafeString:
     """An outline icon of the sprite, always beside a word."""
     return format_html(
@@ -28,6 +35,7 @@ def icon(name: str, cls: str = "") -> SafeString:
 
 
 @register.simple_tag
+@_once
 def glyph(name: str, cls: str = "") -> SafeString:
     """A state's shape alone; the word must stand beside it."""
     return format_html(
@@ -37,6 +45,7 @@ def glyph(name: str, cls: str = "") -> SafeString:
 
 
 @register.simple_tag
+@_once
 def plate(text: Any, kind: str = "", url: str = "", small: str = "") -> SafeString:
     """A street plate or door plate. Solid (`kind=""`) once a page; `line` for every other mention; `office`, `street`."""
     cls = f"plate plate--{kind}" if kind else "plate"
@@ -50,6 +59,11 @@ def plate(text: Any, kind: str = "", url: str = "", small: str = "") -> SafeStri
 @register.simple_tag
 def state(name: str, kind: str = "", word: str = "", stamp: bool = False, plain: bool = False) -> SafeString:
     """A state as shape, word and colour. `kind` "duty" or "case" for the kernel's own states; `stamp` once, in the title."""
+    return _state(name, kind, word, stamp, plain, get_language())
+
+
+@_once
+def _state(name: str, kind: str, word: str, stamp: bool, plain: bool, language: str | None) -> SafeString:
     look = states.look(name, kind)
     cls = f"state {look.colour}{' state--stamp' if stamp else ''}{' state--plain' if plain else ''}"
     return format_html('<span class="{}">{}{}</span>', cls, glyph(look.glyph), word or look.word)
