@@ -185,7 +185,7 @@ def _state(one: Stay, now: datetime, case: Case) -> tuple[str, str]:
     if one.outcome == "passed_on" and one.end:
         return "na", _("%(when)s移交") % {"when": shortday(one.end)}
     if one.outcome == "closed" and one.end:
-        return "done", _("%(when)s复查合格") % {"when": shortday(one.end)}
+        return ("late" if late else "done"), _("%(when)s复查合格") % {"when": shortday(one.end)}
     if one.outcome == "returned" and one.end:
         return "returned", _("%(when)s退回整改") % {"when": shortday(one.end)}
     if one.end is not None:
