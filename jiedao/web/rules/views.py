@@ -40,7 +40,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 
 def _carries(one: Regulation, text: str) -> bool:
-    things = [
+    things: list[Any] = [
         *one.forms.values(),
         *one.duties.values(),
         *one.kinds.values(),
