@@ -94,9 +94,12 @@ def test_a_street_said_inside_a_transaction_that_rolls_back_is_said_again(office
     class Undone(Exception):
         pass
 
-    with pytest.raises(Undone), transaction.atomic(), context.street(cast.THERE):
+    def look_and_undo():
         assert Place.objects.filter(code=str(cast.THERE)).exists()
         raise Undone
+
+    with pytest.raises(Undone), transaction.atomic(), context.street(cast.THERE):
+        look_and_undo()
     assert Place.objects.filter(code=str(cast.HERE)).exists()
     with context.street(cast.THERE):
         assert Place.objects.filter(code=str(cast.THERE)).exists()

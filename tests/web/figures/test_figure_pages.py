@@ -105,7 +105,9 @@ def test_the_list_asks_as_many_statements_as_it_has_figures(office, look, django
 def statements(captured):
     """The statements of a page besides its transaction."""
     return [
-        q["sql"] for q in captured.captured_queries if q["sql"].split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE")
+        one
+        for q in captured.captured_queries
+        if (one := q["sql"] or "SELECT").split()[0] in ("SELECT", "WITH", "INSERT", "UPDATE")
     ]
 
 

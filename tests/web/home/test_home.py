@@ -3,12 +3,11 @@
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jiedao.procedures.clock import tick
 from tests import cast
+from tests.counting import statements
 from tests.procedures.test_today import LAST_WEEK, TODAY, busy  # noqa: F401
 from tests.web.record.test_record import text_of
 
@@ -97,10 +96,9 @@ def test_the_page_costs_the_same_however_much_there_is(visit, office, busy):  # 
         for who in ("grid_worker", "handler", "secretary", "community_secretary", "auditor"):
             client = visit(who)
             client.get(reverse("home"))
-            with CaptureQueriesContext(connection) as seen:
+            with statements() as seen:
                 client.get(reverse("home"))
-            real = [q["sql"] for q in seen if not re.match(r"BEGIN|COMMIT|SET|SAVEPOINT|RELEASE", q["sql"])]
-            counts.setdefault(who, []).append(len(real))
+            counts.setdefault(who, []).append(len(seen))
         if round == 0:
             for no in range(40):
                 office.submit(
