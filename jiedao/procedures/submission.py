@@ -6,6 +6,7 @@ The same id sent again is the same entry; nothing happens twice.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -269,15 +270,10 @@ def _write(
     return Submitted(written.entry, True, cases, warnings)
 
 
-_contents: dict[tuple[int, str], dict[str, Any]] = {}
-
-
+@lru_cache(maxsize=1024)
 def form_content(form: Form, edition: Edition) -> dict[str, Any]:
     """What a FormVersion keeps of this form; made once per edition."""
-    key = (id(edition), form.name)
-    if key not in _contents:
-        _contents[key] = content_of(form.name, form.label, form.fields, edition, by=edition.basis(form))
-    return _contents[key]
+    return content_of(form.name, form.label, form.fields, edition, by=edition.basis(form))
 
 
 @transaction.atomic
