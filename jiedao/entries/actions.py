@@ -57,9 +57,11 @@ def digest_of(values: Mapping[str, Any]) -> str:
 _versions: dict[tuple[int, str, str], UUID] = {}
 
 
-def version_of(form: str, content: Mapping[str, Any], *, on: Any) -> UUID:
-    """The id of the form as it stands in `content`, kept once per office. Versions never change, so ids are remembered."""
-    digest = digest_of(content)
+def version_of(form: str, content: Mapping[str, Any], *, digest: str, on: Any) -> UUID:
+    """The id of the form as it stands in `content` (whose digest is given), kept once per office.
+
+    Versions never change, so ids are remembered.
+    """
     key = (context.required(), form, digest)
     if key not in _versions:
         found, _ = FormVersion.objects.get_or_create(

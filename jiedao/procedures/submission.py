@@ -251,7 +251,7 @@ def _write(
     )
     written = actions.write_entry(
         id=sent.id, form=form.name, line=line or form.line,
-        version=actions.version_of(form.name, form_content(form, edition), on=day_of(sent.occurred_at)),
+        version=version_of(form, edition, day_of(sent.occurred_at)),
         subject=subject, values=kept,
         facts=facts_of(form.name, form.fields, clear.values, clear.derived, promoted.__contains__),
         occurred_at=sent.occurred_at, entered_at=now, author=who.user, by=who.by, person=who.scope.person,
@@ -270,10 +270,22 @@ def _write(
     return Submitted(written.entry, True, cases, warnings)
 
 
-@lru_cache(maxsize=1024)
+def version_of(form: Form, edition: Edition, on: date) -> UUID:
+    """The form as it stands in an edition, as the version that its entries keep."""
+    content, digest = _content(form, edition)
+    return actions.version_of(form.name, content, digest=digest, on=on)
+
+
 def form_content(form: Form, edition: Edition) -> dict[str, Any]:
-    """What a FormVersion keeps of this form; made once per edition."""
-    return content_of(form.name, form.label, form.fields, edition, by=edition.basis(form))
+    """What a FormVersion keeps of a form."""
+    return _content(form, edition)[0]
+
+
+@lru_cache(maxsize=1024)
+def _content(form: Form, edition: Edition) -> tuple[dict[str, Any], str]:
+    """A form as data, and its digest; made once per edition."""
+    content = content_of(form.name, form.label, form.fields, edition, by=edition.basis(form))
+    return content, actions.digest_of(content)
 
 
 @transaction.atomic

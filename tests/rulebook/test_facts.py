@@ -11,6 +11,7 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
         "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
         "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
+        "party_register.party_organisation.level", "party_register.party_organisation.setting",
         "shopfront_three.frontage_check.items", "shopfront_three.frontage_check.items.answer",
         "shopfront_three.frontage_check.items.item", "shopfront_three.pledge.signed_on",
         "shopfront_three.shop.keeper_since", "shopfront_three.shop.road_kind",
