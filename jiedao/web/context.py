@@ -13,6 +13,7 @@ from jiedao.audit import queries as audit
 from jiedao.web import addresses, clock
 from jiedao.web.middleware import View
 from jiedao.web.tags.days import fullday
+from jiedao.web.tags.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "as_of": clock.now(request),
         "audit_head": lambda: _audit_head(request),
         "display": getattr(request, "view", View()),
-        "posts": standing.posts if standing else "",
+        "posts": spoken(standing.posts) if standing else "",
         "rooms": rooms,
         "record_room": RECORD if _may(request, RECORD.needs) else None,
         "tabs": [room for room in rooms if room.name in ("home", "cases")],

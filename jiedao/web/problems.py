@@ -43,6 +43,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.problems import Problem
 from jiedao.web import clock, pages
+from jiedao.web.tags.spoken import spoken
 
 logger = logging.getLogger("jiedao.web")
 
@@ -127,7 +128,7 @@ def record_number(request: HttpRequest) -> str:
 
 def sentence_of(problem: Problem) -> str:
     """The problem's sentence in the language of the page, Chinese where there is no translation."""
-    return _(problem.message).format(**problem.facts)
+    return _(problem.message).format(**{k: spoken(v) if isinstance(v, str) else v for k, v in problem.facts.items()})
 
 
 def _first_sentence(text: str) -> tuple[str, str, str]:

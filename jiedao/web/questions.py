@@ -105,7 +105,7 @@ class Given:
         words = {
             option.value: str(option.word) for option in (YES_NO if other.type == "yes_no" else self._members(other))
         }
-        said = "、".join(f"“{words.get(word, word)}”" for word in test.operand)
+        said = _("、").join(f"“{words.get(word, word)}”" for word in test.operand)
         return (by, test.operand), _("“%(question)s”选%(answers)s时填写。") % {"question": other.label, "answers": said}
 
 

@@ -16,6 +16,7 @@ from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.requires import requires
 from jiedao.web.tags.days import fullday
 from jiedao.web.tags.marks import n
+from jiedao.web.tags.spoken import spoken
 
 
 @requires(Permission.ACCESS_SEE)
@@ -44,7 +45,7 @@ def access(request: HttpRequest) -> HttpResponse:
 def _mine(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     rows = [
-        [post.post, _where(post), _lines(post), fullday(post.from_on), fullday(post.to_on) or _("没有定期限")]
+        [spoken(post.post), _where(post), _lines(post), fullday(post.from_on), fullday(post.to_on) or _("没有定期限")]
         for post in standing.appointments
     ]
     columns = [
@@ -71,14 +72,17 @@ def _lines(post: Any) -> str:
     if role.name in WITHOUT_DATA:
         return ""
     lines = post.lines.split()
-    return "、".join(LINES[line] for line in lines) if role.own_lines and lines else _("全部工作")
+    return spoken("、".join(LINES[line] for line in lines)) if role.own_lines and lines else _("全部工作")
 
 
 def _closed(names: frozenset[str], edition: Any) -> list[tuple[str, str]]:
     """Registers, forms and ladders shut to the viewer, each with the posts that see it."""
     things = [*edition.kinds.values(), *edition.forms.values(), *edition.ladders.values()]
     shut = [thing for thing in things if thing.name in names]
-    return [(thing.label, "、".join(ROLES[role].label for role in thing.seen_by if role in ROLES)) for thing in shut]
+    return [
+        (spoken(thing), spoken("、".join(ROLES[role].label for role in thing.seen_by if role in ROLES)))
+        for thing in shut
+    ]
 
 
 #: The order in which an office writes its posts down.
@@ -92,7 +96,9 @@ def _people(everybody: Sequence[Reason]) -> Ledger:
     places: dict[str, list[Sequence[Any]]] = {}
     for one in sorted(everybody, key=lambda reason: (reason.place.code, _ORDER.index(reason.role))):
         until = fullday(one.until) or _("没有定期限")
-        places.setdefault(one.place.name, []).append([one.who, one.post, one.opens, fullday(one.since), until])
+        places.setdefault(one.place.name, []).append(
+            [one.who, spoken(one.post), spoken(one.opens), fullday(one.since), until]
+        )
     columns = [
         Column(_("姓名")), Column(_("岗位")), Column(_("岗位管什么")), Column(_("任职从"), desk=True), Column(_("到"), desk=True),
     ]  # fmt: skip
@@ -103,7 +109,7 @@ def _deeds(everybody: Sequence[Reason]) -> Ledger:
     rows = []
     for permission, sentence in PERMISSION_TEXT.items():
         holders = {one.who for one in everybody if permission in ROLES[one.role].permissions}
-        rows.append([sentence, _posts(permission), n(len(holders), _("人"), addresses.access(can=permission))])
+        rows.append([spoken(sentence), _posts(permission), n(len(holders), _("人"), addresses.access(can=permission))])
     return Ledger(
         _("每件事谁能办"),
         [Column(_("看什么、办什么")), Column(_("哪些岗位")), Column(_("现在几人"), numeric=True)],
@@ -114,9 +120,9 @@ def _deeds(everybody: Sequence[Reason]) -> Ledger:
 def _posts(permission: Permission) -> SafeString:
     """The posts that may do this, kept whole where the line breaks."""
     every = all(permission in role.permissions for role in ROLES.values())
-    return format_html('<span class="phrases">{}</span>', _("全部岗位") if every else roles_with(permission))
+    return format_html('<span class="phrases">{}</span>', _("全部岗位") if every else spoken(roles_with(permission)))
 
 
 def _who_may(permission: Permission, everybody: Sequence[Reason]) -> dict[str, Any]:
     holders = [one for one in everybody if permission in ROLES[one.role].permissions]
-    return {"deed": PERMISSION_TEXT[permission], "people": _people(holders), "roles": _posts(permission)}
+    return {"deed": spoken(PERMISSION_TEXT[permission]), "people": _people(holders), "roles": _posts(permission)}

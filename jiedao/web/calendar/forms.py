@@ -85,4 +85,5 @@ class NoticeForm(forms.Form):
     @property
     def said(self) -> str:
         """What is entered, in words, to be looked at once more."""
-        return "、".join(f"{day_words(row.day)}{_('上班') if row.is_workday else _('放假')}" for row in self.rows)
+        worked, off = _("%(day)s上班"), _("%(day)s放假")
+        return _("、").join((worked if row.is_workday else off) % {"day": day_words(row.day)} for row in self.rows)

@@ -15,7 +15,7 @@ from jiedao.web.calendar.forms import NoticeForm
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.requires import requires
-from jiedao.web.tags.days import shortday
+from jiedao.web.tags.days import month_named, shortday
 
 DAY = timedelta(days=1)
 YEARS = range(2015, 2100)
@@ -51,7 +51,7 @@ def _arrangements(days: Calendar, year: int) -> Ledger:
     columns = [Column(_("节日或安排")), Column(_("放假")), Column(_("调休上班")), Column(_("依据"))]
     return Ledger(_("%(year)s年放假和调休") % {"year": year}, columns, [
         [name or _("本单位的安排"), _span([r.day for r in rows if not r.is_workday], days),
-         "、".join(shortday(r.day) for r in rows if r.is_workday), notice or _("本单位的安排，没有通知文号")]
+         _("、").join(shortday(r.day) for r in rows if r.is_workday), notice or _("本单位的安排，没有通知文号")]
         for (name, notice), rows in groups.items()
     ])  # fmt: skip
 
@@ -62,7 +62,7 @@ def _span(off: Sequence[date], days: Calendar) -> str:
         return ""
     first, last = off[0], off[-1]
     if not all(days.is_holiday(first + DAY * n) for n in range((last - first).days + 1)):
-        return "、".join(shortday(day) for day in off)
+        return _("、").join(shortday(day) for day in off)
     while days.is_holiday(first - DAY):
         first -= DAY
     while days.is_holiday(last + DAY):
@@ -84,7 +84,7 @@ def _months(days: Calendar, year: int) -> list[dict[str, Any]]:
         ]
         cells += [None] * (-len(cells) % 7)
         found.append({
-            "name": _("%(n)s月") % {"n": month.first.month}, "workdays": days.workdays_in(month.first, month.last),
+            "name": month_named(month.first.month), "workdays": days.workdays_in(month.first, month.last),
             "weeks": [cells[n : n + 7] for n in range(0, len(cells), 7)],
         })  # fmt: skip
     return found

@@ -150,7 +150,7 @@ class CasePage:
         if self.who.may(Permission.CASE_APPROVE) or not self.next:
             return ""
         names = [name for name in ("extend", "hang", "notice", "void") if self.is_open_to(name)]
-        said = "、".join(label(name) for name in names)
+        said = _("、").join(label(name) for name in names)
         return _("%(what)s，由科室负责人或分管领导办理。") % {"what": said} if said else ""
 
     @property

@@ -92,7 +92,7 @@ def _require(request: HttpRequest, found: CasePage, move: str) -> None:
     """Whether the page may be opened at all: the step is possible now, and this person's."""
     case, wanted = found.case, rules.MOVES[details.MOVE[move]]
     if not found.is_open_to(move):
-        could = "、".join(one.label for one in rules.possible(case.state)) or _("没有可办的步骤")
+        could = _("、").join(one.label for one in rules.possible(case.state)) or _("没有可办的步骤")
         raise NoSuchStep(case=case.number, state=State(case.state).label, move=wanted.label, possible=could)
     casework.require(case, wanted, found.who, found.ladder, request.street, clock.today(request))  # type: ignore[attr-defined]
 

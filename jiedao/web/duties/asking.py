@@ -14,6 +14,7 @@ from jiedao.periods import Period, UnknownPeriod, parse_period, period_of
 from jiedao.register.models import Place, Subject
 from jiedao.register.queries import places_covered, subject_by_id
 from jiedao.web import clock
+from jiedao.web.tags.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Asked:
         week, month, half = (period_of(kind, self.today) for kind in ("week", "month", "half_year"))
         offered = [
             (_("上周"), week.previous()), (_("本周"), week), (_("上月"), month.previous()), (_("本月"), month),
-            (half.previous().label, half.previous()), (half.label, half),
+            (spoken(half.previous()), half.previous()), (spoken(half), half),
         ]  # fmt: skip
         return [(words, self._at(period), period == self.period) for words, period in offered]
 
@@ -63,13 +64,13 @@ class Asked:
 
     @property
     def earlier(self) -> tuple[str, str]:
-        return self.period.previous().label, self._at(self.period.previous())
+        return spoken(self.period.previous()), self._at(self.period.previous())
 
     @property
     def later(self) -> tuple[str, str]:
         """The period that follows, '' when it has not begun."""
         after = self.period.next()
-        return (after.label, self._at(after)) if after.first <= self.today else ("", "")
+        return (spoken(after), self._at(after)) if after.first <= self.today else ("", "")
 
 
 def asked(request: HttpRequest) -> Asked:

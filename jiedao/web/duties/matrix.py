@@ -18,7 +18,9 @@ from jiedao.web import addresses, paging, states
 from jiedao.web.duties import words
 from jiedao.web.duties.asking import Asked
 from jiedao.web.tags.blocks import cell
+from jiedao.web.tags.days import month_named
 from jiedao.web.tags.marks import fig
+from jiedao.web.tags.spoken import spoken
 
 #: A column for each up to so many; more make the next longer span the column.
 MOST = 31
@@ -102,11 +104,11 @@ def _span(one: Period, today: date) -> Span:
     now = one.contains(today)
     match one.kind:
         case "day":
-            return Span(str(one.first.day), one.label, one, now)
+            return Span(str(one.first.day), spoken(one), one, now)
         case "week":
-            return Span(f"{one.last.month}/{one.last.day}", one.label, one, now)
+            return Span(f"{one.last.month}/{one.last.day}", spoken(one), one, now)
     quarter = f"q{(one.first.month - 1) // 3 + 1}"
-    return Span(_("%(n)s月") % {"n": one.first.month}, one.label, one, now, quarter)
+    return Span(month_named(one.first.month), spoken(one), one, now, quarter)
 
 
 def drawn(request: HttpRequest, duty: Duty, asked: Asked, calendar: Calendar) -> Matrix:

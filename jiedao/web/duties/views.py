@@ -26,6 +26,7 @@ from jiedao.web.problems import leading_to
 from jiedao.web.requires import requires
 from jiedao.web.tags.days import day, fullday, shortday
 from jiedao.web.tags.marks import fig, plate, state
+from jiedao.web.tags.spoken import spoken
 
 #: The states of an obligation in the order of their columns.
 STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
@@ -59,24 +60,24 @@ def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Editio
     columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in STATES]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda duty: duty.name):
-        groups.setdefault(edition.regulation(one.regulation).title, []).append(_row(one, counts, edition, found))
+        groups.setdefault(spoken(edition.regulation(one.regulation)), []).append(_row(one, counts, edition, found))
     return Ledger(_("履职情况"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
 
 
 def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> list[Any]:
     url = reverse("duties:duty", args=[one.name])
     head = format_html(
-        '<a href="{}{}">{}</a> <span class="fine">{}</span>', url, found.query(), one.label,
+        '<a href="{}{}">{}</a> <span class="fine">{}</span>', url, found.query(), spoken(one),
         words.rhythm(one, edition, found.today),
     )  # fmt: skip
     row = counts.get(one.name)
     if row is None:
         return [head, format_html('<span class="dim">{}</span>', _("没有到期的")), *("" for _state in STATES)]
-    numbers = [fig(row["due"], url=url + found.query(), size="s", label=_("%(duty)s，应办") % {"duty": one.label})]
+    numbers = [fig(row["due"], url=url + found.query(), size="s", label=_("%(duty)s，应办") % {"duty": spoken(one)})]
     for each in STATES:
         word = str(states.DUTY[each.value].word)
         if count := row[each.value]:
-            label = f"{one.label}，{word}"
+            label = _("%(subject)s，%(duty)s") % {"subject": spoken(one), "duty": word}
             numbers.append(fig(count, url=url + found.query(state=each.value), size="s", label=label))
         else:
             numbers.append(format_html('<span class="dim">{}</span>', 0))
@@ -102,7 +103,7 @@ def duty(request: HttpRequest, name: str) -> HttpResponse:
     return page(
         request, "duties/duty.html", asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
-        legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (one.label, "")],
+        legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
         table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),
     )  # fmt: skip
 
@@ -122,7 +123,7 @@ def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> 
         rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True),
         legend=_legend(queries.counts(scope, [one.name], found.span).get(one.name), found, "none"),
         matrix=matrix.drawn(request, one, found, calendar(scope)),
-        trail=[(_("履职"), reverse("duties:list") + found.query()), (one.label, "")],
+        trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def _obligations(request: HttpRequest, rows: Any, one: Duty, edition: Edition, d
         Column(_("完成")), Column(_("为什么是这样")), *([Column(_("办理"), hidden=True)] if may else []),
     ]  # fmt: skip
     return Ledger(
-        _("%(duty)s，逐次") % {"duty": one.label}, columns,
+        _("%(duty)s，逐次") % {"duty": spoken(one)}, columns,
         [_obligation(o, one, edition, today, days, waivable=bool(may)) if may else _obligation(o, one, edition, today, days) for o in rows],
     )  # fmt: skip
 
@@ -213,11 +214,11 @@ def waive(request: HttpRequest, id: UUID) -> HttpResponse:
             )  # fmt: skip
         messages.success(
             request, _("已免除：%(subject)s，%(duty)s，应于%(day)s")
-            % {"subject": one.subject.name, "duty": found.label, "day": fullday(one.due_on)},
+            % {"subject": one.subject.name, "duty": spoken(found), "day": fullday(one.due_on)},
         )  # fmt: skip
         return see_other(back)
     return page(
         request, "duties/waive.html", status=422 if form.is_bound else 200, one=one, duty=found, form=form, back=back,
         basis=edition.basis(found), why=words.why(one, today, calendar(request.scope)),  # type: ignore[attr-defined]
-        trail=[(_("履职"), reverse("duties:list")), (found.label, back), (_("免除一次"), "")],
+        trail=[(_("履职"), reverse("duties:list")), (spoken(found), back), (_("免除一次"), "")],
     )  # fmt: skip

@@ -25,7 +25,8 @@ from jiedao.rulebook import (
     YearDay,
     YearNamed,
 )
-from jiedao.web.tags.days import days, shortday, workdays
+from jiedao.web.tags.days import days, shortday, weekday_named, workdays
+from jiedao.web.tags.spoken import spoken
 
 
 def why(one: Obligation, on: date, calendar: Calendar) -> str:
@@ -77,13 +78,13 @@ def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
                 labels = known.words
                 break
         found.append(labels.get(word, word))
-    return "、".join(found)
+    return _("、").join(found)
 
 
 def rhythm(duty: Duty, edition: Edition, on: date) -> str:
     """How often a duty is owed: 每周一次, 每周三、周五, 现店主接手日期之后10个工作日内."""
     due = edition.due_clock(duty, on)
-    after = _("，其后%(clock)s内") % {"clock": due.label} if due else ""
+    after = _("，其后%(clock)s内") % {"clock": spoken(due)} if due else ""
     return _often(duty, edition, on) + after
 
 
@@ -106,7 +107,7 @@ def _often(duty: Duty, edition: Edition, on: date) -> str:
         case EveryValue(name):
             return edition.value(name, on).label
         case WeekDays(which):
-            return _("每周%(days)s") % {"days": "、".join(_("周%s") % "一二三四五六日"[day] for day in which)}
+            return _("每周%(days)s") % {"days": _("、").join(weekday_named(day) for day in which)}
         case YearDay(month, day):
             return _("每年%(month)s月%(day)s日") % {"month": month, "day": day}
         case YearNamed(name):
@@ -128,7 +129,7 @@ def _often(duty: Duty, edition: Edition, on: date) -> str:
             return _("%(field)s以后") % {"field": called(name)}
         case After(rows=Rows() as rows):
             form = edition.form_of(rows)
-            return _("每次%(form)s以后") % {"form": form.label if form else rows.name}
+            return _("每次%(form)s以后") % {"form": spoken(form) if form else rows.name}
         case Before(name):
             return _("%(field)s以前") % {"field": called(name)}
     return _("按计划")

@@ -18,6 +18,8 @@ from jiedao.register.queries import places
 from jiedao.rulebook import Edition
 from jiedao.tenancy.models import Street
 from jiedao.web import addresses, clock
+from jiedao.web.tags.days import in_english
+from jiedao.web.tags.spoken import spoken
 
 Options = list[tuple[str, str, bool]]
 
@@ -76,7 +78,7 @@ class Asked:
         begun = [one for one in found if one.first <= self.today]
         if self.period not in begun:
             begun.insert(0, self.period)
-        return [(one.code, one.label, one == self.period) for one in begun]
+        return [(one.code, spoken(one), one == self.period) for one in begun]
 
     def places(self) -> list[tuple[str, str, bool]]:
         """The places one may change to, as (code, name, whether it is the asked one)."""
@@ -91,6 +93,8 @@ class Asked:
 
 def _period_word(period: Period, today: date) -> str:
     """How a switch calls a period: 6月, 二季度, 上半年, 2018年; with its year where that is not this one."""
+    if in_english():
+        return spoken(period)
     if period.first.year == today.year and period.kind in ("month", "quarter", "half_year"):
         return period.label.partition("年")[2].removeprefix("第")
     return f"{period.label}" if period.kind != "year" else _("%(year)s年") % {"year": period.first.year}

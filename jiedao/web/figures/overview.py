@@ -9,6 +9,7 @@ from jiedao.rulebook import Count, Share, Sum
 from jiedao.web.figures import numbers
 from jiedao.web.figures.asking import Asked
 from jiedao.web.figures.reading import Reading
+from jiedao.web.tags.spoken import spoken
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def sections(asked: Asked) -> list[Section]:
     for definition in asked.edition.figures.values():
         found.setdefault(definition.regulation, []).append(_row(asked.figure(definition.name), asked))
     regulations = asked.edition.regulations
-    return [Section(code, regulations[code].title, found[code]) for code in regulations if code in found]
+    return [Section(code, spoken(regulations[code]), found[code]) for code in regulations if code in found]
 
 
 def _row(figure: Figure, asked: Asked) -> Row:
@@ -52,9 +53,9 @@ def _row(figure: Figure, asked: Asked) -> Row:
     try:
         value = reading.value
     except NotServed as served:
-        return Row(definition.label, url, None, "", "", "", None, [], str(served))
+        return Row(spoken(definition), url, None, "", "", "", None, [], str(served))
     return Row(
-        definition.label, url, value, reading.unit, numbers.counts_of(figure), reading.target, _reached(reading),
+        spoken(definition), url, value, reading.unit, numbers.counts_of(figure), reading.target, _reached(reading),
         _trend(reading), said,
     )  # fmt: skip
 

@@ -24,8 +24,9 @@ from jiedao.web.figures import numbers
 from jiedao.web.figures.asking import Asked
 from jiedao.web.figures.drawing import Chart, chart
 from jiedao.web.tags.days import day as day_word
-from jiedao.web.tags.days import fullday
+from jiedao.web.tags.days import fullday, month_named
 from jiedao.web.tags.marks import fig, n, state
+from jiedao.web.tags.spoken import spoken
 
 Cell = Any
 ZERO = Fraction(0)
@@ -52,7 +53,7 @@ class Reading:
 
     @property
     def label(self) -> str:
-        return self.figure.definition.label
+        return spoken(self.figure.definition)
 
     @property
     def measure(self) -> Any:
@@ -186,7 +187,7 @@ class Reading:
         have = dict(self.months)
         months = [one for one in self.figure.span.parts("month") if one.first <= self.figure.last_day]
         drawn = [
-            (_("%(n)s月") % {"n": one.first.month}, self.value_of(have.get(one.first, [])) or ZERO,
+            (month_named(one.first.month), self.value_of(have.get(one.first, [])) or ZERO,
              self.asked.url(self.figure.name, period=one))
             for one in months
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from jiedao.web.figures.export import as_csv
 from jiedao.web.figures.reading import Reading
 from jiedao.web.pages import page
 from jiedao.web.requires import requires
+from jiedao.web.tags.spoken import spoken
 
 
 @requires(Permission.FIGURE_SEE)
@@ -60,7 +61,7 @@ def _query(asked: asking.Asked, part: bool) -> str:
 
 def _trail(asked: asking.Asked, found: Reading) -> list[tuple[str, str]]:
     regulation = found.figure.definition.regulation
-    title = asked.edition.regulation(regulation).title
+    title = spoken(asked.edition.regulation(regulation))
     return [(_("数字"), asked.url()), (title, f"{asked.url()}#r-{regulation}"), (found.label, "")]
 
 

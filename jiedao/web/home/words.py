@@ -16,6 +16,7 @@ from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
 from jiedao.web.parts import Step, Work
 from jiedao.web.tags.days import day, days, hm, shortday, shortinstant, workdays
+from jiedao.web.tags.spoken import spoken
 
 
 class Words:
@@ -27,7 +28,7 @@ class Words:
     def obligation(self, one: Any) -> Work:
         """An obligation, and the form that fulfils it with its subject filled in."""
         duty = self.edition.duties.get(one.duty)
-        label = duty.label if duty else one.duty
+        label = spoken(duty) if duty else one.duty
         form = today.form_for(duty, self.who, self.edition) if duty else ""
         url = addresses.subject(one.subject_id)
         if duty and form:
@@ -44,7 +45,7 @@ class Words:
 
     def _where(self, one: Any) -> str:
         duty = self.edition.duties.get(one.duty)
-        said = [self.edition.regulation(duty.regulation).title] if duty else []
+        said = [spoken(self.edition.regulation(duty.regulation))] if duty else []
         for column, word in pairs(one.each):
             said.append(self._member(duty, column, word))
         return " · ".join(said)
@@ -78,7 +79,7 @@ class Words:
         where = " · ".join(
             filter(
                 None,
-                (one.number, ladder.label if ladder else "", one.holder and _("%(who)s承办") % {"who": one.holder}),
+                (one.number, spoken(ladder) if ladder else "", one.holder and _("%(who)s承办") % {"who": one.holder}),
             )
         )
         return Work(
@@ -105,7 +106,7 @@ class Words:
     def form(self, name: str) -> str:
         """What the form of a record is called today."""
         found = self.edition.forms.get(name)
-        return found.label if found is not None else name
+        return spoken(found) if found is not None else name
 
     def board(self, found: Any) -> list[tuple[str, Any, str]]:
         """(what, the count of its overdue rows, their address) of everything late in one's range."""
@@ -113,11 +114,11 @@ class Words:
         for one in found.late_cases:
             ladder = self.edition.ladders.get(one.name)
             url = f"/cases/?state=overdue&ladder={one.name}"
-            lines.append((ladder.label if ladder else one.name, one, url))
+            lines.append((spoken(ladder) if ladder else one.name, one, url))
         for one in found.late_duties:
             duty = self.edition.duties.get(one.name)
             url = f"{reverse('home_list', args=['all'])}?duty={one.name}"
-            lines.append((duty.label if duty else one.name, one, url))
+            lines.append((spoken(duty) if duty else one.name, one, url))
         return lines
 
 
@@ -130,5 +131,5 @@ def ahead(coming: Any) -> list[tuple[str, str]]:
     """(duty, its next days) of what the calendar brings, the next first; two days a duty, three duties."""
     days_of: dict[str, list[date]] = {}
     for on, duty in coming:
-        days_of.setdefault(duty.label, []).append(on)
-    return [(label, "、".join(shortday(one) for one in some[:2])) for label, some in list(days_of.items())[:3]]
+        days_of.setdefault(spoken(duty), []).append(on)
+    return [(label, _("、").join(shortday(one) for one in some[:2])) for label, some in list(days_of.items())[:3]]

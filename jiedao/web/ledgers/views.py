@@ -19,6 +19,7 @@ from jiedao.web.pages import page
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.requires import requires
 from jiedao.web.tags.marks import fig, plate
+from jiedao.web.tags.spoken import spoken
 
 #: The list may be narrowed by so many fields.
 SIEVES = 3
@@ -34,7 +35,7 @@ def ledgers(request: HttpRequest) -> HttpResponse:
     counts = registers.counts(scope, [one.name for one in shown], on=today)
     groups: dict[str, list[list[Any]]] = {}
     for one in shown:
-        groups.setdefault(edition.regulation(one.regulation).title, []).append(
+        groups.setdefault(spoken(edition.regulation(one.regulation)), []).append(
             _line(one, counts.get(one.name), edition)
         )
     columns = [Column(_("名册")), Column(_("依据")), Column(_("在册"), numeric=True, inline=True)]
@@ -51,8 +52,8 @@ def is_shown(kind: Kind, scope: Any) -> bool:
 
 def _line(one: Kind, count: int | None, edition: Edition) -> list[Any]:
     url = reverse("ledgers:kind", args=[one.name])
-    number = fig(count, url=url, size="s", label=one.label) if count else _("还没有")
-    return [format_html('<a href="{}">{}</a>', url, one.label), edition.basis(one), number]
+    number = fig(count, url=url, size="s", label=spoken(one)) if count else _("还没有")
+    return [format_html('<a href="{}">{}</a>', url, spoken(one)), edition.basis(one), number]
 
 
 def kind_in_force(request: HttpRequest, name: str) -> tuple[Kind, Edition]:
@@ -86,7 +87,7 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponse:
         request, "ledgers/kind.html", kind=found, edition=edition, basis=edition.basis(found), pager=cut,
         total=rows.count(), table=_table(request, found, edition, cut.rows), places=around, place=place, text=text,
         sieves=sieves, narrowed=bool(place or text or any(one["value"] for one in sieves)), on=today,
-        rule_url=addresses.rule(found.regulation), trail=[(_("台账"), reverse("ledgers:list")), (found.label, "")],
+        rule_url=addresses.rule(found.regulation), trail=[(_("台账"), reverse("ledgers:list")), (spoken(found), "")],
         may_add=request.standing.may(Permission.REGISTER_EDIT),  # type: ignore[attr-defined]
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ def _table(request: HttpRequest, kind: Kind, edition: Edition, rows: Any) -> Led
     columns = [Column(_("名称")), Column(_("地点"), inline=True)]
     columns += [Column(one.label, numeric=one.type in ("integer", "decimal", "money"), inline=True) for one in shown]
     columns += [Column(label, inline=True) for label in kind.assigned.values()]
-    return Ledger(_("%(kind)s名册") % {"kind": kind.label}, columns, [
+    return Ledger(_("%(kind)s名册") % {"kind": spoken(kind)}, columns, [
         [
             _name(row), plate(row.place.short_name, kind="line"),
             *_cells(reader, held.get(row.subject_id, {}), shown),
@@ -145,7 +146,7 @@ def _name(row: Any) -> SafeString:
 
 
 def _persons(persons: Any) -> SafeString:
-    return format_html_join("、", "{}", ((one.name,) for one in persons))
+    return format_html_join(_("、"), "{}", ((one.name,) for one in persons))
 
 
 @requires(Permission.REGISTER_EDIT)

@@ -135,7 +135,7 @@ def _choose_subject(request: HttpRequest, form: Form) -> HttpResponse:
     if len(found) == 1 and not text:
         return see_other("record:form", form.name, query={"about": found[0].pk})
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
-    kinds = "、".join(edition.kinds[kind].label for kind in form.for_ if kind in edition.kinds)
+    kinds = _("、").join(edition.kinds[kind].label for kind in form.for_ if kind in edition.kinds)
     return page(
         request, "record/about.html", form=form, text=text, kinds=kinds, posts=request.standing.posts,  # type: ignore[attr-defined]
         subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(form.label),

@@ -92,7 +92,7 @@ class Reading:
         rows = [
             [
                 self._door(one.name, reverse("ledgers:kind", args=[one.name]), one.label),
-                "、".join(field.label for field in one.fields.values()), "、".join(one.assigned.values()), self._by(one.by),
+                _("、").join(field.label for field in one.fields.values()), _("、").join(one.assigned.values()), self._by(one.by),
             ]
             for one in found
         ]  # fmt: skip
@@ -104,7 +104,7 @@ class Reading:
         columns = [Column(_("表")), Column(_("填什么")), Column(_("关于谁")), Column(_("谁填")), Column(_("依据"))]
         rows = [
             [
-                self._door(one.name, addresses.record(one.name), one.label), "、".join(f.label for f in one.fields.values()),
+                self._door(one.name, addresses.record(one.name), one.label), _("、").join(f.label for f in one.fields.values()),
                 self._kinds_in_words(one.for_), roles_in_words(one.who) if one.who else _("本科室经办人"), self._by(one.by),
             ]
             for one in found
@@ -112,7 +112,7 @@ class Reading:
         return Ledger(_("表"), columns, rows) if rows else None
 
     def _kinds_in_words(self, kinds: Iterable[str]) -> str:
-        return "、".join(self.edition.kinds[one].label for one in kinds if one in self.edition.kinds) or _("本街道")
+        return _("、").join(self.edition.kinds[one].label for one in kinds if one in self.edition.kinds) or _("本街道")
 
     @property
     def duties(self) -> Ledger | None:

@@ -17,6 +17,7 @@ from jiedao.web.requires import requires
 from jiedao.web.rules.reading import Reading
 from jiedao.web.tags.days import fullday
 from jiedao.web.tags.marks import state
+from jiedao.web.tags.spoken import spoken
 
 #: References that nobody has compared with their source for longer than this want looking at again.
 STALE_DAYS = 366
@@ -31,7 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     shown = [one for one in edition.regulations.values() if _carries(one, text)]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda regulation: (list(LINES).index(regulation.owner), regulation.code)):
-        groups.setdefault(LINES[one.owner], []).append(_row(one, edition, today))
+        groups.setdefault(spoken(LINES[one.owner]), []).append(_row(one, edition, today))
     columns = [
         Column(_("制度")), Column(_("制定机关")), Column(_("文号")), Column(_("要什么")), Column(_("最近核对"), inline=True),
     ]  # fmt: skip
@@ -56,10 +57,10 @@ def _row(one: Regulation, edition: Edition, today: date) -> list[Any]:
         (len(one.kinds), _("名册%(n)s")), (len(one.forms), _("表%(n)s")), (len(one.duties), _("职责%(n)s")),
         (len(one.ladders), _("整改阶梯%(n)s")), (len(one.figures), _("数字%(n)s")),
     ]  # fmt: skip
-    asks = "、".join(words % {"n": count} for count, words in parts if count)
-    title = format_html('<a href="{}">{}</a>', addresses.rule(one.code), one.title)
+    asks = _("、").join(words % {"n": count} for count, words in parts if count)
+    title = format_html('<a href="{}">{}</a>', addresses.rule(one.code), spoken(one))
     if one.systems:
-        title = format_html('{} <span class="fine">{}</span>', title, "、".join(one.systems))
+        title = format_html('{} <span class="fine">{}</span>', title, _("、").join(one.systems))
     return [title, one.issued_by, one.doc_no or "", asks, checked(one, today)]
 
 
@@ -83,6 +84,6 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     one = edition.regulation(code)
     return page(
         request, "rules/detail.html", room="", rule=one, reading=Reading(one, edition, today, request.scope),  # type: ignore[attr-defined]
-        owner=LINES[one.owner], checked=checked(one, today), stale=is_stale(one, today), on=today,
-        trail=[(_("制度"), reverse("rules:list")), (one.title, "")],
+        owner=spoken(LINES[one.owner]), checked=checked(one, today), stale=is_stale(one, today), on=today,
+        trail=[(_("制度"), reverse("rules:list")), (spoken(one), "")],
     )  # fmt: skip

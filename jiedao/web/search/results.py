@@ -11,6 +11,7 @@ from jiedao.cases.models import Case
 from jiedao.register.search import Found
 from jiedao.rulebook import Edition
 from jiedao.web import addresses
+from jiedao.web.tags.spoken import spoken
 
 #: A room's things in the order in which they are listed.
 GROUPS: dict[str, str | Promise] = {
@@ -72,7 +73,7 @@ def _group(one: Found) -> str:
 
 
 def _kinds(one: Found, edition: Edition) -> str:
-    return "、".join(edition.kinds[kind].label for kind in one.kinds if kind in edition.kinds)
+    return str(_("、")).join(spoken(edition.kinds[kind]) for kind in one.kinds if kind in edition.kinds)
 
 
 def cases(found: Iterable[Case]) -> Group:
@@ -96,4 +97,4 @@ def named(group: str, things: Iterable[Any], text: str, url: Any, what: Any) -> 
     """Things of the rulebook whose name carries the text, as typed or without its spaces."""
     wanted = text.replace(" ", "").lower()
     hits = [thing for thing in things if wanted in thing.label.lower()]
-    return Group(group, [Line(thing.label, url(thing), "", what(thing)) for thing in hits])
+    return Group(group, [Line(spoken(thing), url(thing), "", what(thing)) for thing in hits])

@@ -99,7 +99,7 @@ class Dossier:
         facts = [(line.label, reader.fact(line, held[name])) for name, line in lines.items()]
         lacking = [one.label for name, one in kind.fields.items() if name not in held and not one.optional]
         persons = [
-            (role, label, "、".join(person.name for person in answers.get(role, ())))
+            (role, label, _("、").join(person.name for person in answers.get(role, ())))
             for role, label in kind.assigned.items()
         ]
         stands = listing.to_on is None or listing.to_on > self.on

@@ -16,7 +16,8 @@ _EN_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _EN_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _english() -> bool:
+def in_english() -> bool:
+    """Whether the page speaks English."""
     return (get_language() or "").startswith("en")
 
 
@@ -30,7 +31,7 @@ def day(value: date | None) -> str:
     if not value:
         return ""
     on = _day(value)
-    if _english():
+    if in_english():
         return f"{_EN_DAYS[on.weekday()]} {on.day} {_EN_MONTHS[on.month - 1]}"
     return f"{on.month}月{on.day}日 周{_ZH_DAYS[on.weekday()]}"
 
@@ -41,7 +42,7 @@ def shortday(value: date | None) -> str:
     if not value:
         return ""
     on = _day(value)
-    return f"{on.day} {_EN_MONTHS[on.month - 1]}" if _english() else f"{on.month}月{on.day}日"
+    return f"{on.day} {_EN_MONTHS[on.month - 1]}" if in_english() else f"{on.month}月{on.day}日"
 
 
 @register.filter
@@ -50,7 +51,7 @@ def fullday(value: date | None) -> str:
     if not value:
         return ""
     on = _day(value)
-    if _english():
+    if in_english():
         return f"{on.day} {_EN_MONTHS[on.month - 1]} {on.year}"
     return f"{on.year}年{on.month}月{on.day}日"
 
@@ -61,7 +62,17 @@ def weekday(value: date | None) -> str:
     if not value:
         return ""
     on = _day(value)
-    return _EN_DAYS[on.weekday()] if _english() else f"星期{_ZH_DAYS[on.weekday()]}"
+    return _EN_DAYS[on.weekday()] if in_english() else f"星期{_ZH_DAYS[on.weekday()]}"
+
+
+def weekday_named(number: int) -> str:
+    """周三: the day of the week by its number, Monday 0."""
+    return _EN_DAYS[number] if in_english() else f"周{_ZH_DAYS[number]}"
+
+
+def month_named(number: int) -> str:
+    """4月: a month in a row of months."""
+    return _EN_MONTHS[number - 1] if in_english() else f"{number}月"
 
 
 @register.filter
@@ -75,7 +86,7 @@ def instant(value: datetime | None) -> str:
     """2018年6月27日10:45. A space would be typed only in English: the browser spaces Chinese by itself."""
     if not value:
         return ""
-    return f"{fullday(value)}{', ' if _english() else ''}{hm(value)}"
+    return f"{fullday(value)}{', ' if in_english() else ''}{hm(value)}"
 
 
 @register.filter
@@ -83,7 +94,7 @@ def shortinstant(value: datetime | None) -> str:
     """6月27日10:45."""
     if not value:
         return ""
-    return f"{shortday(value)}{', ' if _english() else ''}{hm(value)}"
+    return f"{shortday(value)}{', ' if in_english() else ''}{hm(value)}"
 
 
 @register.filter

@@ -2,9 +2,9 @@
 
 from django import template
 
-from jiedao.web.tags import blocks, days, drawings, forms, marks, questions
+from jiedao.web.tags import blocks, days, drawings, forms, marks, questions, spoken
 
 register = template.Library()
-for library in (marks, days, drawings, forms, questions, blocks):
+for library in (marks, days, drawings, forms, questions, blocks, spoken):
     register.tags.update(library.register.tags)
     register.filters.update(library.register.filters)

@@ -1,0 +1,38 @@
+"""What the layers below say in Chinese, in the language of the page: posts, permissions, periods, names of the rules."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext
+
+from jiedao.access.roles import ROLES
+from jiedao.rulebook.english import read_aloud
+from jiedao.web.tags.days import in_english
+
+register = template.Library()
+
+
+@register.filter
+def spoken(thing: Any) -> str:
+    """A post, permission, line of work, period, time limit, or thing of the rulebook in the page's language.
+
+    On an English page a thing of the rulebook is its key read aloud. What has no English stays as it stands.
+    """
+    if not in_english():
+        return str(thing) if isinstance(thing, str) else str(getattr(thing, "label", "") or thing.title)
+    if isinstance(thing, str):
+        return ", ".join(_word(part) for part in thing.split("、"))
+    if english := getattr(thing, "label_en", ""):
+        return str(english)
+    return read_aloud(getattr(thing, "name", "") or thing.code)
+
+
+def _word(text: str) -> str:
+    found = gettext(text) if text else ""
+    if found != text:
+        return found
+    for role in ROLES.values():  # 春风社区网格员: the post after its place or line of work
+        before = text.removesuffix(role.label)
+        if before != text:
+            return f"{gettext(role.label)}, {gettext(before)}"
+    return text
