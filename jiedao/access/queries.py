@@ -13,7 +13,6 @@ from jiedao.register.queries import assigned_to, places_below
 from jiedao.register.rules import standing
 from jiedao.register.scope import Grant, Scope
 
-
 #: How the audit names what is entered while an office is set up.
 SETUP = "system:setup"
 
@@ -135,12 +134,11 @@ def explain(scope: Scope, *, on: date) -> list[Reason]:
     return found
 
 
-def everybody(scope: Scope, *, on: date) -> list[tuple[User, str]]:
-    """Every account with a post on a day and that post in words, the leaders first, then in code order of places."""
+def everybody(scope: Scope, *, on: date) -> list[Appointment]:
+    """Every post held on a day with its account and place, the leaders first, then in code order of places."""
     rows = Appointment.objects.filter(standing(on), street_id=scope.street).select_related("user", "place")
     order = {name: no for no, name in enumerate(reversed(ROLES))}
-    found = sorted(rows, key=lambda row: (order[row.role], row.place.code, row.user.username))
-    return [(row.user, row.post) for row in found]
+    return sorted(rows, key=lambda row: (order[row.role], row.place.code, row.user.username))
 
 
 def person_of(scope: Scope, user: Any, *, on: date) -> UUID | None:
