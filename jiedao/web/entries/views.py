@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -123,12 +123,19 @@ def _left_sealed(asked: Question, entry: Entry) -> Question:
     return replace(asked, hint=said, optional=asked.optional or sealing.is_sealed(entry.values[asked.name]))
 
 
+def _id_of(sent: QueryDict) -> UUID:
+    try:
+        return UUID(sent.get("_id") or str(uuid7()))
+    except ValueError as wrong:
+        raise RequestUnreadable() from wrong
+
+
 def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
     at = read_when(request.POST.get(AT, ""))
     sheet = _sheet(request, entry, at or entry.occurred_at)
     sent, why = sheet.taken_in(request.POST), request.POST.get(WHY, "").strip()
     values = sheet.answers(sent)
-    id = UUID(sent.get("_id") or str(uuid7()))
+    id = _id_of(sent)
     faults: list[Any] = []
     if at is None:
         faults.append(Fault(AT, str(_("发生时间")), _("“发生时间”不是时间。请重新选择。")))

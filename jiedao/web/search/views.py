@@ -66,7 +66,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     """The look-up inside a form: who or what on the registers `kind` may be named, as answers to the question `name`."""
     name = request.GET.get("name", "")
     text = (request.GET.get("q") or request.GET.get(f"{name}.q", "")).strip()[:LONGEST]
-    found = picked(request, request.GET.getlist("kind"), text)
+    kinds = [kind for kind in request.GET.getlist("kind") if kind.isidentifier()]
+    found = picked(request, kinds, text)
     return page(request, "parts/questions/found.html", name=name, choices=[(option, False) for option in found])
 
 
