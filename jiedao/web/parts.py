@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from jiedao.web.tags.days import weekday_letter
+
 Door = tuple[str, str]
 
 
@@ -51,7 +53,7 @@ class LaneDay:
 
     @property
     def name(self) -> str:
-        return self.word or "一二三四五六日"[self.on.weekday()]
+        return self.word or weekday_letter(self.on.weekday())
 
 
 @dataclass(frozen=True)

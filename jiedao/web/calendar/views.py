@@ -15,7 +15,7 @@ from jiedao.web.calendar.forms import NoticeForm
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.requires import requires
-from jiedao.web.tags.days import month_named, shortday
+from jiedao.web.tags.days import month_named, shortday, weekday_letter
 
 DAY = timedelta(days=1)
 YEARS = range(2015, 2100)
@@ -32,6 +32,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     ]
     return page(
         request, "calendar/calendar.html", room="", year=year, switch=switch, table=_arrangements(days, year), months=_months(days, year),
+        weekdays=[weekday_letter(day) for day in range(7)],
         missing=days.unannounced(year), today_said=days.why(today), workdays=days.workdays_in(date(year, 1, 1), date(year, 12, 31)),
         may_enter=request.standing.may(Permission.CALENDAR_EDIT),  # type: ignore[attr-defined]
     )  # fmt: skip

@@ -27,6 +27,7 @@ from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
 from jiedao.web.cases import lanes, words
 from jiedao.web.tags.days import fullday, instant, shortday, shortinstant
+from jiedao.web.tags.spoken import spoken
 
 #: The one next step of a state.
 NEXT = {
@@ -172,12 +173,12 @@ class CasePage:
 
     def _step(self, step: Step) -> parts.Step:
         who = step.person.name if step.person else _("时限到了自动办理")
-        what = rules.MOVES[step.move].done
+        what = spoken(rules.MOVES[step.move].done)
         if step.move == "pass_on":
             lane = words.lane_of(self.ladder, step.lane)
             what = _("移交：%(lane)s") % {"lane": (lane.label if lane else step.lane).removeprefix("移交")}
         return parts.Step(
-            what=what, when=f"{words.said_on(step.at, day_of(self.now))}，{who}", state=GLYPHS[step.move],
+            what=what, when=_("%(at)s，%(who)s") % {"at": words.said_on(step.at, day_of(self.now)), "who": who}, state=GLYPHS[step.move],
             said="" if step.move == "open" else step.note, late=words.entered_late(step.at, step.entered_at) if step.user_id else "",
             url=addresses.entry(step.entry_id) if step.entry_id else "",
         )  # fmt: skip
@@ -221,7 +222,7 @@ class CasePage:
         found = []
         for figure in self.edition.figures.values():
             if figure.rows is not None and figure.rows.source == "cases" and figure.rows.name == self.case.ladder:
-                found.append((figure.label, addresses.figure(figure.name)))
+                found.append((spoken(figure), addresses.figure(figure.name)))
         return found
 
     @property
@@ -285,7 +286,7 @@ def says(found: CasePage, name: str) -> str:
             role = rules.next_notice(case.notices, ladder.notices)
             return _("第%(n)s次督办，送%(role)s。") % {
                 "n": case.notices + 1,
-                "role": roles_in_words([role]) if role else "",
+                "role": spoken(roles_in_words([role])) if role else "",
             }
     return ""
 

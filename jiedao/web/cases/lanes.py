@@ -14,6 +14,7 @@ from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Ladder
 from jiedao.web import parts
 from jiedao.web.tags.days import days, shortday, shortinstant, workdays
+from jiedao.web.tags.spoken import spoken
 
 DAY = timedelta(days=1)
 #: As many days are drawn; of a longer case the last ones.
@@ -75,7 +76,7 @@ def _ended(case: Case, steps: Sequence[Step]) -> datetime | None:
 
 
 def _who(roles: Sequence[str], outside: str | None) -> str:
-    return outside or roles_in_words(roles)
+    return outside or spoken(roles_in_words(roles))
 
 
 def _limit(value: str | None, start: datetime, clocks: Clocks) -> tuple[str, bool]:
@@ -83,7 +84,7 @@ def _limit(value: str | None, start: datetime, clocks: Clocks) -> tuple[str, boo
     if not value or value.startswith("found."):
         return "", False
     clock = clocks.edition.clock(value, day=day_of(start), row=clocks.row)
-    return clock.label, clock.unit == "workdays"
+    return spoken(clock), clock.unit == "workdays"
 
 
 def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -> list[Stay]:
@@ -102,7 +103,7 @@ def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -
         found.append(
             Stay(
                 _("复查"), step.at, after.at if after else None, due.at if due else None, limit, plain, None,
-                person, "" if person else roles_in_words(ladder.check.who), outcome,
+                person, "" if person else spoken(roles_in_words(ladder.check.who)), outcome,
             )
         )  # fmt: skip
     return found
@@ -163,7 +164,7 @@ def _said(one: Stay, today: date, calendar: Calendar) -> str:
         said.append(_("延期到%(day)s") % {"day": shortday(one.due)})
     end = day_of(one.end) if one.end else today
     said.append(_("用了%(n)s") % {"n": _used(one, end, calendar)})
-    return "，".join(said)
+    return _("，").join(said)
 
 
 def _used(one: Stay, end: date, calendar: Calendar) -> str:

@@ -11,6 +11,7 @@ from jiedao.periods import Calendar, day_of, end_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Edition, Ladder, Lane
 from jiedao.web.tags.days import days, fullday, hm, shortday, shortinstant, workdays
+from jiedao.web.tags.spoken import spoken
 
 
 def plate(number: str) -> str:
@@ -84,7 +85,7 @@ def who_has_it(case: Case, edition: Edition) -> str:
     if case.state in (State.CLOSED, State.VOID):
         return ""
     if case.state == State.SUBMITTED:
-        return _("复查：%(who)s") % {"who": roles_in_words(ladder.check.who if ladder and ladder.check else ())}
+        return _("复查：%(who)s") % {"who": spoken(roles_in_words(ladder.check.who if ladder and ladder.check else ()))}
     lane = lane_of(ladder, case.lane)
     label = lane.label if lane else ""
     holder = getattr(case, "holder", None)

@@ -7,6 +7,7 @@ from jiedao.figures.figure import Figure
 from jiedao.figures.listing import exact
 from jiedao.rulebook import Share
 from jiedao.rulebook.units import measure_word
+from jiedao.web.tags.days import in_english
 
 
 def shown(value: Fraction | None, unit: str) -> Decimal | str | None:
@@ -25,7 +26,8 @@ def shown(value: Fraction | None, unit: str) -> Decimal | str | None:
 
 def unit_of(figure: Figure) -> str:
     """What stands after the number; nothing after a percentage, which carries its sign."""
-    return "" if figure.definition.unit == "percent" else measure_word(figure.definition.unit)
+    unit = figure.definition.unit
+    return "" if unit == "percent" else (unit or "") if in_english() else measure_word(unit)
 
 
 def counts_of(figure: Figure) -> str:

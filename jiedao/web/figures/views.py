@@ -13,6 +13,7 @@ from jiedao.web.figures import asking, overview
 from jiedao.web.figures.export import as_csv
 from jiedao.web.figures.reading import Reading
 from jiedao.web.pages import page
+from jiedao.web.problems import sentence_of
 from jiedao.web.requires import requires
 from jiedao.web.tags.spoken import spoken
 
@@ -69,7 +70,7 @@ def _refusal(request: HttpRequest, found: Reading) -> str:
     standing: Any = request.standing  # type: ignore[attr-defined]
     if not standing.may(Permission.FIGURE_ROWS):
         return str(_not_yours(standing))
-    return str(opening.refusal(found.figure, standing.scope))
+    return sentence_of(opening.refusal(found.figure, standing.scope))
 
 
 def _not_yours(standing: Any) -> NotYours:

@@ -15,6 +15,8 @@ from jiedao.web.pages import page
 from jiedao.web.problems import PageMissing
 from jiedao.web.record import listing
 from jiedao.web.requires import requires
+from jiedao.web.tags.days import weekday_letter
+from jiedao.web.tags.spoken import spoken
 
 DAY = timedelta(days=1)
 
@@ -55,7 +57,7 @@ def _week(on: Any, due: Any, coming: Any, days: Any) -> list[dict[str, Any]]:
     monday = on - on.weekday() * DAY
     week = [monday + no * DAY for no in range(7)]
     return [
-        {"on": one, "name": "一二三四五六日"[one.weekday()], "off": not days.is_workday(one), "due": due.get(one, 0)}
+        {"on": one, "name": weekday_letter(one.weekday()), "off": not days.is_workday(one), "due": due.get(one, 0)}
         for one in week
     ]
 
@@ -80,7 +82,7 @@ def todo(request: HttpRequest, part: str) -> HttpResponse:
         rows = today.obligations(standing, edition, part, on=standing.on)
     found = paging.cut(request, rows)
     said = words.of(request, edition, calendar(standing.scope))
-    title = _("%(duty)s，逾期") % {"duty": edition.duties[name].label} if part == "all" else LISTS[part]
+    title = _("%(duty)s，逾期") % {"duty": spoken(edition.duties[name])} if part == "all" else LISTS[part]
     return page(
         request, "home/list.html", room="home", title=title, items=[said.obligation(one) for one in found.rows],
         pager=found, trail=[(_("今日"), addresses.HOME), (title, "")],

@@ -18,6 +18,7 @@ from jiedao.entries import queries
 from jiedao.register.models import Subject
 from jiedao.rulebook import Edition, Form, Regulation
 from jiedao.web import addresses, clock
+from jiedao.web.tags.spoken import spoken
 
 #: So many figures that a form feeds are named beside it.
 FIGURES = 5
@@ -72,7 +73,7 @@ def draft_line(row: Any, edition: Edition) -> DraftLine:
     found = edition.forms.get(row.form)
     about = f"&about={row.subject_id}" if row.subject_id else ""
     return DraftLine(
-        row.pk, found.label if found else row.form, row.subject.name if row.subject_id else "",
+        row.pk, spoken(found) if found else row.form, row.subject.name if row.subject_id else "",
         row.subject.place.short_name if row.subject_id else "", row.saved_at,
         f"{reverse('record:form', args=[row.form])}?id={row.pk}{about}",
     )  # fmt: skip
@@ -85,9 +86,9 @@ def trail(label: str) -> list[tuple[str, str]]:
 
 def uses(form: Form, edition: Edition) -> dict[str, list[tuple[str, str]]]:
     """What a record of this form is used for: duties it may fulfil and figures it feeds, as (words, address)."""
-    owed = [(duty.label, "") for duty in feeds(edition).settled_by(form.name)]
+    owed = [(spoken(duty), "") for duty in feeds(edition).settled_by(form.name)]
     fed = [
-        (figure.label, addresses.figure(figure.name))
+        (spoken(figure), addresses.figure(figure.name))
         for figure in edition.figures.values()
         if figure.rows is not None and figure.rows.form == form.name
     ]
@@ -109,4 +110,4 @@ def obligation(request: HttpRequest, form: Form, edition: Edition, subject: Subj
 
 def duties(rows: Iterable[Obligation], edition: Edition) -> list[tuple[str, Any]]:
     """(what the duty is called, the obligation) of what a record fulfilled."""
-    return [(edition.duties[row.duty].label if row.duty in edition.duties else row.duty, row) for row in rows]
+    return [(spoken(edition.duties[row.duty]) if row.duty in edition.duties else row.duty, row) for row in rows]

@@ -41,6 +41,7 @@ from jiedao.web.record import listing
 from jiedao.web.record.sheet import AT, Sheet, read_when, when
 from jiedao.web.requires import requires
 from jiedao.web.tags.days import fullday, hm
+from jiedao.web.tags.spoken import spoken
 
 #: So many of a register are listed to choose from; more are looked up.
 SHOWN = 30
@@ -135,10 +136,10 @@ def _choose_subject(request: HttpRequest, form: Form) -> HttpResponse:
     if len(found) == 1 and not text:
         return see_other("record:form", form.name, query={"about": found[0].pk})
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
-    kinds = _("、").join(edition.kinds[kind].label for kind in form.for_ if kind in edition.kinds)
+    kinds = _("、").join(spoken(edition.kinds[kind]) for kind in form.for_ if kind in edition.kinds)
     return page(
         request, "record/about.html", form=form, text=text, kinds=kinds, posts=request.standing.posts,  # type: ignore[attr-defined]
-        subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(form.label),
+        subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(spoken(form)),
     )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ class Filling:
         form, edition, subject = sheet.form, sheet.edition, sheet.subject
         return page(
             self.request, "record/form.html", status=status, form=form, subject=subject, id=self.id, asked=asked,
-            problem=problem, draft=self.draft, trail=listing.trail(form.label), basis=edition.basis(form),
+            problem=problem, draft=self.draft, trail=listing.trail(spoken(form)), basis=edition.basis(form),
             regulation=edition.regulation(form.regulation), mark=listing.mark(form, edition), before=self._before(),
             uses=listing.uses(form, edition), redrawn=status >= 400, other_draft=self._other_draft(), on=sheet.on,
             owed=listing.obligation(self.request, form, edition, subject),

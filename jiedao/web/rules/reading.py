@@ -18,6 +18,7 @@ from jiedao.web import addresses
 from jiedao.web.duties.words import rhythm
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.tags.days import fullday
+from jiedao.web.tags.spoken import spoken
 
 
 def standings() -> dict[str, str]:
@@ -91,7 +92,7 @@ class Reading:
         columns = [Column(_("名册")), Column(_("记什么")), Column(_("谁负责")), Column(_("依据"))]
         rows = [
             [
-                self._door(one.name, reverse("ledgers:kind", args=[one.name]), one.label),
+                self._door(one.name, reverse("ledgers:kind", args=[one.name]), spoken(one)),
                 _("、").join(field.label for field in one.fields.values()), _("、").join(one.assigned.values()), self._by(one.by),
             ]
             for one in found
@@ -104,15 +105,17 @@ class Reading:
         columns = [Column(_("表")), Column(_("填什么")), Column(_("关于谁")), Column(_("谁填")), Column(_("依据"))]
         rows = [
             [
-                self._door(one.name, addresses.record(one.name), one.label), _("、").join(f.label for f in one.fields.values()),
-                self._kinds_in_words(one.for_), roles_in_words(one.who) if one.who else _("本科室经办人"), self._by(one.by),
+                self._door(one.name, addresses.record(one.name), spoken(one)), _("、").join(f.label for f in one.fields.values()),
+                self._kinds_in_words(one.for_), spoken(roles_in_words(one.who)) if one.who else _("本科室经办人"), self._by(one.by),
             ]
             for one in found
         ]  # fmt: skip
         return Ledger(_("表"), columns, rows) if rows else None
 
     def _kinds_in_words(self, kinds: Iterable[str]) -> str:
-        return _("、").join(self.edition.kinds[one].label for one in kinds if one in self.edition.kinds) or _("本街道")
+        return _("、").join(spoken(self.edition.kinds[one]) for one in kinds if one in self.edition.kinds) or _(
+            "本街道"
+        )
 
     @property
     def duties(self) -> Ledger | None:
@@ -127,8 +130,8 @@ class Reading:
         ]
         rows = [
             [
-                self._door(one.name, reverse("duties:duty", args=[one.name]), one.label), rhythm(one, self.edition, self.on),
-                self._kinds_in_words([one.for_]), roles_in_words(one.who), "；".join(one.waivers.values()), self._by(one.by),
+                self._door(one.name, reverse("duties:duty", args=[one.name]), spoken(one)), rhythm(one, self.edition, self.on),
+                self._kinds_in_words([one.for_]), spoken(roles_in_words(one.who)), "；".join(one.waivers.values()), self._by(one.by),
             ]
             for one in found
         ]  # fmt: skip
@@ -140,12 +143,12 @@ class Reading:
         found: list[Ladder] = self._mine(self.edition.ladders.values())
         return [
             {
-                "label": one.label, "by": self._by(one.by),
+                "label": spoken(one), "by": self._by(one.by),
                 "url": "" if one.name in self.scope.closed else f"{reverse('cases:list')}?state=all&ladder={one.name}",
-                "lanes": [(lane.label, lane.outside or roles_in_words(lane.who), self._clock(lane.finish),
+                "lanes": [(lane.label, lane.outside or spoken(roles_in_words(lane.who)), self._clock(lane.finish),
                            _("到期自动移交") if lane.when_late == "next" else "") for lane in one.lanes],
-                "check": (roles_in_words(one.check.who), self._clock(one.check.within)) if one.check else None,
-                "extend": self._clock(one.extend), "hang": self._clock(one.hang), "notices": roles_in_words(one.notices) if one.notices else "",
+                "check": (spoken(roles_in_words(one.check.who)), self._clock(one.check.within)) if one.check else None,
+                "extend": self._clock(one.extend), "hang": self._clock(one.hang), "notices": spoken(roles_in_words(one.notices)) if one.notices else "",
             }
             for one in found
         ]  # fmt: skip
@@ -163,7 +166,7 @@ class Reading:
     def figures(self) -> Ledger | None:
         columns = [Column(_("数字")), Column(_("怎么算"))]
         rows = [
-            [self._door(one.name, addresses.figure(one.name), one.label), self.edition.in_words(one).strip("（）")]
+            [self._door(one.name, addresses.figure(one.name), spoken(one)), self.edition.in_words(one).strip("（）")]
             for one in self._mine(self.edition.figures.values())
         ]
         return Ledger(_("数字"), columns, rows) if rows else None

@@ -34,6 +34,7 @@ from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader
 from jiedao.web.tags.days import fullday, shortday
 from jiedao.web.tags.marks import fig, state
+from jiedao.web.tags.spoken import spoken
 
 #: So many of the latest obligations and cases stand in the dossier; their rooms have the rest.
 LATEST = 12
@@ -159,11 +160,11 @@ class Dossier:
 
     def _duty(self, name: str, row: dict[str, int]) -> list[Any]:
         duty = self.edition.duties.get(name)
-        label = duty.label if duty else name
+        label = spoken(duty) if duty else name
         url = reverse("duties:duty", args=[name]) + f"?period={self.year.code}&subject={self.subject.pk}"
         numbers: list[Any] = [fig(row["due"], url=url, size="s", label=_("%(duty)s，应办") % {"duty": label})]
         for each in STATES:
-            said = f"{label}，{states.DUTY[each.value].word}"
+            said = _("%(subject)s，%(duty)s") % {"subject": label, "duty": states.DUTY[each.value].word}
             shown = fig(row[each.value], url=f"{url}&state={each.value}", size="s", label=said)
             numbers.append(shown if row[each.value] else format_html('<span class="dim">{}</span>', 0))
         return [_link(url, label), *numbers]
@@ -184,10 +185,10 @@ class Dossier:
 
     def _obligation(self, row: Any, days: Calendar) -> list[Any]:
         duty = self.edition.duties.get(row.duty)
-        label = duty.label if duty else row.duty
+        label = spoken(duty) if duty else row.duty
         which = duty_words.member(row, duty, self.edition)
         return [
-            f"{label}，{which}" if which else label, state(row.state, kind="duty"), shortday(row.due_on),
+            _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), shortday(row.due_on),
             _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
             duty_words.why(row, self.on, days),
         ]  # fmt: skip
@@ -208,7 +209,7 @@ class Dossier:
         found = []
         for one in self.registers[:1]:
             since = _("%(day)s起") % {"day": fullday(one.listing.from_on)}
-            found.append((one.kind.label, _("在册") if one.stands else _("已离册"), since))
+            found.append((spoken(one.kind), _("在册") if one.stands else _("已离册"), since))
             for _role, label, persons in one.answers[:1]:
                 found.append((label, persons or _("没有指定"), ""))
         if self.duties is not None:
@@ -216,7 +217,7 @@ class Dossier:
             said = _("%(n)s次没有做") % {"n": missed} if missed else _("都按时做了")
             found.append(
                 (
-                    _("%(year)s履职") % {"year": self.year.label},
+                    _("%(year)s履职") % {"year": spoken(self.year)},
                     _below("#duty", said, "overdue" if missed else "done"),
                     "",
                 )
@@ -233,7 +234,7 @@ class Dossier:
     def label(self, form: str) -> str:
         """What a form is called, years later too."""
         try:
-            return self.edition.any_form(form).label
+            return spoken(self.edition.any_form(form))
         except LookupError:
             return form
 
@@ -245,7 +246,7 @@ class Dossier:
         stands = {one.kind for one in self.listings if one.to_on is None or one.to_on > self.today}
         theirs = choosing.forms_for(self.who, self.edition)
         return [
-            (one.label, addresses.record(one.name, about=self.subject.pk)) for one in theirs if stands & set(one.for_)
+            (spoken(one), addresses.record(one.name, about=self.subject.pk)) for one in theirs if stands & set(one.for_)
         ]
 
 

@@ -70,6 +70,11 @@ def weekday_named(number: int) -> str:
     return _EN_DAYS[number] if in_english() else f"周{_ZH_DAYS[number]}"
 
 
+def weekday_letter(number: int) -> str:
+    """三: the head of a column of days; M T W T F S S in English."""
+    return _EN_DAYS[number][0] if in_english() else _ZH_DAYS[number]
+
+
 def month_named(number: int) -> str:
     """4月: a month in a row of months."""
     return _EN_MONTHS[number - 1] if in_english() else f"{number}月"
@@ -111,6 +116,11 @@ def days(value: int | None) -> str:
     if value is None:
         return ""
     return ngettext("%(n)s天", "%(n)s天", value) % {"n": value}
+
+
+def spaced(unit: str) -> str:
+    """A unit as it stands after its number: 2件, 2 cases."""
+    return f" {unit}" if unit[:1].isascii() and unit[:1].isalpha() else unit
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedao.web import masks, states
-from jiedao.web.tags.days import thousands
+from jiedao.web.tags.days import spaced, thousands
 
 register = template.Library()
 
@@ -102,8 +102,8 @@ def n(value: Any, unit: str = "", url: str = "") -> SafeString:
     if value is None:
         return format_html('<span class="dim">{}</span>', _("没有记录"))
     if not url:
-        return format_html('<span class="nb">{}{}</span>', thousands(value), unit)
-    return format_html('<a class="n" href="{}">{}{}</a>', url, thousands(value), unit)
+        return format_html('<span class="nb">{}{}</span>', thousands(value), spaced(unit))
+    return format_html('<a class="n" href="{}">{}{}</a>', url, thousands(value), spaced(unit))
 
 
 @register.simple_tag(takes_context=True)

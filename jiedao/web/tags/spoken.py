@@ -1,5 +1,6 @@
 """What the layers below say in Chinese, in the language of the page: posts, permissions, periods, names of the rules."""
 
+import re
 from typing import Any
 
 from django import template
@@ -21,7 +22,8 @@ def spoken(thing: Any) -> str:
     if not in_english():
         return str(thing) if isinstance(thing, str) else str(getattr(thing, "label", "") or thing.title)
     if isinstance(thing, str):
-        return ", ".join(_word(part) for part in thing.split("、"))
+        whole = _word(thing)
+        return whole if whole != thing else ", ".join(_word(part) for part in re.split("[、，]", thing))
     if english := getattr(thing, "label_en", ""):
         return str(english)
     return read_aloud(getattr(thing, "name", "") or thing.code)
@@ -33,6 +35,6 @@ def _word(text: str) -> str:
         return found
     for role in ROLES.values():  # 春风社区网格员: the post after its place or line of work
         before = text.removesuffix(role.label)
-        if before != text:
+        if before and before != text and not re.search("[、，。]", before):
             return f"{gettext(role.label)}, {gettext(before)}"
     return text
