@@ -38,7 +38,7 @@ def database() -> Any:
     else:
         found = embedded.located(VAR).django("jiedao_app")
     options = {**found.get("OPTIONS", {}), "prepare_threshold": 1}
-    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False}
 
 
 DEBUG = os.environ.get("JIEDAO_DEBUG") == "1"

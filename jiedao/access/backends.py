@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.backends import ModelBackend
 
 from jiedao.access.models import User
+from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 from jiedao.tenancy.prepared import bound
 
@@ -16,6 +17,7 @@ def _statement() -> tuple[str, list[str], list[str]]:
     mine = [field.attname for field in User._meta.concrete_fields]
     theirs = [field.attname for field in Street._meta.concrete_fields]
     columns = ", ".join([*(f'u."{name}"' for name in mine), *(f's."{name}"' for name in theirs)])
+    columns += ", set_config('jiedao.street', s.\"code\"::text, false)"
     tables = f'"{User._meta.db_table}" u JOIN "{Street._meta.db_table}" s ON s."code" = u."street_id"'
     return f'SELECT {columns} FROM {tables} WHERE u."id" = %s', mine, theirs
 
@@ -24,7 +26,7 @@ class Accounts(ModelBackend):
     """User name and password; a session's account comes with its office."""
 
     def get_user(self, user_id: Any) -> User | None:
-        """The account of a session with its street, unless it was closed."""
+        """The account of a session with its street, unless it was closed. The connection is told the street as well."""
         sql, mine, theirs = _statement()
         with bound() as cursor:
             cursor.execute(sql, [UUID(str(user_id))])
@@ -32,5 +34,6 @@ class Accounts(ModelBackend):
         if row is None:
             return None
         user = User.from_db("default", mine, row[: len(mine)])
-        user.street = Street.from_db("default", theirs, row[len(mine) :])
+        user.street = Street.from_db("default", theirs, row[len(mine) : -1])
+        context.told(user.street.code)
         return user if self.user_can_authenticate(user) else None

@@ -32,7 +32,7 @@ from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
 from jiedao.procedures import booking, opening, settling, vault
 from jiedao.register.models import Listing, Subject
-from jiedao.register.queries import lists_of, office_place, subject_by_id
+from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Form, evaluate
@@ -114,14 +114,15 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
         return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
-    subject = subject_by_id(scope, about)
-    if subject is None:
+    known = subject_with_lists(scope, about)
+    if known is None:
         office = office_place(scope)
         if office.pk != about or (form.for_ and not OFFICE_KINDS & set(form.for_)):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
         return Subject.objects.get(pk=about)  # type: ignore[no-any-return]
+    subject, lists = known
     if form.for_:
-        on_list = [row for row in lists_of(scope, subject.pk) if row[0] in form.for_]
+        on_list = [row for row in lists if row[0] in form.for_]
         if not any(first <= on and (last is None or on < last) for _, first, last in on_list):
             if not on_list:
                 raise WrongSubject(form=form.label, kinds="、".join(form.for_))

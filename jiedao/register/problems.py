@@ -18,4 +18,6 @@ class ListingEnded(Problem):
 
 class NoSuchSubject(NotFound):
     code = "register.no_such_subject"
-    message = "没有找到这份档案。它可能不存在，或者不在您的工作范围内。请从“台账”里选择，或到“谁能看到什么”查看您的范围。"
+    message = (
+        "没有找到这份档案。它可能不存在，或者不在您的工作范围内。请从“台账”里选择，或到“谁能看到什么”查看您的范围。"
+    )

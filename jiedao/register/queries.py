@@ -13,7 +13,7 @@ from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subj
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.tenancy.prepared import Prepared
+from jiedao.tenancy.prepared import bound
 
 
 def office_place(scope: Scope) -> Place:
@@ -47,27 +47,41 @@ def subjects(scope: Scope, *, base: str | None = None) -> Any:
 
 
 @cache
-def _subject() -> Prepared:
-    return Prepared(lambda id: Subject.objects.filter(pk=id), {"id": UUID(int=1)})
+def _subject() -> tuple[str, list[str]]:
+    """One subject with the registers it stands or stood on, the oldest first, in one statement."""
+    names = [field.attname for field in Subject._meta.concrete_fields]
+    columns = ", ".join(f's."{name}"' for name in names)
+    lists = "(SELECT array_agg(ARRAY[kind, from_on::text, to_on::text] ORDER BY from_on) FROM register_listing l"
+    lists += " WHERE l.street_id = s.street_id AND l.subject_id = s.id)"
+    return f"SELECT {columns}, {lists} FROM register_subject s WHERE s.street_id = %s AND s.id = %s", names
 
 
-@cache
-def _lists() -> Prepared:
-    return Prepared(
-        lambda id: Listing.objects.filter(subject_id=id).order_by("from_on").values_list("kind", "from_on", "to_on"),
-        {"id": UUID(int=1)},
-    )
+#: A register a subject stands or stood on: which, since when, and the first day off it.
+OnList = tuple[str, date, date | None]
+
+
+def subject_with_lists(scope: Scope, id: UUID) -> tuple[Subject, list[OnList]] | None:
+    """One subject within the scope and its registers, the oldest first; None for one that is missing or outside."""
+    sql, names = _subject()
+    with bound() as cursor:
+        cursor.execute(sql, [scope.street, id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    found = Subject.from_db("default", names, row[:-1])
+    if not scope.reaches(found.place_id, found.pk):
+        return None
+    days = [
+        (kind, date.fromisoformat(first), date.fromisoformat(last) if last else None)
+        for kind, first, last in row[-1] or ()
+    ]
+    return found, days
 
 
 def subject_by_id(scope: Scope, id: UUID) -> Subject | None:
     """One subject within the scope; None for one that is missing or outside."""
-    found = _subject().one(id=id)
-    return found if found is not None and scope.reaches(found.place_id, found.pk) else None
-
-
-def lists_of(scope: Scope, subject: UUID) -> list[tuple[str, date, date | None]]:
-    """The registers a subject stands or stood on: (kind, first day, first day off it), the oldest first."""
-    return _lists().rows(id=subject)  # type: ignore[return-value]
+    known = subject_with_lists(scope, id)
+    return known[0] if known else None
 
 
 def listings(scope: Scope, kind: str, *, on: date) -> Any:

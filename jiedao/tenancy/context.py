@@ -6,6 +6,7 @@ The setting is made for the session, not for one transaction, because a streamed
 reads after the view's transaction has ended.
 """
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,6 +69,27 @@ def enter(code: int | None) -> int | None:
     _current.set(code)
     _tell(connections[DEFAULT_DB_ALIAS], code)
     return before
+
+
+def told(code: int) -> None:
+    """The connection has just been told the street by a statement of the caller's own, outside any transaction."""
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if connection.connection.info.transaction_status == TransactionStatus.IDLE:
+        connection.jiedao_street = code
+
+
+def drop_dead() -> None:
+    """Give up a kept connection whose server has gone, so that the next statement opens a new one.
+
+    Between statements a server says nothing; a socket that can be read then has ended or complains. This is asked of
+    the system alone, since asking the server at each request would cost a statement.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    held = connection.connection
+    if held is None or connection.in_atomic_block:
+        return
+    if held.closed or select.select([held.fileno()], [], [], 0)[0]:
+        connection.close()
 
 
 def retell() -> None:

@@ -27,6 +27,7 @@ class OneStreet:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        context.drop_dead()
         before = context.enter(None)
         try:
             response = self.get_response(request)

@@ -20,7 +20,7 @@ from jiedao.procedures import registration
 from jiedao.procedures.registration import Entering
 from jiedao.register.models import Subject
 from jiedao.register.problems import AlreadyListed
-from jiedao.register.queries import lists_of, office_place, places_covered
+from jiedao.register.queries import office_place, places_covered, subject_with_lists
 from jiedao.register.search import STAFF, on_lists
 from jiedao.rulebook import Edition, Kind
 from jiedao.tenancy.ids import uuid7
@@ -184,7 +184,8 @@ class Page:
     def _refuse_twice(self, known: Subject) -> None:
         """Whoever stands on this register already is not entered a second time: the way leads to the dossier."""
         today, scope = clock.today(self.request), self.request.scope  # type: ignore[attr-defined]
-        for kind, first, last in lists_of(scope, known.pk):
+        found = subject_with_lists(scope, known.pk)
+        for kind, first, last in found[1] if found else ():
             if kind == self.kind.name and first <= today and (last is None or last > today):
                 with leading_to((_("打开它的档案"), addresses.subject(known.pk))):
                     raise AlreadyListed(name=known.name, kind=self.kind.label)

@@ -68,7 +68,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     """One form to fill in: first whom it is about, then the questions; kept as a draft until it is recorded."""
     sent = request.POST if request.method == "POST" else None
     id = _uuid((sent or request.GET).get("_id" if sent is not None else "id")) or uuid7()
-    if queries.is_recorded(request.scope, id):  # type: ignore[attr-defined]
+    if sent is None and queries.is_recorded(request.scope, id):  # type: ignore[attr-defined]
         return _again(request, id)
     kept = drafts.taken_up(request.scope, request.user, id) if sent is None else None  # type: ignore[attr-defined]
     typed = _query(kept.typed) if kept is not None else None
