@@ -241,7 +241,8 @@ class Reading:
 
     def table(self, lines: Sequence[Line]) -> parts.Ledger:
         """A page of rows under their months, each with its subtotal over all of the month."""
-        columns, cells = self._columns(lines), self._cells
+        named = self._names_subjects(lines)
+        columns = self._columns(lines, named)
         groups: list[parts.Group] = []
         rows: list[list[Cell]] = []
         at: date | None = None
@@ -255,7 +256,7 @@ class Reading:
                 at = month
             elif not groups:
                 groups.append(parts.Group("", rows))
-            rows.append(cells(line))
+            rows.append(self._cells(line, named))
         return parts.Ledger(self.label, columns, groups=groups)
 
     def _group(self, month: date | None, groups: list[Group], rows: list[list[Cell]]) -> parts.Group:
@@ -271,7 +272,13 @@ class Reading:
     def _has_amount(self) -> bool:
         return bool(listing.amounts(self.figure))
 
-    def _columns(self, lines: Sequence[Line]) -> list[parts.Column]:
+    def _names_subjects(self, lines: Sequence[Line]) -> bool:
+        """Whether the rows say whom they are about; a record about a place says it by its place."""
+        if self.source == "entries":
+            return any(line.subject != line.place for line in lines)
+        return self.source in ("lines", "duties")
+
+    def _columns(self, lines: Sequence[Line], named: bool) -> list[parts.Column]:
         what = {
             "entries": _("记录"), "lines": _("记录"), "register": _("名称"), "duties": _("应完成日"), "cases": _("案号"),
         }[self.source]  # fmt: skip
@@ -280,7 +287,7 @@ class Reading:
             found += [parts.Column(_("日期")), parts.Column(_("内容"))]
         if self.source == "register":
             found.append(parts.Column(_("列入日期")))
-        if self.source in ("lines", "duties"):
+        if named:
             found.append(parts.Column(_("对象")))
         found.append(parts.Column(_("地点"), desk=self.source == "entries"))
         if self.source in ("duties", "cases"):
@@ -297,14 +304,14 @@ class Reading:
         unit = measure_word(self.figure.definition.unit)
         return _("数量（%(unit)s）") % {"unit": unit} if self._has_amount else _("小计")
 
-    def _cells(self, line: Line) -> list[Cell]:
+    def _cells(self, line: Line, named: bool) -> list[Cell]:
         when = _when(line.day, self.asked.today) if line.day else ""
         found: list[Cell] = [opened(line.opens, when if self.source == "duties" else line.title)]
         if self.source in ("entries", "lines", "cases"):
             found += [when, line.said]
         if self.source == "register":
             found.append(when)
-        if self.source in ("lines", "duties"):
+        if named:
             found.append(line.subject)
         found.append(line.place)
         if self.source in ("duties", "cases"):
