@@ -72,7 +72,7 @@ def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
     took = Step.objects.filter(case_id=OuterRef("pk"), move__in=("accept", "start"), lane=OuterRef("lane"))
     holder = Subquery(took.order_by("-no").values("person__name")[:1])
     found = _wanted(scope, wanted).filter(_groups(now)[group]).annotate(holder=holder)
-    return found.select_related("place").order_by(*ORDERS[group])
+    return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
 
 
 def counts(scope: Scope, wanted: Wanted, *, now: datetime) -> dict[str, int]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import SimpleLazyObject
 
 from jiedao.access import queries as access
 from jiedao.procedures import booking
@@ -54,7 +53,7 @@ def _until_sent(parts: Any, before: int | None) -> Iterator[Any]:
 
 
 class InTheOffice:
-    """Tells a signed-in person's request its street, and offers `standing` and `scope`, worked out when first asked."""
+    """Tells a signed-in person's request its street, its `standing` and its `scope`."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -64,8 +63,8 @@ class InTheOffice:
         if user.is_authenticated:
             request.street = street = user.street  # type: ignore[attr-defined]
             context.enter(street.code)
-            request.standing = SimpleLazyObject(lambda: standing(request))  # type: ignore[attr-defined]
-            request.scope = SimpleLazyObject(lambda: request.standing.scope)  # type: ignore[attr-defined]
+            request.standing = held = standing(request)  # type: ignore[attr-defined]
+            request.scope = held.scope  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from jiedao.periods import Calendar
 from jiedao.procedures import casework
 from jiedao.register.models import Place
 from jiedao.register.queries import found_by, places_covered
+from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock, states
 from jiedao.web.cases import words
@@ -90,7 +92,13 @@ def address(request: HttpRequest, **changes: str) -> str:
 
 def around(request: HttpRequest) -> list[Place]:
     """The places of the viewer's work in code order, for the filter."""
-    return list(places_covered(request.scope))  # type: ignore[attr-defined]
+    return list(_around(request.scope, request.street.stamp))  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=512)
+def _around(scope: Scope, stamp: int) -> tuple[Place, ...]:
+    """The same until a place, post or responsibility of the office changes (`stamp`)."""
+    return tuple(places_covered(scope))
 
 
 def table(rows: Sequence[Case], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
