@@ -6,7 +6,7 @@ import pytest
 
 from jiedao.audit.models import Event
 from jiedao.cases.models import Case, Step
-from jiedao.cases.problems import ChangedMeanwhile, CloserWasFixer, FindingsUnconfirmed, NotYourStep, WhyMissing
+from jiedao.cases.problems import ChangedMeanwhile, CloserWasFixer, NotYourStep, WhyMissing
 from jiedao.procedures import casework
 from jiedao.procedures.clock import tick
 from jiedao.procedures.submission import Sent
