@@ -25,6 +25,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.signals import got_request_exception
+from django.db import DataError
 from django.http import (
     Http404,
     HttpRequest,
@@ -224,9 +225,14 @@ def problem_of(exc: BaseException) -> Problem:
         return PageForbidden()
     if isinstance(exc, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return TooLarge(most=_most())
-    if isinstance(exc, (SuspiciousOperation, DjangoBadRequest)):
+    if isinstance(exc, (SuspiciousOperation, DjangoBadRequest)) or _holds_null(exc):
         return RequestUnreadable()
     return Unexpected()
+
+
+def _holds_null(exc: BaseException) -> bool:
+    """Whether a text held the one character that no keyboard types and no column takes."""
+    return isinstance(exc, DataError) and "NUL" in str(exc)
 
 
 def _most() -> str:
