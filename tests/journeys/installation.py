@@ -180,7 +180,7 @@ class Client:
         return found[1]
 
     def ask(self, method: str, path: str, body: str | None = None) -> Answer:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Cookie": self._kept()}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -194,6 +194,16 @@ class Client:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(response.status, text, response.headers.get("Location", ""))
+
+    def picture(self, path: str) -> bytes:
+        """What a page shows of a file."""
+        self.connection.request("GET", path, headers={"Cookie": self._kept()})
+        response = self.connection.getresponse()
+        assert response.status == 200, (path, response.status)
+        return response.read()
+
+    def _kept(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def post(self, path: str, fields: dict[str, Any]) -> Answer:
         return self.ask("POST", path, urlencode({"csrfmiddlewaretoken": self.token, **fields}, doseq=True))

@@ -1,0 +1,106 @@
+"""A backup carried to another machine: the same rows, the same numbers, the same chain, and work goes on there."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from jiedao import embedded
+from jiedao.demo.signin import PASSWORD
+from jiedao.tenancy.ids import uuid7
+from tests.journeys.installation import Client, Installation, as_json, installation
+
+#: The first eight weeks of one demonstration office: records, cases, photographs, duties.
+EIGHT_WEEKS = """
+from dataclasses import replace
+from datetime import date
+from jiedao.cli import house
+house.ready()
+from jiedao import demo
+from jiedao.demo.data import plans
+demo.build(which=[replace(plans()[-1], day=date(2018, 2, 28))])
+"""
+PATROL = "day_night_patrol.day_patrol"
+
+
+@pytest.fixture(scope="module")
+def here() -> Iterator[Installation]:
+    """The installation that is backed up."""
+    with installation() as made:
+        made.python(EIGHT_WEEKS)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def printed_head(here: Installation) -> str:
+    """The head of the chain before the backup, as it was printed on a report."""
+    found = re.search(r"链首 ([0-9a-f]+)", here.run("audit", "verify"))
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def there(here: Installation, printed_head: str) -> Iterator[Installation]:
+    """An empty place, with the keys brought along apart from the backup."""
+    file = here.house.folder / "all.jiedao"
+    here.run("backup", file)
+    with installation() as made:
+        shutil.copytree(here.house.keys, made.house.keys)
+        made.run("restore", file)
+        yield made
+
+
+def content(of: Installation) -> dict[str, str]:
+    """table -> how many rows, and a digest of them all."""
+    tables = of.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+    counted = "SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{}\" t"
+    return {table: of.rows(counted.format(table))[0][0] for (table,) in tables if not table.startswith("django_")}
+
+
+def test_every_row_is_there_and_none_else(here, there):
+    before, after = content(here), content(there)
+    assert int(before["entries_entry"].split()[0]) > 300 and int(before["cases_case"].split()[0]) > 3
+    assert {table for table in before if before[table] != after.get(table)} <= {"audit_event", "audit_head"}
+    last = "SELECT kind FROM audit_event ORDER BY seq DESC LIMIT 1"
+    assert (here.rows(last), there.rows(last)) == ([("house.backed_up",)], [("house.restored",)])
+    older = "SELECT seq, encode(hash, 'hex') FROM audit_event WHERE kind NOT LIKE 'house.%' ORDER BY seq"
+    assert here.rows(older) == there.rows(older)
+
+
+def test_every_number_and_its_rows_are_the_same(here, there):
+    asked = ("figures", "--period", "2018-02", "--format", "json")
+    numbers = as_json(here.run(*asked))
+    assert as_json(there.run(*asked)) == numbers
+    assert sum(one["rows"] or 0 for one in numbers) > 100
+    for name in ("cases_opened", "cleanup_person_times"):
+        rows = ("figure", name, "--period", "2018-02", "--rows", "--format", "json")
+        assert as_json(there.run(*rows)) == as_json(here.run(*rows)) != []
+
+
+def test_the_chain_holds_and_goes_on_from_the_head_that_was_printed(there, printed_head):
+    assert "首尾相接，没有改动" in there.run("audit", "verify", "--head", printed_head)
+
+
+def test_people_go_on_working_there_with_their_old_passwords(there):
+    (walker, grid), *_ = there.rows(
+        "SELECT u.username, a.place_id FROM access_appointment a JOIN access_user u ON u.id = a.user_id"
+        " WHERE a.role = 'grid_worker' ORDER BY 1"
+    )
+    (photo,), *_ = there.rows("SELECT id FROM entries_attachment WHERE entry_id IS NOT NULL ORDER BY 1")
+    (secretary,), *_ = there.rows(
+        "SELECT u.username FROM access_appointment a JOIN access_user u ON u.id = a.user_id WHERE a.role = 'secretary'"
+    )
+    there.serve(workers=1)
+    worker, leader = Client(there.port, walker, PASSWORD), Client(there.port, secretary, PASSWORD)
+    id = uuid7()
+    sent = {"_id": str(id), "_form": PATROL, "_about": str(grid), "_at": "2018-02-28T00:00"}
+    assert worker.post(f"/record/{PATROL}/", sent).location == f"/record/done/{id}/"
+    assert worker.ask("GET", f"/entries/{id}/").status == 200
+    assert (
+        leader.picture(f"/files/{photo}/")[:3] == b"\xff\xd8\xff"
+    )  # a photograph, opened with the keys that came along
+    worker.leave()
+    leader.leave()
+    assert "首尾相接，没有改动" in there.run("audit", "verify")
+    assert embedded.status(there.house.var).running
