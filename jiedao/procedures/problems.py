@@ -9,6 +9,14 @@ class NoOwner(Problem):
     )
 
 
+class OwnerNotNamed(Problem):
+    code, status = "setup.owner_not_named", 503
+    message = (
+        "这一步要由表的所有者来做，而 DATABASE_URL 只给出了应用账户。"
+        "请设置 JIEDAO_OWNER_URL（jiedao_owner 的地址）后再试一次。"
+    )
+
+
 class OfficeExists(Problem):
     code, status = "office.exists", 409
     message = "代码 {code} 或简称 {slug} 已属于“{name}”。请换一个，或直接使用已有的单位。"

@@ -18,7 +18,7 @@ from jiedao import embedded
 from jiedao.crypto import KeyFileMissing
 from jiedao.embedded.roles import OWNER, ensure_roles
 from jiedao.procedures import keys
-from jiedao.procedures.problems import NoOwner
+from jiedao.procedures.problems import NoOwner, OwnerNotNamed
 from jiedao.tenancy.fence import raise_fence
 from jiedao.tenancy.models import Street
 
@@ -70,14 +70,14 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
 def as_owner() -> Iterator[Any]:
     """A connection of the owner's role to this installation's database, for what the application may not do itself.
 
-    Raises NoOwner when a server is named by `DATABASE_URL` and the owner's address is not known.
+    Raises OwnerNotNamed when a server is named by `DATABASE_URL` and the owner's address is not known.
     """
     if not os.environ.get("DATABASE_URL"):
         address = embedded.running(settings.VAR).django(OWNER)
     elif url := os.environ.get("JIEDAO_OWNER_URL"):
         address = dict(dj_database_url.parse(url))
     else:
-        raise NoOwner(count=0)
+        raise OwnerNotNamed()
     with owner(address) as connection:
         yield connection
 
