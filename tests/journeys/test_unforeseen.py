@@ -188,7 +188,7 @@ def walk(office: Installation, chromium: Any) -> Iterator[Callable[[bool], Walk]
     def walk(js: bool) -> Walk:
         context = chromium.new_context(
             base_url=f"http://127.0.0.1:{office.port}", java_script_enabled=js, locale="zh-CN",
-            viewport={"width": 1280, "height": 900},
+            viewport={"width": 1280 if js else 390, "height": 844},
         )  # fmt: skip
         opened.append(context)
         return Walk(context, js)
@@ -199,7 +199,9 @@ def walk(office: Installation, chromium: Any) -> Iterator[Callable[[bool], Walk]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("js", "tank"), [(True, "一号楼水箱"), (False, "二号楼水箱")], ids=["script", "no script"])
+@pytest.mark.parametrize(
+    ("js", "tank"), [(True, "一号楼水箱"), (False, "二号楼水箱")], ids=["at a desk", "on a phone without scripts"]
+)
 def test_a_tank_from_its_register_to_the_closed_case_and_the_figures(office, walk, js, tank):
     at = walk(js)
     put_on_the_register(at, tank)
