@@ -19,6 +19,8 @@ from tests import cast
 from tests.guard import statement_guard
 
 DATABASE = "jiedao_test"
+#: Chromium's flags: the sandbox needs rights a container does not give, and nothing may leave the machine.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
 #: Folders whose tests start installations of their own.
 INSTALLING = {"embedded", "cli", "demo"}
 
@@ -84,6 +86,22 @@ def django_db_setup(server_address: str, django_db_blocker: Any, tmp_path_factor
         cast.people()
         yield
         default.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for all browser tests, whoever serves the pages."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "browser tests need `apt-get install -y chromium fonts-noto-cjk`, or CHROMIUM with its path"
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread; no query of ours runs in it
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else None
 
 
 @pytest.fixture

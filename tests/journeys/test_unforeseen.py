@@ -9,7 +9,6 @@ import pytest
 
 from tests import cast
 from tests.journeys.installation import Installation, as_json, installation
-from tests.web.conftest import FLAGS
 from tests.web.looking import complaints_of_axe, sideways
 
 ROOF_TANKS = """
@@ -114,21 +113,6 @@ def office(tmp_path_factory: Any) -> Iterator[Installation]:
         made.run("tick")
         made.serve()
         yield made
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    import os
-    import shutil
-
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need `apt-get install -y chromium fonts-noto-cjk`, or CHROMIUM with its path"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_it_is_checked_and_listed_on_the_command_line(office):

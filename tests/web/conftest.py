@@ -4,8 +4,6 @@
 Both stand on the tests' database: what a client does is undone after the test, what a browser does stays.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
@@ -15,9 +13,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 
 from tests import cast
-
-#: Chromium's flags: the sandbox needs rights a container does not give, and nothing may leave the machine.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
 
 
 @pytest.fixture
@@ -73,22 +68,6 @@ def server(django_db_setup: None) -> Iterator[str]:
         yield f"http://127.0.0.1:{serving.server_port}"
         serving.shutdown()
         serving.pool.shutdown(cancel_futures=True)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """One Chromium for all browser tests."""
-    from playwright.sync_api import sync_playwright
-
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "browser tests need `apt-get install -y chromium fonts-noto-cjk`, or CHROMIUM with its path"
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in this thread; no query of ours runs in it
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE") if before is None else None
 
 
 @pytest.fixture
