@@ -8,8 +8,8 @@ import pytest
 
 from tests import cast
 from tests.counting import statements
+from tests.journeys.asking import ask, said
 from tests.journeys.life import MONDAY, PATROL, ROUTES, Life, Way
-from tests.journeys.test_two_offices import ask, said
 
 #: What opens without signing in.
 PUBLIC = ("preferences", "sheet", "account_login", "account_logout", "account_inactive")

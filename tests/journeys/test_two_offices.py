@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.apps import apps
@@ -13,6 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from jiedao.tenancy.ids import uuid7
 from tests import cast
+from tests.journeys.asking import ask, said
 from tests.journeys.life import OPEN_INSIDE, ROUTES, TELLTALES, Life, Way
 
 TENANT = sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "distribution", "") == "tenant")
@@ -31,22 +31,6 @@ def names(resolver: Any, space: str = "") -> Iterator[str]:
 
 def ways(life: Life) -> list[Way]:
     return [way for make in ROUTES.values() for way in make(life)]
-
-
-def ask(client: Any, way: Way) -> Any:
-    return client.get(way.path) if way.sent is None else client.post(way.path, way.sent)
-
-
-def said(response: Any, way: Way) -> tuple[int, str]:
-    """An answer without what changes with every answer: its record number and time, the form's token, the id asked for."""
-    text = (
-        b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
-    )
-    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d / [0-9a-f]{4}|数据截至.{1,12}\d\d:\d\d", "WHEN", text)
-    text = re.sub(r'(csrfmiddlewaretoken" value="|x-csrftoken": ")\w+', r"\1TOKEN", text)
-    if way.named:
-        text = re.sub("|".join(map(re.escape, (quote(quote(way.named)), quote(way.named), way.named))), "ID", text)
-    return response.status_code, text
 
 
 def invented(way: Way) -> Way:
