@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -125,4 +125,10 @@ def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]
 def calendar(scope: Scope) -> Calendar:
     """The office's workdays: the shipped table with the office's own notices laid over it."""
     rows = CalendarDay.objects.filter(street_id=scope.street).values_list("day", "is_workday", "name", "notice")
+    return _laid_over(tuple(rows))
+
+
+@lru_cache(maxsize=256)
+def _laid_over(rows: tuple[tuple[date, bool, str, str], ...]) -> Calendar:
+    """The same calendar for the same notices, so that what it has counted once it need not count again."""
     return Calendar.shipped().with_rows([DayRow(*row) for row in rows])

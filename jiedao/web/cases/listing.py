@@ -125,6 +125,7 @@ def _row(case: Case, edition: Edition, calendar: Calendar, now: Any) -> list[Any
     ]
 
 
+@lru_cache(maxsize=4096)
 def until(ticking: words.Clock) -> Any:
     """A clock as a cell: its state only where it is near or over."""
     if ticking.state in ("overdue", "today", "due") and ticking.said:

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedao.cases.models import Case, State
@@ -39,10 +41,16 @@ def clock(case: Case, now: datetime, calendar: Calendar) -> Clock:
         return Clock("hung", "", _("%(day)s复核") % {"day": shortday(case.review_on)} if case.review_on else "")
     if case.due_at is None or case.due_on is None:
         return Clock("wait", _("没有规定时限"))
-    today = day_of(now)
-    if now > case.due_at:
-        return _over(case.due_at, today, calendar)
-    return _left(case.due_at, today, calendar, provisional=case.provisional)
+    provisional = case.provisional and now <= case.due_at
+    return _running(case.due_at, now > case.due_at, day_of(now), calendar, provisional, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _running(
+    due: datetime, is_over: bool, today: date, calendar: Calendar, provisional: bool, language: str | None
+) -> Clock:
+    """A list says the same of many cases: what falls due at one moment is put into words once a day."""
+    return _over(due, today, calendar) if is_over else _left(due, today, calendar, provisional=provisional)
 
 
 def _over(due: datetime, today: date, calendar: Calendar) -> Clock:
