@@ -334,5 +334,5 @@ def test_initial_passwords_lie_in_a_closed_file_and_open_the_accounts(tmp_path):
 def test_the_owner_is_needed(ground, tmp_path, monkeypatch):
     read = founding.read_plan(workbook(tmp_path / "a.xlsx"), today=TODAY)
     monkeypatch.delenv("JIEDAO_OWNER_URL")
-    with pytest.raises(setup.NoOwner):
+    with pytest.raises(setup.OwnerNotNamed):
         founding.found_office(read.plan, password_hashes=HASHES, at=NOON)
