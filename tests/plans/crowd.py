@@ -1,4 +1,4 @@
-"""Twenty offices with 100,000 records between them: what the planner meets when an office is one of many."""
+"""Twenty offices of thirty registers with 100,000 records between them: what the planner meets in one of many."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ WHERE p.street_id = ANY (%(streets)s::int[]) AND p.kind = 'sub_district';
 INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex)
 SELECT id, street_id, 'place', name, name_key, code, id, '' FROM register_place WHERE street_id = ANY (%(streets)s::int[]);
 INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, name_key, from_on, ended_by)
-SELECT uuid7(), street_id, 'grid', 'general', id, id, name_key, '2018-01-01', ''
-FROM register_place WHERE street_id = ANY (%(streets)s::int[]) AND kind = 'grid';
+SELECT uuid7(), street_id, CASE n WHEN 0 THEN 'grid' ELSE 'kind' || n END, 'general', id, id, name_key, '2018-01-01', ''
+FROM register_place CROSS JOIN generate_series(0, 29) n WHERE street_id = ANY (%(streets)s::int[]) AND kind = 'grid';
 
 INSERT INTO entries_formversion (id, street_id, form, digest, content, first_on)
 SELECT uuid7(), s, 'f', 'd', '{}', '2018-01-01' FROM unnest(%(streets)s::int[]) s;
