@@ -7,7 +7,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, IntegerField, 
 from django.db.models.functions import Cast, Extract
 
 from jiedao.cases.models import Case
-from jiedao.entries.rows import AsOf, Column, Source
+from jiedao.entries.rows import AsOf, Column, Source, own_column
 from jiedao.rulebook import Edition
 
 
@@ -49,12 +49,7 @@ class CaseSource(Source):
         head, _, rest = name.partition(".")
         if head != "found":
             raise LookupError(f"a case has no column {name}")
-        path = f"found__{rest}"
-
-        def exists(**lookups: Any) -> Q:
-            return Q(**{key.replace("value", path, 1): value for key, value in lookups.items()})
-
-        return Column("word", exists, lambda: F(path))
+        return own_column(f"found__{rest}", "word")
 
 
 def _word(flag: str) -> Any:

@@ -17,11 +17,9 @@ from uuid import UUID
 from jiedao import identifiers
 from jiedao.entries.problems import Fault
 from jiedao.problems import Problem
-from jiedao.rulebook import Field, Form, Member, evaluate
+from jiedao.rulebook import ANSWERS, ATTENDED, Field, Form, Member, evaluate
 
 Lookup = Callable[[str], Any]
-ANSWERS = {"pass": "合格", "fail": "不合格", "na": "不适用"}
-ATTENDED = {"present": "到会", "absent": "缺席", "made_up": "补课"}
 WIDE = str.maketrans("０１２３４５６７８９．－：／，", "0123456789.-:/,")
 LONGEST = {"text": 200, "paragraph": 5000}
 

@@ -9,9 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from jiedao.entries.filling import ANSWERS, ATTENDED
 from jiedao.entries.sealing import asks_seal, is_sealed
-from jiedao.rulebook import Edition, Field
+from jiedao.rulebook import ANSWERS, ATTENDED, Edition, Field
 from jiedao.rulebook.units import measure_word
 
 MASKED = ("phone", "identity", "account")

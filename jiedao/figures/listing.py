@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 
 from jiedao.figures.figure import Figure
 from jiedao.periods import Period, day_of, period_of
-from jiedao.rulebook import Field, Share
+from jiedao.rulebook import ANSWERS, Field, Share
 from jiedao.rulebook import Sum as SumColumns
 
 #: Source of rows -> (what is fetched beside a row, the order of the list; days falling, names rising).
@@ -25,7 +25,6 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "duties": (("subject", "place"), ("-due_on", "-id")),
     "cases": (("subject", "place"), ("-opened_on", "-id")),
 }
-ANSWERS = {"pass": "合格", "fail": "不合格", "na": "不适用"}
 
 
 @dataclass(frozen=True)

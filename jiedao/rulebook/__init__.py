@@ -83,8 +83,11 @@ from jiedao.rulebook.rows import (
     Sum,
     Test,
 )
+from jiedao.rulebook.words import ANSWERS, ATTENDED
 
 __all__ = [
+    "ANSWERS",
+    "ATTENDED",
     "Activity",
     "After",
     "All",

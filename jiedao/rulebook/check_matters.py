@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from jiedao.rulebook import words
-from jiedao.rulebook.check_parts import PartChecks
+from jiedao.rulebook.check_parts import PartChecks, leaves
 from jiedao.rulebook.columns import NUMERIC, Column
 from jiedao.rulebook.matters import Activity, Ballot, Benefit, Matter, Step
 from jiedao.rulebook.problems import near
-from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
+from jiedao.rulebook.yaml import Leaf, Map, Seq
 
 #: What a step that does this needs, and what only it may have.
 NEEDS: dict[str, tuple[str, ...]] = {"record": ("form",), "publish": ("shows", "lasts"), "vote": ("ballot",)}
@@ -60,7 +60,7 @@ class MatterChecks(PartChecks):
                     f"“{leaf.text}”是敏感个人信息，不能公示",
                     "公示只列必要的内容，请删去这一项。",
                 )
-        for leaf in _leaves(node.get("who")):
+        for leaf in leaves(node.get("who")):
             if "." in leaf.text:
                 self._person(leaf, f"{path}.who", matter)
         self.letter(node, path)
@@ -183,9 +183,3 @@ class MatterChecks(PartChecks):
         if activity.joins.source != "register":
             self.fault(node, f"{path}.joins", "joins", "报名的人要来自名册", "写法：{register: 名册名}。")
         self.letter(node, path)
-
-
-def _leaves(node: Node | None) -> list[Leaf]:
-    if isinstance(node, Leaf):
-        return [node]
-    return [item for item in node.items if isinstance(item, Leaf)] if isinstance(node, Seq) else []

@@ -111,7 +111,7 @@ class PartChecks(FieldChecks):
         return {one for kind in ladder.for_ for one in self.kinds_of(kind)}
 
     def _lane(self, node: Map, path: str, ladder: Ladder) -> None:
-        for leaf in _leaves(node.get("who")):
+        for leaf in leaves(node.get("who")):
             if leaf.text.startswith("found."):
                 self._found(leaf, f"{path}.who", ladder, "who")
         for key in ("accept", "finish"):
@@ -210,7 +210,7 @@ class PartChecks(FieldChecks):
                 self._plain(self.column(tree.get("distinct"), f"{here}.distinct", look, known), tree, here)
                 self.condition(tree.get("all"), f"{here}.all", look, known, choosing=True)
             case Sum():
-                for leaf in _leaves(tree.get("sum")):
+                for leaf in leaves(tree.get("sum")):
                     column = self.column(leaf, f"{here}.sum", look, known, "number")
                     self._plain(column, leaf, f"{here}.sum")
                     if column is not None and column.unit and column.unit != figure.unit:
@@ -228,7 +228,7 @@ class PartChecks(FieldChecks):
         self._unit(node, path, figure)
         if rows.source == "members" and node.get("measure") is not None and isinstance(given, Map):
             self.fault(given, here, "measure", "列表成员只能计数", "请写 measure: count。")
-        for leaf in _leaves(node.get("split")):
+        for leaf in leaves(node.get("split")):
             self._split(leaf, f"{path}.split", self.column(leaf, f"{path}.split", look, known))
         self._target(node.get("target"), f"{path}.target", figure)
 
@@ -311,7 +311,8 @@ def _pairs(node: Node | None, rows: tuple[Rows, ...], path: str) -> list[tuple[N
     return [(node, rows[0], path)] if node is not None and rows else []
 
 
-def _leaves(node: Node | None) -> list[Leaf]:
+def leaves(node: Node | None) -> list[Leaf]:
+    """The words of a key that takes one or a list of them."""
     if isinstance(node, Leaf):
         return [node]
     return [item for item in node.items if isinstance(item, Leaf)] if isinstance(node, Seq) else []

@@ -44,11 +44,10 @@ from django.utils.translation import gettext as _
 
 from jiedao.problems import Problem
 from jiedao.web import clock, pages
+from jiedao.web.parts import Door
 from jiedao.web.tags.spoken import spoken
 
 logger = logging.getLogger("jiedao.web")
-
-Door = tuple[str, str]
 
 
 class PageMissing(Problem):

@@ -28,9 +28,6 @@ from jiedao.web.tags.days import day, fullday, shortday
 from jiedao.web.tags.marks import fig, plate, state
 from jiedao.web.tags.spoken import spoken
 
-#: The states of an obligation in the order of their columns.
-STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
-
 
 @requires(Permission.DUTY_SEE)
 def duties(request: HttpRequest) -> HttpResponse:
@@ -57,7 +54,7 @@ def _shown(request: HttpRequest, edition: Edition) -> list[Duty]:
 
 def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> Ledger:
     columns = [Column(_("职责")), Column(_("应办"), numeric=True, inline=True)]
-    columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in STATES]
+    columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in words.STATES]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda duty: duty.name):
         groups.setdefault(spoken(edition.regulation(one.regulation)), []).append(_row(one, counts, edition, found))
@@ -72,9 +69,9 @@ def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: 
     )  # fmt: skip
     row = counts.get(one.name)
     if row is None:
-        return [head, format_html('<span class="dim">{}</span>', _("没有到期的")), *("" for _state in STATES)]
+        return [head, format_html('<span class="dim">{}</span>', _("没有到期的")), *("" for _state in words.STATES)]
     numbers = [fig(row["due"], url=url + found.query(), size="s", label=_("%(duty)s，应办") % {"duty": spoken(one)})]
-    for each in STATES:
+    for each in words.STATES:
         word = str(states.DUTY[each.value].word)
         if count := row[each.value]:
             label = _("%(subject)s，%(duty)s") % {"subject": spoken(one), "duty": word}
@@ -133,7 +130,7 @@ def _legend(counts: dict[str, int] | None, found: Asked, chosen: str) -> list[di
     legend = [
         {"word": states.DUTY[one.value].word, "look": states.DUTY[one.value], "count": counts[one.value],
          "url": found.query(state=one.value), "current": chosen == one.value}
-        for one in STATES if counts[one.value]
+        for one in words.STATES if counts[one.value]
     ]  # fmt: skip
     all_of = {
         "word": _("全部"),

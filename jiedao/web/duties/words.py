@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiedao.duties.models import Obligation
+from jiedao.duties.models import Obligation, State
 from jiedao.duties.rules import pairs
 from jiedao.periods import NAMED_DAYS, Calendar, day_of
 from jiedao.rulebook import (
@@ -27,6 +27,9 @@ from jiedao.rulebook import (
 )
 from jiedao.web.tags.days import days, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
+
+#: The states of an obligation in the order of their columns.
+STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
 
 
 def why(one: Obligation, on: date, calendar: Calendar) -> str:

@@ -39,8 +39,6 @@ from jiedao.web.tags.spoken import spoken
 #: So many of the latest obligations and cases stand in the dossier; their rooms have the rest.
 LATEST = 12
 
-STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
-
 
 @dataclass(frozen=True)
 class OnRegister:
@@ -155,7 +153,9 @@ class Dossier:
         if not counts:
             return None
         columns = [parts.Column(_("职责")), parts.Column(_("应办"), numeric=True, inline=True)]
-        columns += [parts.Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in STATES]
+        columns += [
+            parts.Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in duty_words.STATES
+        ]
         return parts.Ledger(_("履职"), columns, [self._duty(name, counts[name]) for name in sorted(counts)])
 
     def _duty(self, name: str, row: dict[str, int]) -> list[Any]:
@@ -163,7 +163,7 @@ class Dossier:
         label = spoken(duty) if duty else name
         url = reverse("duties:duty", args=[name]) + f"?period={self.year.code}&subject={self.subject.pk}"
         numbers: list[Any] = [fig(row["due"], url=url, size="s", label=_("%(duty)s，应办") % {"duty": label})]
-        for each in STATES:
+        for each in duty_words.STATES:
             said = _("%(subject)s，%(duty)s") % {"subject": label, "duty": states.DUTY[each.value].word}
             shown = fig(row[each.value], url=f"{url}&state={each.value}", size="s", label=said)
             numbers.append(shown if row[each.value] else format_html('<span class="dim">{}</span>', 0))
