@@ -118,7 +118,8 @@ class Office:
         return Place.objects.get(code=f"{self.code}{below}")
 
     def enter(self, kind: str, name: str, *, below: str = "001", who: str = "handler", since: date = SINCE,
-              number: str = "", part_of: Any = None, assigned: Any = None, **values: Any) -> Any:  # fmt: skip
+              number: str = "", part_of: Any = None, assigned: Any = None, now: datetime | None = None,
+              **values: Any) -> Any:  # fmt: skip
         """Put a new subject on a register with its fields, the way the page does."""
         from jiedao.procedures.registration import Entering, enter
         from jiedao.tenancy.ids import uuid7
@@ -127,7 +128,9 @@ class Office:
         entering = Entering(
             uuid7(), kind, name, place.pk, at(since), values, number=number, part_of=part_of, assigned=assigned or {}
         )
-        written = enter(entering, street=self.row, who=self.standing(who, on=max(since, SINCE)), now=at(since, 10))
+        written = enter(
+            entering, street=self.row, who=self.standing(who, on=max(since, SINCE)), now=now or at(since, 10)
+        )
         return written.entry.subject
 
     def items(self, name: str, on: date = TODAY) -> list[str]:

@@ -5,19 +5,21 @@ One entry settles what it fulfils by the same recount that the rebuild uses, con
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from jiedao.audit.actions import record
 from jiedao.duties import rules
 from jiedao.duties.evidence import OFFICE, earliest, match_column
 from jiedao.duties.models import Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
+from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
@@ -62,7 +64,13 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
     stays, whatever the register says later.
     """
     street, members = context.required(), rules.members(duty, edition)
-    for group in _under_one_rule(edition, _wanted(duty, edition, windows), on):
+    found = {window.first: window for window in windows}
+    wanted = _wanted(duty, edition, found)
+    if len(wanted) < len(found):
+        idle = Obligation.objects.filter(duty=duty.name, cause="", from_on__in=found.keys() - {w.first for w in wanted})
+        idle = idle.filter(done_on=None, waived_at=None, **({} if only is None else {"subject_id": only}))
+        idle._raw_delete(idle.db)
+    for group in _under_one_rule(edition, wanted, on):
         day = DayOf.fromordinal(min(group[0].due, on).toordinal())
         owing = owed_by(duty, edition, on=day, only=only).order_by().values("subject_id", "place_id")
         owed, about = beside(owing, day, "w.asked")
@@ -77,9 +85,8 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
             cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about])
 
 
-def _wanted(duty: Duty, edition: Edition, windows: Iterable[rules.Window]) -> list[rules.Window]:
-    """The windows of which something may be owed, one for each first day."""
-    found = {window.first: window for window in windows}
+def _wanted(duty: Duty, edition: Edition, found: Mapping[date, rules.Window]) -> list[rules.Window]:
+    """The windows in which the duty is asked for at all."""
     if isinstance(duty.while_, WhileRows):
         rows = duty.while_.rows
         return [window for window in found.values() if _stands(rows, edition, window.due)]
@@ -108,14 +115,22 @@ def recount(duty: Duty, edition: Edition, obligations: Any, *, as_of: AsOf) -> N
         obligations.filter(duty=duty.name, each=member).update(done_on=day, done_entry_id=entry)
 
 
-def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date) -> None:
-    """Recount the obligations that a record about `subject` happening on a day may fulfil (or, undone, no longer does)."""
+def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date, entered: datetime | None = None) -> None:
+    """Recount the obligations that a record about `subject` happening on a day may fulfil (or, undone, no longer does).
+
+    `entered`: when the record was entered, where it is new. It can then only fulfil what nothing earlier fulfilled, so
+    the hundredth record of a window costs no more than the first.
+    """
     known = _settlements(edition, duty.name)
     if known is None:
         recount(duty, edition, _running(duty, edition, subject, on), as_of=AsOf(on))
         return
-    for statement in known:
-        statement.run(**({"subject": subject} if _by_subject(duty, edition) else {}), on=on)
+    anew, added = known
+    values: dict[str, Any] = {"subject": subject} if _by_subject(duty, edition) else {}
+    if entered is not None:
+        values["entered"] = entered
+    for statement in anew if entered is None else added:
+        statement.run(**values, on=on)
 
 
 @lru_cache(maxsize=512)
@@ -124,33 +139,43 @@ def _by_subject(duty: Duty, edition: Edition) -> bool:
     return duty.for_ != OFFICE and all(match_column(rows, duty.for_, edition) == "subject" for rows in duty.done_by)
 
 
-def _running(duty: Duty, edition: Edition, subject: UUID | None, on: date) -> Any:
-    """The obligations in whose window a day lies."""
-    running = Obligation.objects.filter(duty=duty.name, from_on__lte=on).exclude(to_on__lt=on)
+def _running(duty: Duty, edition: Edition, subject: UUID | None, on: date, entered: datetime | None = None) -> Any:
+    """The obligations in whose window a day lies; of those, what a record entered then may fulfil earlier than known."""
+    running = Obligation.objects.filter(duty=duty.name)
+    if not any(rows.dated for rows in duty.done_by):  # else the record counts by another day than its own
+        running = running.filter(from_on__lte=on).exclude(to_on__lt=on)
+    if entered is not None:
+        later = Exists(Entry.objects.filter(pk=OuterRef("done_entry_id"), entered_at__gte=entered))
+        running = running.filter(Q(done_on=None) | Q(done_on__gt=on) | Q(later, done_on=on))
     return running.filter(subject_id=subject) if _by_subject(duty, edition) else running
 
 
 @lru_cache(maxsize=512)
-def _settlements(edition: Edition, name: str) -> tuple[Prepared, ...] | None:
-    """The recount of a duty's running obligations as statements compiled once, one for each of its members.
+def _settlements(edition: Edition, name: str) -> tuple[tuple[Prepared, ...], tuple[Prepared, ...]] | None:
+    """The recount of a duty's running obligations as statements compiled once, one for each of its members: from all
+    evidence, and after a record was added.
 
-    None where the statement itself depends on the day: several rows of evidence, or evidence out of a register.
+    None where the statement itself depends on the day: several rows of evidence, or evidence out of a register or
+    counting by another day than its own.
     """
     duty = edition.duties[name]
-    if duty.times is not None or any(rows.source == "register" for rows in duty.done_by):
+    if duty.times is not None or any(rows.source == "register" or rows.dated for rows in duty.done_by):
         return None
-    on, subject = date(1900, 1, 2), UUID(int=2)
-    made = []
-    for member in rules.members(duty, edition):
-        day, entry = earliest(duty, edition, AsOf(on), member)
-        stand_ins = {"subject": subject, "on": on} if _by_subject(duty, edition) else {"on": on}
-        made.append(
-            Prepared(
-                lambda on, subject=None: _running(duty, edition, subject, on), stand_ins,
-                update={"done_on": day, "done_entry_id": entry},
-            )
-        )  # fmt: skip
-    return tuple(made)
+    stand_ins: dict[str, Any] = {"on": date(1900, 1, 2)}
+    if _by_subject(duty, edition):
+        stand_ins["subject"] = UUID(int=2)
+    added = {**stand_ins, "entered": datetime(1900, 1, 3, tzinfo=UTC)}
+    anew = tuple(_settlement(duty, edition, member, stand_ins) for member in rules.members(duty, edition))
+    return anew, tuple(_settlement(duty, edition, member, added) for member in rules.members(duty, edition))
+
+
+def _settlement(duty: Duty, edition: Edition, member: str, stand_ins: Mapping[str, Any]) -> Prepared:
+    day, entry = earliest(duty, edition, AsOf(stand_ins["on"]), member)
+
+    def running(on: date, subject: UUID | None = None, entered: datetime | None = None) -> Any:
+        return _running(duty, edition, subject, on, entered).filter(each=member)
+
+    return Prepared(running, stand_ins, update={"done_on": day, "done_entry_id": entry})
 
 
 @transaction.atomic
@@ -178,7 +203,8 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 
 @transaction.atomic
 def rework(duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar) -> bool:
-    """After the table of workdays changed from the day `first` on: the duty's windows from there stand by the new table.
+    """After the table of workdays, or the register that says while when the duty is owed, changed from the day `first`
+    on: the duty's windows from there stand by it.
 
     What is done or waived stays. False where the duty has not been worked through so far.
     """

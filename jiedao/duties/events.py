@@ -116,10 +116,12 @@ def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date
 def _chain(
     duty: Duty, edition: Edition, subject: UUID, start: date, on: date, calendar: Calendar, term: str, listing: Listing
 ) -> Iterator[Event]:
-    """Rolling: each fulfilment begins the next obligation, due when the term has run out."""
+    """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
     days = _evidence_days(duty, edition, subject, on)
     first, cause = start, ""
     for day, entry in [d for d in days if d[0] >= start]:
+        if cause and day == first:
+            continue  # done twice on one day is done once
         yield Event(first, None, _term(edition, term, first, calendar), cause).done(day, UUID(entry))
         first, cause = day, entry
     if listing.to_on is None or listing.to_on > first:

@@ -60,8 +60,9 @@ def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tup
     days, entries = [], []
     for rows in duty.done_by:
         source, found = evidence(duty, rows, edition, as_of, member)
-        tie = "entered_at" if isinstance(source, EntrySource | LineSource) else "id"
-        one = found.order_by("happened", tie)[needed - 1 : needed]
+        is_entry = isinstance(source, EntrySource | LineSource)
+        tie = ("entered_at", source.entry) if is_entry else ("id",)
+        one = found.order_by("happened", *tie)[needed - 1 : needed]
         days.append(Subquery(one.values("happened")))
         entries.append(Subquery(one.annotate(evidence_entry=entry_id(source)).values("evidence_entry")))
     if len(days) == 1:

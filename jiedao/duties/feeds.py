@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
+from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast, WhileRows
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,10 @@ def feeds(edition: Edition) -> Feeds:
 def _sources(duty: Duty, edition: Edition) -> set[str]:
     """The forms on whose entries it depends whether, when and for whom the duty is owed."""
     found: set[str] = set()
-    kind = edition.kinds.get(duty.for_)
-    if kind is not None and (duty.where is not None or by_event(duty)):
+    registers = [duty.for_] if duty.where is not None or by_event(duty) else []
+    if isinstance(duty.while_, WhileRows):
+        registers.append(duty.while_.rows.name)
+    for kind in (edition.kinds[name] for name in registers if name in edition.kinds):
         found.add(kind_form(kind))
         found |= {f.latest.rpartition(".")[0] for f in kind.fields.values() if f.latest}
     match duty.rhythm:

@@ -13,18 +13,19 @@ from jiedao.procedures import booking
 from jiedao.register.models import Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Duty, Edition
+from jiedao.rulebook import Duty, Edition, WhileRows
 from jiedao.tenancy.models import Street
 
 
 def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edition: Edition | None = None) -> None:
-    """Bring every duty that this entry (or its undoing) bears on to its right state."""
+    """Bring every duty that this entry (or, once closed, its undoing) bears on to its right state."""
     edition = edition or booking.edition(street, entry.occurred_on)
     index = feeds(edition)
     changed = index.changed_by(entry.form)
+    entered = entry.entered_at if entry.until_at is None else None
     for duty in index.settled_by(entry.form):
         if by_calendar(duty):
-            actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on)
+            actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on, entered=entered)
     if changed:
         for subject in _named_in(entry):
             follow_subject(subject, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
@@ -45,9 +46,13 @@ def follow_subject(
     kinds = dict(rows)
     days = calendar(Scope.everything(street.code))
     for duty in edition.duties.values():
-        if duty.for_ not in kinds or (only is not None and duty.name not in {d.name for d in only}):
+        if only is not None and duty.name not in {d.name for d in only}:
             continue
         begin = begins(duty, edition, street)
+        if isinstance(duty.while_, WhileRows) and duty.while_.rows.name in kinds:
+            actions.rework(duty, edition, since=begin, first=since, calendar=days)
+        if duty.for_ not in kinds:
+            continue
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
             actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jiedao.duties.models import Obligation
@@ -12,6 +12,7 @@ from jiedao.periods import parse_period
 from jiedao.procedures import booking
 from jiedao.procedures.clock import rebuild_duties
 from jiedao.rulebook import plain
+from tests import cast
 from tests.figures.random_office import FIRST, RandomOffice
 from tests.figures.test_properties import undone
 
@@ -45,24 +46,34 @@ def rhythms(office, tmp_path, settings):
         known.cache_clear()
 
 
-def record(office, depots, event):
+def record(office, depots, event, now=None):
     on, what, no, post, other = event
     depot = depots[no]
+
+    def submit(form, **values):
+        office.submit(f"trial_rhythms.{form}", depot, on=on, now=now, **values)
+
     match what:
         case "look":
-            office.submit("trial_rhythms.look", depot, on=on, whole="yes" if post == "gate" else "no")
+            submit("look", whole="yes" if post == "gate" else "no")
         case "watch":
-            office.submit("trial_rhythms.watch", depot, on=on, post=post)
+            submit("watch", post=post)
         case "question":
-            office.submit("trial_rhythms.question", depot, on=on, what="消防")
+            submit("question", what="消防")
         case "year_plan":
-            office.submit("trial_rhythms.year_plan", depot, on=on, days=[{"on": str(other), "post": post}])
+            submit("year_plan", days=[{"on": str(other), "post": post}])
         case "permit":
-            office.submit("trial_rhythms.depot", depot, on=on, permit_until=str(other), opened_on="2017-06-20",
-                          kind_of="cold" if post == "gate" else "dry")  # fmt: skip
+            submit("depot", permit_until=str(other), opened_on="2017-06-20",
+                   kind_of="cold" if post == "gate" else "dry")  # fmt: skip
         case "alarm":
             office.enter(
-                "alarm", f"预警{on}", below="", who="secretary", since=on, level="red" if post == "gate" else "blue"
+                "alarm",
+                f"预警{on}",
+                below="",
+                who="secretary",
+                since=on,
+                now=now,
+                level="red" if post == "gate" else "blue",
             )
 
 
@@ -90,9 +101,14 @@ def expected(office) -> set[tuple[str, str, str, date, str]]:
     return found
 
 
-@given(EVENTS)
-@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_every_rhythm_is_settled_as_the_plain_reading_says(rhythms, events):
+TWICE = (date(2018, 5, 28), "look", 0, "gate", date(2018, 5, 28))
+
+
+@example([TWICE, TWICE], False)
+@given(EVENTS, st.booleans())
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_every_rhythm_is_settled_as_the_plain_reading_says(rhythms, events, standing):
+    """Whether the records came late, over obligations that were standing, or day by day before them."""
     office = rhythms
     with undone():
         depots = [
@@ -101,8 +117,12 @@ def test_every_rhythm_is_settled_as_the_plain_reading_says(rhythms, events):
             for no in range(2)
         ]  # fmt: skip
         lived = RandomOffice(office)
-        for event in events:
-            record(office, depots, event)
+        if standing:
+            lived.tick(LAST)
+        for no, event in enumerate(events):
+            record(office, depots, event, cast.at(LAST, 20) + timedelta(minutes=no) if standing else None)
+        if standing:
+            assert told(office) == expected(office)
         lived.tick(LAST)
         assert told(office) == expected(office)
         rebuild_duties(office.row, on=LAST)

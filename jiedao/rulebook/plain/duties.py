@@ -248,12 +248,13 @@ class Duties(Records):
         return Window(at.date().isoformat(), at, None, due, cause)
 
     def _rolling(self, duty: Duty, value: str, start: datetime, about: list[list[Row]], on: date) -> Iterator[Window]:
-        done = sorted({row.at: row.record for rows in about for row in rows if row.at >= start}.items())
-        for at, cause in [(start, None), *done]:
+        days = sorted({row.day for rows in about for row in rows if row.at >= start})
+        for no, at in enumerate([start, *map(moment, days)]):
             clock = self.edition.clock(value, day=max(at.date(), self.edition.value_rows(value)[0][0]))
-            window = self._from(duty, at, cause, clock)
-            until = next((later for later, _ in done if later > at or (cause is None and later >= at)), None)
-            yield window if until is None else replace(window, last=until)
+            window = self._from(duty, at, None, clock)
+            if no:
+                window = replace(window, first=moment(at.date() + DAY))  # done twice on one day is done once
+            yield window if no == len(days) else replace(window, last=end_of(days[no]))
 
     def _events(self, duty: Duty, listing: Listing, on: date, last: date, begins: date) -> Iterator[Window]:
         match duty.rhythm:
