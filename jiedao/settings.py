@@ -37,8 +37,7 @@ def database() -> Any:
         found: dict[str, Any] = dict(dj_database_url.parse(url))
     else:
         found = embedded.located(VAR).django("jiedao_app")
-    options = {**found.get("OPTIONS", {}), "prepare_threshold": 1}
-    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False}
+    return {**found, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False, "ATOMIC_REQUESTS": False}
 
 
 DEBUG = os.environ.get("JIEDAO_DEBUG") == "1"

@@ -8,8 +8,8 @@ from django.contrib.auth.backends import ModelBackend
 
 from jiedao.access.models import User
 from jiedao.tenancy import context
+from jiedao.tenancy.direct import bound
 from jiedao.tenancy.models import Street
-from jiedao.tenancy.prepared import bound
 
 
 @cache

@@ -17,7 +17,7 @@ from jiedao.entries.problems import AlreadyClosed, NoSuchDraft, SameIdOtherConte
 from jiedao.periods import day_of
 from jiedao.register.models import Subject
 from jiedao.tenancy import context
-from jiedao.tenancy.prepared import bound
+from jiedao.tenancy.direct import bound
 
 FACTS = """
 INSERT INTO entries_fact

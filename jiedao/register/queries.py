@@ -13,7 +13,7 @@ from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subj
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.tenancy.prepared import bound
+from jiedao.tenancy.direct import bound
 
 
 def office_place(scope: Scope) -> Place:

@@ -13,8 +13,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from psycopg import Cursor
 from psycopg.pq import TransactionStatus
+
+from jiedao.tenancy.direct import Direct
 
 _current: ContextVar[int | None] = ContextVar("jiedao_street", default=None)
 
@@ -36,6 +37,7 @@ def required() -> int:
     return code
 
 
+TELL = "SELECT set_config('jiedao.street', %s, false)"
 #: What a connection was last told is not known: a rollback may have taken it back.
 UNSURE = -1
 
@@ -51,9 +53,7 @@ def _tell(connection: Any, code: int | None) -> None:
         connection.jiedao_street = UNSURE
         return
     # Below Django's cursor on purpose: the setting is no query of the page.
-    with Cursor(connection.connection) as cursor:
-        told = "" if code is None else str(code)
-        cursor.execute("SELECT set_config('jiedao.street', %s, false)", [told], prepare=True)
+    Direct(connection.connection).execute(TELL, ["" if code is None else str(code)])
     connection.jiedao_street = code if status == TransactionStatus.IDLE else UNSURE
 
 

@@ -11,24 +11,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import QuerySet
 from django.db.models.sql import UpdateQuery
 
 from jiedao.tenancy import context
-
-Row = tuple[Any, ...]
-
-
-def bound() -> Any:
-    """A cursor that hands the values over beside the statement, so that the database plans it once and keeps the plan.
-
-    Django's own cursor writes the values into the text; what goes through it is planned anew each time. Statements
-    still pass Django's wrappers and its log of queries.
-    """
-    connection.ensure_connection()
-    found: Any = ServerBindingCursor  # its constructor is psycopg's
-    return connection._prepare_cursor(found(connection.connection))  # type: ignore[attr-defined]
+from jiedao.tenancy.direct import Row, bound
 
 
 class Prepared:

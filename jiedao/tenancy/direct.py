@@ -1,0 +1,100 @@
+"""The shortest way to the database and back, for the few statements that every request asks.
+
+psycopg's own cursor is made for everything: it waits in Python, so that it can be interrupted, and spends more on asking
+a statement of this kind than PostgreSQL spends on answering it. This one prepares a statement once a connection and then
+lets libpq wait. Values are turned by psycopg's adapters, errors are psycopg's, and Django's wrappers and log stand around
+it, so nobody who asks or counts sees a difference.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg import Connection, OperationalError
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+
+Row = tuple[Any, ...]
+FAILED = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
+
+
+def bound() -> Any:
+    """A cursor that hands the values over beside the statement, so that the database plans it once and keeps the plan.
+
+    Django's own cursor writes the values into the text; what goes through it is planned anew each time.
+    """
+    connection.ensure_connection()
+    made: Any = Direct(connection.connection)
+    return connection._prepare_cursor(made)  # type: ignore[attr-defined]
+
+
+class Kept:
+    """What a connection remembers: its statements by text and types of the values, and its way to turn values."""
+
+    def __init__(self, held: "Connection[Any]") -> None:
+        self.turn = Transformer(held)
+        self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+
+    @classmethod
+    def by(cls, held: Any) -> "Kept":
+        found: Kept | None = held.__dict__.get("jiedao_kept")
+        if found is None:
+            found = held.__dict__["jiedao_kept"] = cls(held)
+        return found
+
+
+class Direct:
+    """As much of a DB-API cursor as one statement at a time needs: all rows are there when `execute` returns."""
+
+    def __init__(self, held: "Connection[Any]") -> None:
+        self.held, self.kept = held, Kept.by(held)
+        self.rows: list[Row] = []
+        self.rowcount = -1
+
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> None:
+        """Ask one statement with `%s` for its values, in the transaction Django has opened, if it has."""
+        line, turn = self.held.pgconn, self.kept.turn
+        if not self.held.autocommit and line.transaction_status == TransactionStatus.IDLE:
+            self._checked(line.exec_(b"BEGIN"))
+        values = turn.dump_sequence(params, [PyFormat.AUTO] * len(params))
+        key = (sql, turn.types or ())
+        name = self.kept.names.get(key)
+        if name is None:
+            name = f"jiedao_{len(self.kept.names)}".encode()
+            self._checked(line.prepare(name, numbered(sql).encode(), turn.types))
+            self.kept.names[key] = name
+        result = self._checked(line.exec_prepared(name, values, turn.formats))
+        self.rows = []
+        if result.status == ExecStatus.TUPLES_OK:
+            turn.set_pgresult(result)
+            self.rows = turn.load_rows(0, result.ntuples, tuple)
+            turn.set_pgresult(None)
+            self.rowcount = result.ntuples
+        else:
+            self.rowcount = result.command_tuples or 0
+
+    def _checked(self, result: Any) -> Any:
+        if result.status in FAILED:
+            if self.held.pgconn.status != ConnStatus.OK:
+                raise OperationalError(result.get_error_message())
+            raise error_from_result(result, encoding="utf-8")
+        return result
+
+    def fetchone(self) -> Row | None:
+        """The first row, or None."""
+        return self.rows[0] if self.rows else None
+
+    def fetchall(self) -> list[Row]:
+        """All rows."""
+        return self.rows
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def numbered(sql: str) -> str:
+    """`%s` for the values, as Django writes it, as `$1`, `$2`, as PostgreSQL reads it."""
+    first, *pieces = sql.split("%s")
+    made = first + "".join(f"${no}{piece}" for no, piece in enumerate(pieces, 1))
+    return made.replace("%%", "%")
