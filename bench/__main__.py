@@ -36,11 +36,15 @@ def submitting(workers: int, clients: int, each: int, rounds: int = 3) -> tuple[
         for _ in range(rounds):
             raw_table()
             raw = load.together(clients, load.commits, admin, each * 3)
-            app, base = server.workers, machine.children(machine.postmaster())
-            before = machine.cpu(app), machine.cpu(base)
-            rate = load.together(clients, load.submissions, PORT, grids, each, FORM)
+            spent: list[tuple[float, float]] = []
+
+            def note(spent: list[tuple[float, float]] = spent) -> None:
+                spent.append((machine.cpu(server.workers), machine.cpu(machine.children(machine.postmaster()))))
+
+            rate = load.together(clients, load.submissions, PORT, grids, each, FORM, when_ready=note)
+            note()
             many = each * clients
-            mine, theirs = (machine.cpu(app) - before[0]) / many, (machine.cpu(base) - before[1]) / many
+            mine, theirs = ((after - before) / many for before, after in zip(*spent, strict=True))
             cost = mine + theirs
             say(
                 f"    {clients} clients, {workers} workers: raw {raw:,.0f}/s, whole {rate:,.0f}/s,"

@@ -47,8 +47,11 @@ class Session:
         return self.ask("POST", path, urlencode({"csrfmiddlewaretoken": self.token, **fields}, doseq=True))
 
 
-def together(count: int, work: Callable[..., int], *args: Any) -> float:
-    """Let `count` processes do the work at once; things done a second, all of them together."""
+def together(count: int, work: Callable[..., int], *args: Any, when_ready: Callable[[], None] = bool) -> float:
+    """Let `count` processes do the work at once; things done a second, all of them together.
+
+    `when_ready` is called when all have signed in and none has begun.
+    """
     context = multiprocessing.get_context("fork")
     ready, go, done = context.Barrier(count + 1), context.Event(), context.Queue()
 
@@ -59,6 +62,7 @@ def together(count: int, work: Callable[..., int], *args: Any) -> float:
     for worker in workers:
         worker.start()
     ready.wait(60)
+    when_ready()
     began = time.perf_counter()
     go.set()
     total = sum(done.get(timeout=300) for _ in workers)

@@ -12,7 +12,6 @@ from typing import Any
 import dj_database_url
 
 from jiedao import embedded
-from jiedao.web.csp import DIRECTIVES
 
 PACKAGE = Path(__file__).resolve().parent
 VAR = embedded.var_folder()
@@ -62,7 +61,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
-    "csp",
     "axes",
     "allauth",
     "allauth.account",
@@ -70,7 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "jiedao.web.csp.ContentPolicy",
     "jiedao.web.office.OneStreet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "jiedao.web.middleware.Preferences",
@@ -78,12 +76,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "jiedao.web.middleware.WayOn",
     "allauth.account.middleware.AccountMiddleware",
     "jiedao.web.problems.ProblemMiddleware",
     "jiedao.web.office.InTheOffice",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "jiedao.web.urls"
@@ -118,7 +114,6 @@ TEMPLATES = [
         },
     }
 ]
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": DIRECTIVES}
 CSRF_FAILURE_VIEW = "jiedao.web.problems.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -51,7 +51,7 @@ def listen(host: str, port: int, cert: Path | None, key: Path | None, workers: i
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,  # the application is not asked to share a process between two requests
+        blocking_threads=2,  # the application is not asked to share a process between two requests
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -17,8 +17,10 @@ from django.db.models import Exists, OuterRef, Q
 from jiedao.audit.actions import record
 from jiedao.duties import rules
 from jiedao.duties.evidence import OFFICE, earliest, match_column
+from jiedao.duties.feeds import feeds
 from jiedao.duties.models import Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
+from jiedao.entries.actions import Along
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
@@ -131,6 +133,36 @@ def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date, entered: da
         values["entered"] = entered
     for statement in anew if entered is None else added:
         statement.run(**values, on=on)
+
+
+#: The obligations of one subject that a record just being written (`entry`) fulfils earlier than anything known.
+FULFIL = """
+UPDATE duties_obligation o SET done_on = %s, done_entry_id = entry.id FROM entry
+WHERE o.street_id = %s AND o.subject_id = %s AND o.duty = ANY(%s) AND o.from_on <= %s
+    AND (o.to_on IS NULL OR o.to_on >= %s) AND (o.done_on IS NULL OR o.done_on > %s OR o.done_on = %s AND EXISTS (
+        SELECT FROM entries_entry d WHERE d.street_id = o.street_id AND d.id = o.done_entry_id
+            AND (d.entered_at > %s OR d.entered_at = %s AND d.id > entry.id)))
+"""
+
+
+@lru_cache(maxsize=1024)
+def fulfilled_by_any(edition: Edition, form: str) -> tuple[str, ...]:
+    """The duties that any record of a form fulfils for its subject, whatever it says, so that nothing need be looked up."""
+    return tuple(
+        duty.name for duty in feeds(edition).settled_by(form)
+        if rules.by_calendar(duty) and duty.times is None and not duty.each and len(duty.done_by) == 1
+        and duty.done_by[0].source == "entries" and duty.done_by[0].where is None and not duty.done_by[0].dated
+        and _by_subject(duty, edition)
+    )  # fmt: skip
+
+
+def fulfil(edition: Edition, form: str, *, subject: UUID, on: date, entered: datetime) -> Along | None:
+    """Settle those duties in the very statement that writes the record; None where the form has none of them."""
+    duties = fulfilled_by_any(edition, form)
+    if not duties:
+        return None
+    street = context.required()
+    return Along(FULFIL, (on, street, subject, list(duties), on, on, on, on, entered, entered))
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -27,18 +28,36 @@ FROM {rows} unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::b
     AS f(field, item, part, word, number, day, ref)
 """
 
-#: One statement: the entry, its facts, the end of its draft and the event. No row comes back when the id is taken.
-WRITE = f"""
+#: One statement: the entry, its facts where it has any, what is done along with it, the end of its draft, and last the
+#: event, which holds the chain. No row comes back when the id is taken.
+WRITE = """
 WITH entry AS (
     INSERT INTO entries_entry (
         street_id, id, form, line, version_id, subject_id, place_id, occurred_on, occurred_at, entered_at, author_id,
         person_id, "values", digest, supersedes_id, until_why
     ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING RETURNING id
-), facts AS ({FACTS.format(entry="entry.id", rows="entry,")}), draft AS (
+), {parts}draft AS (
     DELETE FROM entries_draft USING entry WHERE entries_draft.street_id = %s AND entries_draft.id = entry.id
 )
-SELECT {APPEND} FROM entry
+SELECT {append} FROM entry{last}
 """
+
+
+@dataclass(frozen=True)
+class Along:
+    """What is done in the very statement that writes an entry: a change that reads its id from `entry`."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+@lru_cache(maxsize=256)
+def _writing(has_facts: bool, along: str) -> str:
+    facts = f"facts AS ({FACTS.format(entry='entry.id', rows='entry,')}), " if has_facts else ""
+    done = f"along AS ({along} RETURNING 1), " if along else ""
+    return WRITE.format(
+        parts=facts + done, append=APPEND, last=" WHERE (SELECT count(*) FROM along) IS NOT NULL" if along else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -80,10 +99,11 @@ def version_of(form: str, content: Mapping[str, Any], *, digest: str, on: Any) -
 def write_entry(
     *, id: UUID, form: str, line: str, version: UUID, subject: Subject, values: Mapping[str, Any], facts: Iterable[FactRow],
     occurred_at: datetime, entered_at: datetime, author: Any, person: UUID | None, attachments: Iterable[str] = (),
-    supersedes: Entry | None = None, place: UUID | None = None, by: Any = None,
+    supersedes: Entry | None = None, place: UUID | None = None, by: Any = None, along: Along | None = None,
 ) -> Written:  # fmt: skip
     """Enter one record with its facts. The same id with the same content is the entry that is there; with other
-    content it is refused (SameIdOtherContent) and nothing changes. `by` names who did it where no account wrote it."""
+    content it is refused (SameIdOtherContent) and nothing changes. `by` names who did it where no account wrote it;
+    `along` is done in the same statement."""
     digest, found = digest_of(values), list(facts)
     entry = Entry(
         id=id, form=form, line=line, version_id=version, subject_id=subject.pk, place_id=place or subject.place_id,
@@ -100,7 +120,9 @@ def write_entry(
         occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
     ]  # fmt: skip
     with bound() as cursor:
-        cursor.execute(WRITE, [*kept, *_fact_values(entry, found), entry.street_id, *event])
+        kept += _fact_values(entry, found) if found else []
+        kept += along.values if along else ()
+        cursor.execute(_writing(bool(found), along.sql if along else ""), [*kept, entry.street_id, *event])
         is_new = cursor.fetchone() is not None
     if not is_new:
         known = Entry.objects.filter(pk=id).first()

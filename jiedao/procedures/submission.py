@@ -14,6 +14,7 @@ from django.db import transaction
 
 from jiedao.access.queries import Standing
 from jiedao.cases.models import Case
+from jiedao.duties.actions import fulfil
 from jiedao.entries import actions, filling
 from jiedao.entries.facts import facts_of
 from jiedao.entries.models import Entry
@@ -257,6 +258,7 @@ def _write(
         facts=facts_of(form.name, form.fields, clear.values, clear.derived, promoted.__contains__),
         occurred_at=sent.occurred_at, entered_at=now, author=who.user, by=who.by, person=who.scope.person,
         attachments=filling.attachments_in(form, filled.values), supersedes=supersedes,
+        along=fulfil(edition, form.name, subject=subject.pk, on=day_of(sent.occurred_at), entered=now),
     )  # fmt: skip
     if not written.new:
         return Submitted(written.entry, new=False)

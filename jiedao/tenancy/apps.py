@@ -9,7 +9,8 @@ class TenancyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from jiedao.tenancy import checks, context
+        from jiedao.tenancy import checks, context, direct
 
         register(checks.distribution)
         connection_created.connect(context.tell_new_connection, dispatch_uid="tenancy.street")
+        connection_created.connect(direct.plan_once, dispatch_uid="tenancy.plans")

@@ -37,7 +37,8 @@ def required() -> int:
     return code
 
 
-TELL = "SELECT set_config('jiedao.street', %s, false)"
+SETTING = "set_config('jiedao.street'"
+TELL = f"SELECT {SETTING}, %s, false)"
 #: What a connection was last told is not known: a rollback may have taken it back.
 UNSURE = -1
 
@@ -47,34 +48,54 @@ def _tell(connection: Any, code: int | None) -> None:
         return
     if getattr(connection, "jiedao_street", UNSURE) == code:
         return
-    status = connection.connection.info.transaction_status
-    if status == TransactionStatus.INERROR:
+    held = connection.connection
+    if held.pgconn.transaction_status == TransactionStatus.INERROR:
         # The rollback that must come gives the connection back the street it had before the transaction.
         connection.jiedao_street = UNSURE
         return
     # Below Django's cursor on purpose: the setting is no query of the page.
-    Direct(connection.connection).execute(TELL, ["" if code is None else str(code)])
-    connection.jiedao_street = code if status == TransactionStatus.IDLE else UNSURE
+    Direct(held).execute(TELL, ["" if code is None else str(code)])
+    connection.jiedao_street = code if _is_outside(held) else UNSURE
+
+
+def _is_outside(held: Any) -> bool:
+    """Whether what a connection is told now stays told: outside any transaction, begun or about to begin."""
+    return bool(held.autocommit) and held.pgconn.transaction_status == TransactionStatus.IDLE
 
 
 def tell_new_connection(connection: Any, **_: Any) -> None:
     """A fresh connection learns the street at once (signal `connection_created`)."""
+    if before_asking not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, before_asking)
     connection.jiedao_street = UNSURE
     _tell(connection, _current.get())
 
 
+def before_asking(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Wraps every statement: outside any office the connection is told so before it is asked anything, unless it is
+    told by the statement itself."""
+    connection = context["connection"]
+    if _current.get() is None and getattr(connection, "jiedao_street", None) is not None and SETTING not in sql:
+        _tell(connection, None)
+    return execute(sql, params, many, context)
+
+
 def enter(code: int | None) -> int | None:
-    """Set the street and return the one before, for the edge's middleware; everybody else uses `street()`."""
+    """Set the street and return the one before, for the edge's middleware; everybody else uses `street()`.
+
+    Leaving an office costs no exchange: the connection is told before its next statement.
+    """
     before = _current.get()
     _current.set(code)
-    _tell(connections[DEFAULT_DB_ALIAS], code)
+    if code is not None:
+        _tell(connections[DEFAULT_DB_ALIAS], code)
     return before
 
 
 def told(code: int) -> None:
     """The connection has just been told the street by a statement of the caller's own, outside any transaction."""
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    if connection.connection.info.transaction_status == TransactionStatus.IDLE:
+    if _is_outside(connection.connection):
         connection.jiedao_street = code
 
 

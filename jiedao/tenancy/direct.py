@@ -9,7 +9,7 @@ it, so nobody who asks or counts sees a difference.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
@@ -24,9 +24,19 @@ def bound() -> Any:
 
     Django's own cursor writes the values into the text; what goes through it is planned anew each time.
     """
-    connection.ensure_connection()
-    made: Any = Direct(connection.connection)
-    return connection._prepare_cursor(made)  # type: ignore[attr-defined]
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    return here._prepare_cursor(Direct(here.connection))
+
+
+def plan_once(connection: Any, **_: Any) -> None:
+    """Let a new connection plan its prepared statements once for all values (signal `connection_created`).
+
+    What is asked here is found by a key; planned anew for each value it would cost more than its answer. Everything
+    else goes through Django's cursor, which prepares nothing, and is planned for its values as ever.
+    """
+    if connection.vendor == "postgresql":
+        Direct(connection.connection).execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false)")
 
 
 class Kept:
@@ -57,7 +67,7 @@ class Direct:
         line, turn = self.held.pgconn, self.kept.turn
         if not self.held.autocommit and line.transaction_status == TransactionStatus.IDLE:
             self._checked(line.exec_(b"BEGIN"))
-        values = turn.dump_sequence(params, [PyFormat.AUTO] * len(params))
+        values: Any = turn.dump_sequence(params, [PyFormat.AUTO] * len(params))
         key = (sql, turn.types or ())
         name = self.kept.names.get(key)
         if name is None:

@@ -47,6 +47,11 @@ def record(form: str = "", **query: object) -> str:
     return _with(f"/record/{form}/" if form else "/record/", **query)
 
 
+def recorded(id: object) -> str:
+    """What followed from a record just made."""
+    return f"/record/done/{id}/"
+
+
 def rule(code: str) -> str:
     """A regulation, by its code."""
     return f"/rules/{code}/"

@@ -54,7 +54,8 @@ class Preferences:
         with translation.override(view.language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", view.language)
-        patch_vary_headers(response, ("Cookie",))
+        if "Cookie" not in response.headers.get("Vary", ""):
+            patch_vary_headers(response, ("Cookie",))
         return response
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponseBase
 
 from jiedao.access import queries as access
@@ -59,7 +60,7 @@ class InTheOffice:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        user = request.user
+        request.user = user = get_user(request)  # the account itself: a lazy stand-in is looked through at every use
         if user.is_authenticated:
             request.street = street = user.street  # type: ignore[attr-defined]
             context.enter(street.code)

@@ -1,15 +1,20 @@
 """How a view answers: a page, its part named by the htmx target, or a way on."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 _PARTIAL = re.compile(r"[A-Za-z][\w-]*")
 
@@ -40,18 +45,28 @@ def _wanted(request: HttpRequest, template: str) -> str:
     return f"{template}#{target}"
 
 
+def not_kept(view: View) -> View:
+    """Let no browser keep the page, not even to go back to: what it shows has changed when it is left."""
+
+    @wraps(view)
+    def kept_nowhere(*args: Any, **kwargs: Any) -> Any:
+        response = view(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return kept_nowhere  # type: ignore[return-value]
+
+
 def see_other(
     to: Any, *args: Any, query: dict[str, Any] | None = None, fragment: str = "", **kwargs: Any
 ) -> HttpResponse:
     """Send the browser on to a named route or an address after a change, so that reloading does not repeat it (303)."""
-    url = resolve_url(to, *args, **kwargs)
+    url = to if isinstance(to, str) and to.startswith("/") else resolve_url(to, *args, **kwargs)
     if query:
         url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
     if fragment:
         url += f"#{fragment}"
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
+    return HttpResponse(status=303, headers={"Location": iri_to_uri(url)})
 
 
 def way_back(request: HttpRequest, *, otherwise: str = "/") -> str:

@@ -249,7 +249,6 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        record_number(request)
         if _declared_size(request) > _most_bytes():
             _drain(request)
             return answer(request, TooLarge(most=_most()))

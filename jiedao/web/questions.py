@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +15,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from jiedao.rulebook import Edition, Field
+from jiedao.rulebook import Edition, Field, Form
 from jiedao.rulebook.rows import Test
 from jiedao.rulebook.units import measure_word
 from jiedao.web.parts import Option, Photo, Question
@@ -46,6 +47,17 @@ def asked(
         edition, values or {}, faults, options or {}, find_urls or {}, words or {}, pictures or {}, blanks, fields
     )
     return [given.question(declared, declared.name) for declared in fields.values()]
+
+
+@lru_cache(maxsize=1024)
+def to_read(form: Form, edition: Edition) -> list[Question] | None:
+    """The questions of a form for reading what was filled in, where they are the same for everybody; None where what
+    may be answered depends on whom the form is about."""
+    every = [column for one in form.fields.values() for column in (one, *(one.columns or {}).values())]
+    members = [member for one in every for member in (edition.members(one) or {}).values()]
+    if any(one.type == "attendance" for one in every) or any(member.when is not None for member in members):
+        return None
+    return asked(form.fields, edition)
 
 
 class Given:

@@ -3,8 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("jiedao.web.entries.urls")),
     path("", include("jiedao.web.record.urls")),
+    path("", include("jiedao.web.entries.urls")),
     path("", include("jiedao.web.home.urls")),
     path("", include("jiedao.web.files.urls")),
     path("", include("jiedao.web.shell.urls")),

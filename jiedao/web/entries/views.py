@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from jiedao.access.roles import Permission
 from jiedao.entries import queries, sealing
@@ -30,7 +29,7 @@ from jiedao.register.search import PURPOSES
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
 from jiedao.web.entries import reading
-from jiedao.web.pages import page, see_other
+from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.parts import Question
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record import listing
@@ -190,7 +189,7 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-@never_cache
+@not_kept
 @requires(Permission.PERSON_REVEAL)
 def reveal(request: HttpRequest, id: UUID) -> HttpResponse:
     """One masked value in full: what for is asked first, and that it was shown is noted."""

@@ -142,11 +142,14 @@ class Sheet:
 
     def answers(self, post: QueryDict) -> dict[str, Any]:
         """What was filled in, in the shapes an entry keeps."""
-        return questions.answered(self.asked({}), post)
+        asked = questions.to_read(self.form, self.edition)
+        return questions.answered(self.asked({}) if asked is None else asked, post)
 
     def taken_in(self, sent: QueryDict) -> QueryDict:
         """What was sent, each file taken in on the way and standing as the id it is kept under. What is wrong with a
         file is noted at its question."""
+        if not self.request.FILES:
+            return sent
         made = sent.copy()
         for name in self.request.FILES:
             path, file = name.removesuffix(".file"), self.request.FILES.get(name)

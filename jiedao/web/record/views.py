@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jiedao.access.roles import Permission
@@ -35,7 +34,7 @@ from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, questions
-from jiedao.web.pages import page, see_other
+from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record import listing
 from jiedao.web.record.sheet import AT, Sheet, read_when, when
@@ -62,7 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@never_cache  # the way back to a form that has become a record leads to the record
+@not_kept  # the way back to a form that has become a record leads to the record
 @requires(Permission.ENTRY_RECORD)
 def form(request: HttpRequest, name: str) -> HttpResponse:
     """One form to fill in: first whom it is about, then the questions; kept as a draft until it is recorded."""
@@ -114,7 +113,7 @@ def _require(request: HttpRequest, form: Form, edition: Edition) -> None:
 def _again(request: HttpRequest, id: UUID) -> HttpResponse:
     """The same form sent twice, or opened again from the browser's history: the record is there."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
-    return see_other("record:done", entry.pk)
+    return see_other(addresses.recorded(entry.pk))
 
 
 def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime) -> tuple[Subject, bool]:
@@ -231,7 +230,7 @@ class Filling:
         else:
             for said in written.warnings:
                 messages.warning(request, said)
-            return see_other("record:done", written.entry.pk)
+            return see_other(addresses.recorded(written.entry.pk))
         return self.page(sent, status=422)
 
 
