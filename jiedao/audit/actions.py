@@ -20,9 +20,12 @@ def actor(by: Any) -> str:
     return by if isinstance(by, str) else f"user:{by.pk}"
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
 def canonical(data: Mapping[str, Any]) -> str:
     """JSON with sorted keys and no spaces: the same data give the same bytes."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _CANONICAL.encode(data)
 
 
 APPEND = "audit_append(%s, %s, %s, %s, %s, %s)"

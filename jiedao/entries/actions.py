@@ -33,7 +33,7 @@ FROM {rows} unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::b
 WRITE = """
 WITH entry AS (
     INSERT INTO entries_entry (
-        street_id, id, form, line, version_id, subject_id, place_id, occurred_on, occurred_at, entered_at, author_id,
+        id, street_id, form, line, version_id, subject_id, place_id, occurred_on, occurred_at, entered_at, author_id,
         person_id, "values", digest, supersedes_id, until_why
     ) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '') ON CONFLICT DO NOTHING RETURNING id
 ), {parts}draft AS (
@@ -95,30 +95,25 @@ def version_of(form: str, content: Mapping[str, Any], *, digest: str, on: Any) -
     return _versions[key]
 
 
-@transaction.atomic(savepoint=False)
 def write_entry(
     *, id: UUID, form: str, line: str, version: UUID, subject: Subject, values: Mapping[str, Any], facts: Iterable[FactRow],
     occurred_at: datetime, entered_at: datetime, author: Any, person: UUID | None, attachments: Iterable[str] = (),
     supersedes: Entry | None = None, place: UUID | None = None, by: Any = None, along: Along | None = None,
 ) -> Written:  # fmt: skip
-    """Enter one record with its facts. The same id with the same content is the entry that is there; with other
-    content it is refused (SameIdOtherContent) and nothing changes. `by` names who did it where no account wrote it;
-    `along` is done in the same statement."""
-    digest, found = digest_of(values), list(facts)
-    entry = Entry(
-        id=id, form=form, line=line, version_id=version, subject_id=subject.pk, place_id=place or subject.place_id,
-        occurred_on=day_of(occurred_at), occurred_at=occurred_at, entered_at=entered_at,
-        author_id=author.pk if author is not None else None, person_id=person, values=dict(values), digest=digest,
-        supersedes_id=supersedes.pk if supersedes else None,
-    )  # fmt: skip
+    """Enter one record with its facts, in the caller's transaction. The same id with the same content is the entry that
+    is there; with other content it is refused (SameIdOtherContent) and nothing changes. `by` names who did it where no
+    account wrote it; `along` is done in the same statement."""
+    digest, found, on = digest_of(values), list(facts), day_of(occurred_at)
+    row: list[Any] = [
+        id, context.required(), form, line, version, subject.pk, place or subject.place_id, on, occurred_at, entered_at,
+        author.pk if author is not None else None, person, dict(values), digest, supersedes.pk if supersedes else None,
+    ]  # fmt: skip
+    entry = Entry.from_db("default", [field.attname for field in Entry._meta.concrete_fields], [*row, None, ""])
     event = arguments(
         kind="entry.recorded", subject=entry, by=author or by or "system:procedure", at=entered_at,
-        data={"form": form, "digest": digest, "on": entry.occurred_on, "supersedes": entry.supersedes_id},
+        data={"form": form, "digest": digest, "on": on, "supersedes": entry.supersedes_id},
     )  # fmt: skip
-    kept: list[Any] = [
-        entry.street_id, id, form, line, version, entry.subject_id, entry.place_id, entry.occurred_on,
-        occurred_at, entered_at, entry.author_id, person, Jsonb(entry.values), digest, entry.supersedes_id,
-    ]  # fmt: skip
+    kept = [Jsonb(one) if isinstance(one, dict) else one for one in row]
     with bound() as cursor:
         kept += _fact_values(entry, found) if found else []
         kept += along.values if along else ()
@@ -129,7 +124,6 @@ def write_entry(
         if known is not None and known.form == form and known.digest == digest and known.subject_id == subject.pk:
             return Written(known, new=False)
         raise SameIdOtherContent(id=id)
-    entry._state.adding, entry._state.db = False, "default"
     if wanted := [UUID(a) for a in attachments]:
         Attachment.objects.filter(pk__in=wanted, entry=None).update(entry_id=entry.pk)
     return Written(entry, new=True)

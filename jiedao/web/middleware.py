@@ -51,8 +51,11 @@ class Preferences:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         view = View.read(request.get_signed_cookie(COOKIE, "", salt=SALT) or "")
         request.view = view  # type: ignore[attr-defined]
-        with translation.override(view.language):
+        if view.language == translation.get_language():
             response = self.get_response(request)
+        else:
+            with translation.override(view.language):
+                response = self.get_response(request)
         response.headers.setdefault("Content-Language", view.language)
         if "Cookie" not in response.headers.get("Vary", ""):
             patch_vary_headers(response, ("Cookie",))
@@ -70,7 +73,7 @@ class WayOn:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+        part = request.META.get("HTTP_HX_REQUEST") == "true" and not request.META.get("HTTP_HX_BOOSTED")
         if not part or response.status_code not in (301, 302, 303):
             return response
         onward = HttpResponseClientRedirect(response["Location"])
