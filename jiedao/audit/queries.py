@@ -1,6 +1,7 @@
 """Reading and verifying the chain."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -8,6 +9,7 @@ from django.db import connection
 from jiedao.audit.models import Event, Head
 from jiedao.audit.problems import ChainBroken, EventMissing, TailCut
 from jiedao.audit.sql import FIRST_BAD
+from jiedao.tenancy.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,13 @@ class Verified:
 
 def head(scope: Any) -> Verified:
     """Where the office's chain stands now; printed on reports as an outside anchor."""
-    last = Head.objects.filter(street_id=scope.street).values_list("seq", "hash").first()
-    return Verified(last[0], bytes(last[1]).hex()) if last else Verified(0, "")
+    found = _head().rows(of=scope.street)
+    return Verified(found[0][0], bytes(found[0][1]).hex()) if found else Verified(0, "")
+
+
+@cache
+def _head() -> Prepared:
+    return Prepared(lambda of: Head.objects.filter(street_id=of, slot=1).values_list("seq", "hash"), {"of": -2})
 
 
 def events_of(scope: Any, subject: str) -> Any:

@@ -1,9 +1,10 @@
 """Reads of cases: lists with their counts, one case with all that belongs to it. Everything obeys the scope given first."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
@@ -73,6 +74,60 @@ def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
     holder = Subquery(took.order_by("-no").values("person__name")[:1])
     found = _wanted(scope, wanted).filter(_groups(now)[group]).annotate(holder=holder)
     return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
+
+
+class Listed(NamedTuple):
+    """A case as a list shows it."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    ladder: str
+    lane: str
+    opened_at: datetime
+    due_at: datetime | None
+    due_on: date | None
+    provisional: bool
+    review_on: date | None
+    closed_at: datetime | None
+    closed_on: date | None
+    workdays: int | None
+    place: str
+    holder: str | None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """The cases of a group, the most pressing first, as `Listed`; `now` is when it is asked."""
+
+    scope: Scope
+    wanted: Wanted
+    group: str
+    now: datetime = field(compare=False)
+
+    row: ClassVar[Any] = Listed._make
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The keys of its order."""
+        return ORDERS[self.group]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """What the statement is asked with: the moment, where it decides."""
+        return {"now": self.now} if self.group == "overdue" else {}
+
+    @property
+    def stand_ins(self) -> Mapping[str, Any]:
+        """What stands for the values while the statement is compiled."""
+        return dict.fromkeys(self.values, NEVER)
+
+    def rows(self, now: datetime = NEVER) -> Any:
+        """The rows as tuples in the order of `Listed`."""
+        *columns, _place, holder = Listed._fields
+        found = cases(self.scope, self.wanted, group=self.group, now=now).defer(None)
+        return found.values_list(*columns, "place__short_name", holder)
 
 
 def counts(scope: Scope, wanted: Wanted, *, now: datetime) -> dict[str, int]:

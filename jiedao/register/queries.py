@@ -14,6 +14,7 @@ from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.tenancy.direct import bound
+from jiedao.tenancy.prepared import Prepared
 
 
 def office_place(scope: Scope) -> Place:
@@ -124,8 +125,15 @@ def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]
 
 def calendar(scope: Scope) -> Calendar:
     """The office's workdays: the shipped table with the office's own notices laid over it."""
-    rows = CalendarDay.objects.filter(street_id=scope.street).values_list("day", "is_workday", "name", "notice")
-    return _laid_over(tuple(rows))
+    return _laid_over(tuple(_notices().rows(of=scope.street)))
+
+
+@cache
+def _notices() -> Prepared:
+    """The office's own days, compiled once: whatever is counted in workdays asks for them."""
+    return Prepared(
+        lambda of: CalendarDay.objects.filter(street_id=of).values_list("day", "is_workday", "name", "notice"), {"of": -2}
+    )
 
 
 @lru_cache(maxsize=256)

@@ -57,6 +57,17 @@ def not_kept(view: View) -> View:
     return kept_nowhere  # type: ignore[return-value]
 
 
+class SeeOther(HttpResponse):
+    """The way on after a change (303, RFC 9110, 15.4.4)."""
+
+    status_code = 303
+
+    @property
+    def url(self) -> str:
+        """Where the way leads, under the name Django's own redirects have for it."""
+        return str(self["Location"])
+
+
 def see_other(
     to: Any, *args: Any, query: dict[str, Any] | None = None, fragment: str = "", **kwargs: Any
 ) -> HttpResponse:
@@ -66,7 +77,7 @@ def see_other(
         url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
     if fragment:
         url += f"#{fragment}"
-    return HttpResponse(status=303, headers={"Location": iri_to_uri(url)})
+    return SeeOther(headers={"Location": iri_to_uri(url)})
 
 
 def way_back(request: HttpRequest, *, otherwise: str = "/") -> str:

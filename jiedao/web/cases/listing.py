@@ -10,8 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from jiedao.cases import queries
-from jiedao.cases.models import Case
-from jiedao.cases.queries import Wanted
+from jiedao.cases.queries import Listed, Wanted
 from jiedao.periods import Calendar
 from jiedao.procedures import casework
 from jiedao.register.models import Place
@@ -101,7 +100,7 @@ def _around(scope: Scope, stamp: int) -> tuple[Place, ...]:
     return tuple(places_covered(scope))
 
 
-def table(rows: Sequence[Case], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
+def table(rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
     """The rows in words: number and title, state, where, clock, who has it."""
     now = clock.now(request)
     columns = [
@@ -111,7 +110,7 @@ def table(rows: Sequence[Case], edition: Edition, calendar: Calendar, request: H
     return Ledger(_("案件"), columns, [_row(case, edition, calendar, now) for case in rows])
 
 
-def _row(case: Case, edition: Edition, calendar: Calendar, now: Any) -> list[Any]:
+def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any) -> list[Any]:
     url = addresses.case(case.number)
     ticking = words.clock(case, now, calendar)
     return [
@@ -119,7 +118,7 @@ def _row(case: Case, edition: Edition, calendar: Calendar, now: Any) -> list[Any
             '{} <a class="case-title" href="{}">{}</a>', plate(words.plate(case.number), kind="line"), url, case.title
         ),
         state(case.state, kind="case"),
-        plate(case.place.short_name, kind="line"),
+        plate(case.place, kind="line"),
         until(ticking),
         words.who_has_it(case, edition),
     ]

@@ -32,7 +32,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     around = listing.around(request)
     asked = listing.asked(request, edition, around)
-    found = paging.cut(request, queries.cases(scope, asked.wanted, group=asked.group, now=now))
+    found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
         table=listing.table(found.rows, edition, calendar(scope), request), places=around,

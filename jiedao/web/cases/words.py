@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedao.cases.models import Case, State
+from jiedao.cases.queries import Listed
 from jiedao.periods import Calendar, day_of, end_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Edition, Ladder, Lane
@@ -30,7 +31,7 @@ class Clock:
     until: str = ""
 
 
-def clock(case: Case, now: datetime, calendar: Calendar) -> Clock:
+def clock(case: Case | Listed, now: datetime, calendar: Calendar) -> Clock:
     """The clock of a case in words: 剩2个工作日, 逾期1个工作日, 挂账待复核."""
     if case.state == State.CLOSED:
         used = _("用了%(n)s") % {"n": workdays(case.workdays)} if case.workdays is not None else ""
@@ -87,7 +88,7 @@ def lane_of(ladder: Ladder | None, name: str) -> Lane | None:
     return next((lane for lane in ladder.lanes if lane.name == name), None) if ladder else None
 
 
-def who_has_it(case: Case, edition: Edition) -> str:
+def who_has_it(case: Case | Listed, edition: Edition) -> str:
     """In whose hands a case is: the lane and its person, the checkers, or nobody any more."""
     ladder = edition.ladders.get(case.ladder)
     if case.state in (State.CLOSED, State.VOID):
