@@ -12,16 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from jiedao.audit.actions import record
 from jiedao.duties import rules
-from jiedao.duties.evidence import OFFICE, earliest, match_column
-from jiedao.duties.feeds import feeds
+from jiedao.duties.evidence import by_subject, earliest
 from jiedao.duties.models import Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
-from jiedao.entries.actions import Along
-from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
@@ -113,8 +110,7 @@ def _stands(rows: Rows, edition: Edition, day: date) -> bool:
 def recount(duty: Duty, edition: Edition, obligations: Any, *, as_of: AsOf) -> None:
     """Settle obligations anew from all evidence: what fulfilled each first, if anything did."""
     for member in rules.members(duty, edition):
-        day, entry = earliest(duty, edition, as_of, member)
-        obligations.filter(duty=duty.name, each=member).update(done_on=day, done_entry_id=entry)
+        obligations.filter(duty=duty.name, each=member).update(**earliest(duty, edition, as_of, member))
 
 
 def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date, entered: datetime | None = None) -> None:
@@ -128,47 +124,11 @@ def settle(duty: Duty, edition: Edition, *, subject: UUID, on: date, entered: da
         recount(duty, edition, _running(duty, edition, subject, on), as_of=AsOf(on))
         return
     anew, added = known
-    values: dict[str, Any] = {"subject": subject} if _by_subject(duty, edition) else {}
+    values: dict[str, Any] = {"subject": subject} if by_subject(duty, edition) else {}
     if entered is not None:
         values["entered"] = entered
     for statement in anew if entered is None else added:
         statement.run(**values, on=on)
-
-
-#: The obligations of one subject that a record just being written (`entry`) fulfils earlier than anything known.
-FULFIL = """
-UPDATE duties_obligation o SET done_on = %s, done_entry_id = entry.id FROM entry
-WHERE o.street_id = %s AND o.subject_id = %s AND o.duty = ANY(%s) AND o.from_on <= %s
-    AND (o.to_on IS NULL OR o.to_on >= %s) AND (o.done_on IS NULL OR o.done_on > %s OR o.done_on = %s AND EXISTS (
-        SELECT FROM entries_entry d WHERE d.street_id = o.street_id AND d.id = o.done_entry_id
-            AND (d.entered_at > %s OR d.entered_at = %s AND d.id > entry.id)))
-"""
-
-
-@lru_cache(maxsize=1024)
-def fulfilled_by_any(edition: Edition, form: str) -> tuple[str, ...]:
-    """The duties that any record of a form fulfils for its subject, whatever it says, so that nothing need be looked up."""
-    return tuple(
-        duty.name for duty in feeds(edition).settled_by(form)
-        if rules.by_calendar(duty) and duty.times is None and not duty.each and len(duty.done_by) == 1
-        and duty.done_by[0].source == "entries" and duty.done_by[0].where is None and not duty.done_by[0].dated
-        and _by_subject(duty, edition)
-    )  # fmt: skip
-
-
-def fulfil(edition: Edition, form: str, *, subject: UUID, on: date, entered: datetime) -> Along | None:
-    """Settle those duties in the very statement that writes the record; None where the form has none of them."""
-    duties = fulfilled_by_any(edition, form)
-    if not duties:
-        return None
-    street = context.required()
-    return Along(FULFIL, (on, street, subject, list(duties), on, on, on, on, entered, entered))
-
-
-@lru_cache(maxsize=512)
-def _by_subject(duty: Duty, edition: Edition) -> bool:
-    """Whether a record about a subject can only fulfil obligations about that subject."""
-    return duty.for_ != OFFICE and all(match_column(rows, duty.for_, edition) == "subject" for rows in duty.done_by)
 
 
 def _running(duty: Duty, edition: Edition, subject: UUID | None, on: date, entered: datetime | None = None) -> Any:
@@ -177,9 +137,8 @@ def _running(duty: Duty, edition: Edition, subject: UUID | None, on: date, enter
     if not any(rows.dated for rows in duty.done_by):  # else the record counts by another day than its own
         running = running.filter(from_on__lte=on).exclude(to_on__lt=on)
     if entered is not None:
-        later = Exists(Entry.objects.filter(pk=OuterRef("done_entry_id"), entered_at__gte=entered))
-        running = running.filter(Q(done_on=None) | Q(done_on__gt=on) | Q(later, done_on=on))
-    return running.filter(subject_id=subject) if _by_subject(duty, edition) else running
+        running = running.filter(Q(done_on=None) | Q(done_on__gt=on) | Q(done_on=on, done_entered__gte=entered))
+    return running.filter(subject_id=subject) if by_subject(duty, edition) else running
 
 
 @lru_cache(maxsize=512)
@@ -194,7 +153,7 @@ def _settlements(edition: Edition, name: str) -> tuple[tuple[Prepared, ...], tup
     if duty.times is not None or any(rows.source == "register" or rows.dated for rows in duty.done_by):
         return None
     stand_ins: dict[str, Any] = {"on": date(1900, 1, 2)}
-    if _by_subject(duty, edition):
+    if by_subject(duty, edition):
         stand_ins["subject"] = UUID(int=2)
     added = {**stand_ins, "entered": datetime(1900, 1, 3, tzinfo=UTC)}
     anew = tuple(_settlement(duty, edition, member, stand_ins) for member in rules.members(duty, edition))
@@ -202,12 +161,10 @@ def _settlements(edition: Edition, name: str) -> tuple[tuple[Prepared, ...], tup
 
 
 def _settlement(duty: Duty, edition: Edition, member: str, stand_ins: Mapping[str, Any]) -> Prepared:
-    day, entry = earliest(duty, edition, AsOf(stand_ins["on"]), member)
-
     def running(on: date, subject: UUID | None = None, entered: datetime | None = None) -> Any:
         return _running(duty, edition, subject, on, entered).filter(each=member)
 
-    return Prepared(running, stand_ins, update={"done_on": day, "done_entry_id": entry})
+    return Prepared(running, stand_ins, update=earliest(duty, edition, AsOf(stand_ins["on"]), member))
 
 
 @transaction.atomic
@@ -282,19 +239,22 @@ def replace_events(duty: Duty, *, subject: UUID, place: UUID, expected: Iterable
         event = wanted[key]
         if key in have:
             found = have[key]
-            if (found.due_on, found.to_on, found.done_on, found.done_entry_id, found.provisional) != (
-                event.due, event.last, event.done_on, event.done_entry, event.provisional,
-            ):  # fmt: skip
-                Obligation.objects.filter(pk=found.pk).update(
-                    due_on=event.due, to_on=event.last, done_on=event.done_on, done_entry_id=event.done_entry,
-                    provisional=event.provisional,
-                )  # fmt: skip
+            kept = _kept_of(event)
+            if any(getattr(found, name) != value for name, value in kept.items()):
+                Obligation.objects.filter(pk=found.pk).update(**kept)
             continue
         Obligation.objects.create(
-            duty=duty.name, line=duty.line, subject_id=subject, place_id=place, cause=event.cause,
-            from_on=event.first, to_on=event.last, due_on=event.due, provisional=event.provisional,
-            done_on=event.done_on, done_entry_id=event.done_entry,
+            duty=duty.name, line=duty.line, subject_id=subject, place_id=place, cause=event.cause, from_on=event.first,
+            **_kept_of(event),
         )  # fmt: skip
+
+
+def _kept_of(event: rules.Event) -> dict[str, Any]:
+    """What an obligation keeps of the event that called for it."""
+    return {
+        "to_on": event.last, "due_on": event.due, "provisional": event.provisional, "done_on": event.done_on,
+        "done_entry_id": event.done_entry, "done_entered": event.done_entered,
+    }  # fmt: skip
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -89,8 +89,8 @@ Agreed = tuple[tuple[tuple[str, str], ...], ...]
 
 def _evidence_days(
     duty: Duty, edition: Edition, subject: UUID, on: date, agreed: Agreed = ()
-) -> list[tuple[date, str]]:
-    """(day, entry) of everything that fulfils the duty for a subject, in order."""
+) -> list[tuple[date, str, datetime | None]]:
+    """(day, entry, when entered) of everything that fulfils the duty for a subject, in order."""
     found: list[tuple[date, Any, str]] = []
     for rows, pairs in zip(duty.done_by, agreed or ((),) * len(duty.done_by), strict=True):
         source = source_of(rows, edition, AsOf(on))
@@ -102,14 +102,15 @@ def _evidence_days(
         tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
         listed = source.base().filter(wanted).annotate(happened=happened(source, rows)).filter(happened__lte=on)
         found += listed.annotate(tie=tie, behind=entry_id(source)).values_list("happened", "tie", "behind")
-    return [(day, str(entry)) for day, _, entry in sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))]
+    in_order = sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))
+    return [(day, str(entry), entered) for day, entered, entry in in_order]
 
 
 def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date, agreed: Agreed = ()) -> Event:
     last = event.last or END_OF_TIME
-    for day, entry in _evidence_days(duty, edition, subject, on, agreed):
+    for day, entry, entered in _evidence_days(duty, edition, subject, on, agreed):
         if event.first <= day <= last and entry != event.cause.split("#")[0]:
-            return event.done(day, UUID(entry))
+            return event.done(day, UUID(entry), entered)
     return event
 
 
@@ -119,10 +120,10 @@ def _chain(
     """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
     days = _evidence_days(duty, edition, subject, on)
     first, cause = start, ""
-    for day, entry in [d for d in days if d[0] >= start]:
+    for day, entry, entered in [d for d in days if d[0] >= start]:
         if cause and day == first:
             continue  # done twice on one day is done once
-        yield Event(first, None, _term(edition, term, first, calendar), cause).done(day, UUID(entry))
+        yield Event(first, None, _term(edition, term, first, calendar), cause).done(day, UUID(entry), entered)
         first, cause = day, entry
     if listing.to_on is None or listing.to_on > first:
         yield Event(first, None, _term(edition, term, first, calendar), cause)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Least
 from django.db.models.lookups import Exact
 
@@ -54,10 +54,16 @@ def entry_id(source: Source) -> Any:
     return F(source.entry) if source.entry else Value(None)
 
 
-def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tuple[Any, Any]:
-    """(day, entry) of the row that fulfils the outer obligation: the first, or the n-th where n are needed."""
+def by_subject(duty: Duty, edition: Edition) -> bool:
+    """Whether a record about a subject can only fulfil obligations about that subject."""
+    return duty.for_ != OFFICE and all(match_column(rows, duty.for_, edition) == "subject" for rows in duty.done_by)
+
+
+def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> dict[str, Any]:
+    """The row that fulfils the outer obligation, the first or the n-th where n are needed, as what an obligation keeps
+    of it: `done_on`, `done_entry_id`, `done_entered`."""
     needed = edition.times(duty, as_of.day)
-    days, entries = [], []
+    days, entries, entered = [], [], []
     for rows in duty.done_by:
         source, found = evidence(duty, rows, edition, as_of, member)
         is_entry = isinstance(source, EntrySource | LineSource)
@@ -65,9 +71,14 @@ def earliest(duty: Duty, edition: Edition, as_of: AsOf, member: str = "") -> tup
         one = found.order_by("happened", *tie)[needed - 1 : needed]
         days.append(Subquery(one.values("happened")))
         entries.append(Subquery(one.annotate(evidence_entry=entry_id(source)).values("evidence_entry")))
+        entered.append(Subquery(one.values("entered_at")) if is_entry else Value(None, DateTimeField()))
     if len(days) == 1:
-        return days[0], entries[0]
+        return {"done_on": days[0], "done_entry_id": entries[0], "done_entered": entered[0]}
     first = Least(*days)
-    return first, Case(
-        *[When(Q(Exact(day, first)), then=entry) for day, entry in zip(days, entries, strict=True)], default=None
-    )
+
+    def of_first(values: list[Any]) -> Any:
+        return Case(
+            *[When(Q(Exact(day, first)), then=one) for day, one in zip(days, values, strict=True)], default=None
+        )
+
+    return {"done_on": first, "done_entry_id": of_first(entries), "done_entered": of_first(entered)}

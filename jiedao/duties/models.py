@@ -46,7 +46,8 @@ class Obligation(TenantModel):
     app_may = (
         "SELECT",
         "INSERT",
-        "UPDATE (due_on, to_on, provisional, done_on, done_entry_id, waived_at, waived_why, waived_by_id, place_id)",
+        "UPDATE (due_on, to_on, provisional, done_on, done_entry_id, done_entered, waived_at, waived_why, waived_by_id,"
+        " place_id)",
         "DELETE",
     )
     scoped_by = {"place": "place_id", "line": "line", "name": "duty", "subject": "subject_id"}
@@ -63,6 +64,7 @@ class Obligation(TenantModel):
     provisional = models.BooleanField(default=False)  # 暂定: the year's holiday notice was not known
     done_on = models.DateField(null=True)
     done_entry = TenantForeignKey(Entry, null=True)
+    done_entered = models.DateTimeField(null=True)  # when that entry was entered: of two on one day the earlier counts
     waived_at = models.DateTimeField(null=True)
     waived_why = models.TextField(default="")
     waived_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, null=True)

@@ -6,7 +6,7 @@ Basis: the table of rhythms in `docs/rulebook.md`, section "Duties".
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from jiedao.periods import Calendar, period_of
@@ -47,10 +47,11 @@ class Event:
     provisional: bool = False
     done_on: date | None = None
     done_entry: UUID | None = None
+    done_entered: datetime | None = None
 
-    def done(self, on: date, entry: UUID) -> "Event":
+    def done(self, on: date, entry: UUID, entered: datetime | None) -> "Event":
         """The same obligation, fulfilled."""
-        return replace(self, done_on=on, done_entry=entry)
+        return replace(self, done_on=on, done_entry=entry, done_entered=entered)
 
 
 def members(duty: Duty, edition: Edition) -> list[str]:

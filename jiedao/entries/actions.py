@@ -28,8 +28,8 @@ FROM {rows} unnest(%s::text[], %s::smallint[], %s::smallint[], %s::text[], %s::b
     AS f(field, item, part, word, number, day, ref)
 """
 
-#: One statement: the entry, its facts where it has any, what is done along with it, the end of its draft, and last the
-#: event, which holds the chain. No row comes back when the id is taken.
+#: One statement: the entry, its facts where it has any, what is done along with it, the end of its draft, and the
+#: event. No row comes back when the id is taken.
 WRITE = """
 WITH entry AS (
     INSERT INTO entries_entry (
@@ -39,7 +39,7 @@ WITH entry AS (
 ), {parts}draft AS (
     DELETE FROM entries_draft USING entry WHERE entries_draft.street_id = %s AND entries_draft.id = entry.id
 )
-SELECT {append} FROM entry{last}
+SELECT {append} FROM entry
 """
 
 
@@ -54,10 +54,8 @@ class Along:
 @lru_cache(maxsize=256)
 def _writing(has_facts: bool, along: str) -> str:
     facts = f"facts AS ({FACTS.format(entry='entry.id', rows='entry,')}), " if has_facts else ""
-    done = f"along AS ({along} RETURNING 1), " if along else ""
-    return WRITE.format(
-        parts=facts + done, append=APPEND, last=" WHERE (SELECT count(*) FROM along) IS NOT NULL" if along else ""
-    )
+    done = f"along AS ({along}), " if along else ""
+    return WRITE.format(parts=facts + done, append=APPEND)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from jiedao.duties import actions, events
 from jiedao.duties.feeds import by_event, feeds
+from jiedao.duties.fulfilling import fulfilled_by_any
 from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
@@ -20,13 +21,13 @@ from jiedao.tenancy.models import Street
 def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edition: Edition | None = None) -> None:
     """Bring every duty that this entry (or, once closed, its undoing) bears on to its right state.
 
-    What `duties.actions.fulfil` did while a new entry was written need not be done again.
+    What `duties.fulfilling` did while a new entry was written need not be done again.
     """
     edition = edition or booking.edition(street, entry.occurred_on)
     index = feeds(edition)
     changed = index.changed_by(entry.form)
     entered = entry.entered_at if entry.until_at is None else None
-    settled = actions.fulfilled_by_any(edition, entry.form) if entered is not None else ()
+    settled = fulfilled_by_any(edition, entry.form) if entered is not None else ()
     for duty in index.settled_by(entry.form):
         if by_calendar(duty) and duty.name not in settled:
             actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on, entered=entered)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from jiedao.access.queries import Standing
 from jiedao.cases.models import Case
-from jiedao.duties.actions import fulfil
+from jiedao.duties.fulfilling import fulfil
 from jiedao.entries import actions, filling
 from jiedao.entries.facts import facts_of
 from jiedao.entries.models import Entry

@@ -132,7 +132,8 @@ def calendar(scope: Scope) -> Calendar:
 def _notices() -> Prepared:
     """The office's own days, compiled once: whatever is counted in workdays asks for them."""
     return Prepared(
-        lambda of: CalendarDay.objects.filter(street_id=of).values_list("day", "is_workday", "name", "notice"), {"of": -2}
+        lambda of: CalendarDay.objects.filter(street_id=of).values_list("day", "is_workday", "name", "notice"),
+        {"of": -2},
     )
 
 

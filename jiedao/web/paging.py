@@ -154,9 +154,12 @@ def _beyond(keys: Sequence[_Key], here: Sequence[Any], *, turned: bool) -> Q:
         elif falling:
             past = Q(**{f"{key.path}__lt": value})
         else:
-            past = Q(**{f"{key.path}__gt": value}) | Q(**{f"{key.path}__isnull": True})
+            past = Q(**{f"{key.path}__gt": value})
+            past |= Q() if key is keys[-1] else Q(**{f"{key.path}__isnull": True})  # the last key is the row's own
         found |= same & past
         same &= Q(**{f"{key.path}__isnull": True}) if value is None else Q(**{key.path: value})
+    if keys[0].falling != turned and here[0] is not None:
+        found &= Q(**{f"{keys[0].path}__lte": here[0]})  # says nothing new, but an index can begin there
     return found
 
 

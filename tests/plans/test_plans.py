@@ -5,16 +5,18 @@ and it throws away at most twice as many rows as it gives.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 
 from jiedao.cases import queries as cases
-from jiedao.duties.actions import recount
+from jiedao.duties.actions import recount, settle
+from jiedao.duties.fulfilling import fulfil
 from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
@@ -24,6 +26,8 @@ from jiedao.procedures import booking
 from jiedao.register.models import Listing, Place, Token
 from jiedao.register.scope import Grant, Scope
 from jiedao.tenancy import context
+from jiedao.tenancy.direct import bound, numbered
+from jiedao.web import paging
 from tests import cast
 from tests.plans import crowd
 
@@ -77,9 +81,34 @@ def scans(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from scans(inner)
 
 
+def once_planned(ask: Callable[[], Any]) -> list[dict[str, Any]]:
+    """The plans, made once for all values, of the statements that are asked the short way inside, as carried out."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    plans = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        for sql, params in asked:
+            cursor.execute(f"PREPARE once AS {numbered(sql)}")
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE once({', '.join(['%s'] * len(params))})", params)
+            found = cursor.fetchone()[0]
+            plans.append((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+            cursor.execute("DEALLOCATE once")
+    return plans
+
+
 def assert_by_index(rows: Any, leading: str, *, least: int = 1) -> None:
     """Each scan is bounded by the street and `leading`, and wastes little."""
-    plan = plan_of(rows)
+    assert_plan_by_index(plan_of(rows), leading, least=least)
+
+
+def assert_plan_by_index(plan: dict[str, Any], leading: str, *, least: int = 1) -> None:
     found = list(scans(plan))
     assert found, plan
     conditions = " ".join(node.get("Index Cond", "") for node in found)
@@ -170,6 +199,56 @@ def test_settling_reads_the_evidence_of_one_subject_alone(street):
     mine = Obligation.objects.filter(duty=duty.name, subject_id=grid.pk, due_on=date(2018, 6, 20))
     from jiedao.duties.evidence import earliest
 
-    day, entry = earliest(duty, edition, AsOf(DAY))
-    assert_by_index(mine.annotate(found=day, by=entry).values("found", "by"), "subject_id")
+    found = {f"found_{name}": value for name, value in earliest(duty, edition, AsOf(DAY)).items()}
+    assert_by_index(mine.annotate(**found).values(*found), "subject_id")
     recount(duty, edition, mine, as_of=AsOf(DAY))
+
+
+def listed(group: str, after: Any = None) -> Any:
+    """A page of the list of cases, as the page asks it."""
+    query = {} if after is None else {"after": paging._written(after)}
+    everything = cases.CaseList(Scope.everything(HERE), cases.Wanted(), group, cast.at(DAY))
+    return paging.cut(RequestFactory().get("/cases/", query), everything)
+
+
+@pytest.mark.parametrize("group", ["open", "overdue", "all"])
+def test_a_page_of_cases_planned_once_for_all_values(street, group):
+    first = listed(group)
+    assert len(first.rows) == paging.SIZE
+    last = first.rows[-1]
+    place = [last.opened_at if group == "all" else last.due_at, last.id]
+    for after in (None, place):
+        (plan,) = once_planned(lambda after=after: listed(group, after))
+        for node in scans(plan):
+            assert "Seq Scan" not in node["Node Type"], plan
+            assert "street_id" in node.get("Index Cond", "street_id"), node
+
+
+def test_what_a_record_fulfils_along_with_it_is_found_by_its_subject(street):
+    grid = Place.objects.filter(kind="grid").first()
+    edition = booking.edition(cast.HERE, DAY)
+    along = fulfil(edition, "day_night_patrol.day_patrol", subject=grid.pk, on=DAY, entered=cast.at(DAY))
+    entry = Entry.objects.filter(form="day_night_patrol.day_patrol").values_list("pk", flat=True)[0]
+    written = f"WITH entry AS (SELECT '{entry}'::uuid AS id) {along.sql}"
+
+    def ask():
+        with bound() as cursor:
+            cursor.execute(written, along.values)
+
+    (plan,) = once_planned(ask)
+    (read,) = [node for node in scans(plan) if node["Node Type"] != "ModifyTable"]
+    assert read["Node Type"] == "Index Scan" and "street_id" in read["Index Cond"], read
+    assert "subject_id" in read["Index Cond"], read
+
+
+def test_an_earlier_record_of_a_full_day_is_not_looked_for_again(street):
+    """What a day of many records costs the next one: nothing of theirs is read."""
+    grid = Place.objects.filter(kind="grid").first()
+    edition = booking.edition(cast.HERE, DAY)
+    duty, at = edition.duties["day_night_patrol.day_walked"], cast.at(DAY, 20)
+    Obligation.objects.filter(duty=duty.name, subject_id=grid.pk, due_on=DAY).update(
+        done_on=DAY, done_entered=cast.at(DAY)
+    )
+    (plan,) = once_planned(lambda: settle(duty, edition, subject=grid.pk, on=DAY, entered=at))
+    read = [node for node in scans(plan) if node.get("Relation Name") == "entries_entry"]
+    assert read and all(node["Actual Loops"] == 0 for node in read)
