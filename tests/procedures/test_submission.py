@@ -10,6 +10,7 @@ from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.problems import InTheFuture, NotFilledIn, NotYourForm, SameIdOtherContent
 from jiedao.procedures.clock import tick
+from jiedao.procedures.submission import void
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 
@@ -68,6 +69,27 @@ def test_a_cleanup_on_its_day_settles_the_duty_of_that_day_alone(office):
     cleanup(office)
     assert owed.get(due_on=WEDNESDAY).state == "done"
     assert owed.get(due_on=date(2018, 6, 29)).state == "missed"
+
+
+@pytest.mark.parametrize("duty", ["citywide_cleanup.cleanup_day", "day_night_patrol.day_walked"])
+def test_of_records_of_one_day_the_one_entered_first_counts_whichever_is_written_first(office, duty):
+    tick(office.row, now=cast.at(date(2018, 6, 30)))
+    grid = office.place("001001")
+    about = {"citywide_cleanup.cleanup_day": office.place(""), "day_night_patrol.day_walked": grid}[duty]
+    owed = Obligation.objects.filter(duty=duty, due_on=WEDNESDAY, subject_id=about.pk)
+
+    def record(minute):
+        now = cast.at(WEDNESDAY, 10, minute)
+        if about == grid:
+            form = "day_night_patrol.day_patrol"
+            return office.submit(form, grid, who="grid_worker", on=WEDNESDAY, now=now).entry
+        return cleanup(office, now=now).entry
+
+    found = {minute: record(minute) for minute in (20, 10, 30)}
+    kept = owed.get()
+    assert (kept.done_on, kept.done_entry_id, kept.done_entered) == (WEDNESDAY, found[10].pk, found[10].entered_at)
+    void(found[10], street=office.row, who=office.standing("handler"), why="重复", now=cast.at(WEDNESDAY, 11))
+    assert owed.get().done_entry_id == found[20].pk
 
 
 def site(office, name="纺苑安置房项目", **values):

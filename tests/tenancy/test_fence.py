@@ -116,3 +116,34 @@ def test_the_application_may_not_rewrite_what_is_only_appended(office):
                       "INSERT INTO audit_event (street_id) VALUES (1)", "DELETE FROM entries_entry WHERE street_id = 1"):  # fmt: skip
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as c:
             c.execute(statement)
+
+
+def told() -> str:
+    """What street the database has been told, as the next statement of the application meets it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jiedao.street', true)")
+        return str(cursor.fetchone()[0] or "")
+
+
+def test_the_first_statement_after_an_office_was_left_meets_none(unwrapped):
+    with context.street(cast.HERE):
+        assert told() == str(cast.HERE)
+    assert told() == ""
+
+
+def taken_back(code: int) -> str:
+    """What an office's street was inside a transaction that is then rolled back."""
+    with transaction.atomic(), context.street(code):
+        found = told()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_a_street_that_was_first_said_in_a_transaction_is_said_again_after_its_rollback(unwrapped):
+    assert told() == ""
+    assert taken_back(cast.HERE) == str(cast.HERE)
+    assert told() == ""
+    with context.street(cast.HERE):
+        assert told() == str(cast.HERE)
+        assert taken_back(cast.THERE) == str(cast.THERE)
+        assert told() == str(cast.HERE)
