@@ -8,7 +8,9 @@ each, whatever there is.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case as Choice
 from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Value, When, Window
@@ -27,7 +29,9 @@ from jiedao.periods import Calendar
 from jiedao.procedures import casework, choosing
 from jiedao.register.models import Assignment
 from jiedao.register.rules import standing
+from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, EveryPeriod, WhileRows
+from jiedao.tenancy.prepared import Prepared
 
 #: So many of each part are shown at once; the rest is a page of its own.
 FIRST = 6
@@ -90,21 +94,81 @@ class Today:
 
 def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime) -> Today:
     """What somebody has to do at a moment, and what others did since `since`."""
-    on = who.on
+    asks = _asks(Eyes(who.scope, who.user.pk, who.permissions, who.on, edition, who))
     found: dict[str, Any] = {}
     if who.may(Permission.ENTRY_RECORD):
-        found |= _parts(_owed(who, edition, on), FIRST)
-        found["days"] = _days(who, edition, on)
+        found |= _parts(asks.owed.objects())
+        found["days"] = dict(asks.days.rows())
     if who.may(Permission.CASE_HANDLE):
-        parts = _parts(_at_hand(who, edition, now), FIRST)
+        parts = _parts(asks.at_hand.objects(now=now))
         found |= {name: parts[name] for name in ("cases_overdue", "cases_due", "cases", "check") if name in parts}
     if who.may(Permission.CASE_SEE):
-        found["news"] = _news(who, since)
+        news = asks.news.objects(since=since)
+        found["news"] = Part(tuple(news), news[0].total if news else 0)
     if who.may(Permission.ENTRY_SEE):
-        found["recent"] = _recent(who, edition, on)
+        found["recent"] = asks.recent.objects()
     if who.scope.roles & HEADS:
-        found["late_duties"], found["late_cases"] = _late_duties(who, on), _late_cases(who, now)
+        found["late_duties"] = [Late(*row) for row in asks.late_duties.rows()]
+        found["late_cases"] = [Late(*row) for row in asks.late_cases.rows(now=now)]
     return Today(**found)
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """For whom the day is put together: everything that shapes what is asked, and the person it is worked out with."""
+
+    scope: Scope
+    user: UUID
+    permissions: frozenset[Permission]
+    on: date
+    edition: Edition
+    who: Standing = field(compare=False)
+
+
+class Asks:
+    """What the page asks for one person on one day, each compiled when it is first wanted: people look at it all day."""
+
+    def __init__(self, eyes: Eyes) -> None:
+        self._of = (eyes.who, eyes.edition, eyes.on)
+
+    @cached_property
+    def owed(self) -> Prepared:
+        who, edition, on = self._of
+        return Prepared(lambda: _first_of_each(*_owed(who, edition, on)), {})
+
+    @cached_property
+    def days(self) -> Prepared:
+        who, edition, on = self._of
+        return Prepared(lambda: _days(who, edition, on), {})
+
+    @cached_property
+    def at_hand(self) -> Prepared:
+        who, edition, _on = self._of
+        return Prepared(lambda now: _first_of_each(*_at_hand(who, edition, now)), {"now": case_queries.NEVER})
+
+    @cached_property
+    def news(self) -> Prepared:
+        who, _edition, _on = self._of
+        return Prepared(lambda since: _news(who, since), {"since": case_queries.NEVER})
+
+    @cached_property
+    def recent(self) -> Prepared:
+        return Prepared(lambda: _recent(*self._of), {})
+
+    @cached_property
+    def late_duties(self) -> Prepared:
+        who, _edition, on = self._of
+        return Prepared(lambda: _late_duties(who, on), {})
+
+    @cached_property
+    def late_cases(self) -> Prepared:
+        who, _edition, _on = self._of
+        return Prepared(lambda now: _late_cases(who, now), {"now": case_queries.NEVER})
+
+
+@lru_cache(maxsize=512)
+def _asks(eyes: Eyes) -> Asks:
+    return Asks(eyes)
 
 
 def obligations(who: Standing, edition: Edition, part: str, *, on: date) -> Any:
@@ -157,11 +221,11 @@ def _when(part: str, on: date) -> Q:
     }[part]  # fmt: skip
 
 
-def _days(who: Standing, edition: Edition, on: date) -> dict[date, int]:
+def _days(who: Standing, edition: Edition, on: date) -> Any:
     """How many of one's obligations fall due on each day of this week, from today on."""
     last = on + timedelta(days=6 - on.weekday())
     rows = _mine(who, edition, on).filter(due_on__gte=on, due_on__lte=last).order_by()
-    return dict(rows.values_list("due_on").annotate(total=Count("pk")))
+    return rows.values_list("due_on").annotate(total=Count("pk"))
 
 
 def _late(on: date) -> Q:
@@ -197,15 +261,19 @@ def _owed(who: Standing, edition: Edition, on: date) -> tuple[Any, Iterable[Any]
     return rows.annotate(part=part).select_related("subject", "place"), order
 
 
-def _parts(rows_and_order: tuple[Any, Iterable[Any]], first: int) -> dict[str, Part]:
-    """Rows by part, the first of each with the count of all, from one statement."""
-    rows, order = rows_and_order
+def _first_of_each(rows: Any, order: Iterable[Any]) -> Any:
+    """The first rows of each part, each with the count of all."""
     apart = rows.order_by().annotate(
         no=Window(RowNumber(), partition_by=F("part"), order_by=list(order)),
         total=Window(Count("pk"), partition_by=F("part")),
     )
+    return apart.filter(no__lte=FIRST).order_by("part", "no")
+
+
+def _parts(rows: Iterable[Any]) -> dict[str, Part]:
+    """Those rows by part."""
     found: dict[str, list[Any]] = {}
-    for row in apart.filter(no__lte=first).order_by("part", "no"):
+    for row in rows:
         found.setdefault(row.part, []).append(row)
     return {name: Part(tuple(some), some[0].total) for name, some in found.items()}
 
@@ -244,35 +312,34 @@ def _at_hand(who: Standing, edition: Edition, now: datetime) -> tuple[Any, Itera
     return rows, (F("due_at").asc(nulls_last=True), F("id").asc())
 
 
-def _news(who: Standing, since: datetime) -> Part:
+def _news(who: Standing, since: datetime) -> Any:
     """The last steps that others took in cases of one's range."""
     inside = Case.objects.within(who.scope).filter(street_id=OuterRef("street_id"), pk=OuterRef("case_id"))
     rows = Step.objects.filter(Exists(inside), street_id=who.scope.street, entered_at__gt=since)
     rows = rows.filter(Q(user=None) | ~Q(user_id=who.user.pk)).annotate(total=Window(Count("pk")))
-    some = tuple(rows.select_related("case", "person").order_by("-entered_at", "-id")[:FIRST])
-    return Part(some, some[0].total if some else 0)
+    return rows.select_related("case", "person").order_by("-entered_at", "-id")[:FIRST]
 
 
-def _recent(who: Standing, edition: Edition, on: date) -> Sequence[Any]:
+def _recent(who: Standing, edition: Edition, on: date) -> Any:
     """One's own last records; for somebody who only reads, the office's last."""
     rows = entry_queries.entries(who.scope).filter(
         form__in=list(edition.forms), occurred_on__gt=on - AHEAD, occurred_on__lte=on
     )
     if who.may(Permission.ENTRY_RECORD):
-        return tuple(rows.filter(author_id=who.user.pk)[:3])
-    return tuple(rows[: 2 * FIRST])
+        return rows.filter(author_id=who.user.pk)[:3]
+    return rows[: 2 * FIRST]
 
 
 # ---- the board of those who answer for others ----
 
 
-def _late_duties(who: Standing, on: date) -> Sequence[Late]:
+def _late_duties(who: Standing, on: date) -> Any:
     rows = _open(who).filter(_late(on)).order_by().values("duty")
     found = rows.annotate(total=Count("pk"), oldest=Min("due_on")).order_by("duty")
-    return tuple(Late(row["duty"], row["total"], row["oldest"]) for row in found)
+    return found.values_list("duty", "total", "oldest")
 
 
-def _late_cases(who: Standing, now: datetime) -> Sequence[Late]:
+def _late_cases(who: Standing, now: datetime) -> Any:
     rows = Case.objects.within(who.scope).filter(state__in=case_queries.TICKING, due_at__lt=now)
     found = rows.order_by().values("ladder").annotate(total=Count("pk"), oldest=Min("due_on")).order_by("ladder")
-    return tuple(Late(row["ladder"], row["total"], row["oldest"]) for row in found)
+    return found.values_list("ladder", "total", "oldest")

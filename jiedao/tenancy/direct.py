@@ -6,6 +6,7 @@ lets libpq wait. Values are turned by psycopg's adapters, errors are psycopg's, 
 it, so nobody who asks or counts sees a difference.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,12 +40,18 @@ def plan_once(connection: Any, **_: Any) -> None:
         Direct(connection.connection).execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false)")
 
 
+#: So many statements a connection keeps prepared; the one not asked for longest gives way.
+MOST = 150
+Key = tuple[str, tuple[int, ...]]
+
+
 class Kept:
     """What a connection remembers: its statements by text and types of the values, and its way to turn values."""
 
     def __init__(self, held: "Connection[Any]") -> None:
         self.turn = Transformer(held)
-        self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+        self.names: OrderedDict[Key, bytes] = OrderedDict()
+        self.made = 0
 
     @classmethod
     def by(cls, held: Any) -> "Kept":
@@ -71,9 +78,9 @@ class Direct:
         key = (sql, turn.types or ())
         name = self.kept.names.get(key)
         if name is None:
-            name = f"jiedao_{len(self.kept.names)}".encode()
-            self._checked(line.prepare(name, numbered(sql).encode(), turn.types))
-            self.kept.names[key] = name
+            name = self._prepare(key)
+        else:
+            self.kept.names.move_to_end(key)
         result = self._checked(line.exec_prepared(name, values, turn.formats))
         self.rows = []
         if result.status == ExecStatus.TUPLES_OK:
@@ -83,6 +90,17 @@ class Direct:
             self.rowcount = result.ntuples
         else:
             self.rowcount = result.command_tuples or 0
+
+    def _prepare(self, key: Key) -> bytes:
+        line, kept, (sql, types) = self.held.pgconn, self.kept, key
+        if len(kept.names) >= MOST:
+            _, oldest = kept.names.popitem(last=False)
+            self._checked(line.exec_(b"DEALLOCATE " + oldest))
+        name = f"jiedao_{kept.made}".encode()
+        self._checked(line.prepare(name, numbered(sql).encode(), types))
+        kept.made += 1
+        kept.names[key] = name
+        return name
 
     def _checked(self, result: Any) -> Any:
         if result.status in FAILED:

@@ -6,12 +6,15 @@ askings must be a value: the shape of the condition is fixed.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
 
 from jiedao.tenancy import context
@@ -36,7 +39,8 @@ class Prepared:
             rows = make(**stand_ins)
             self.model = rows.model
             if update is None:
-                sql, params = _compiled(rows)
+                self._compiler = rows.query.get_compiler(connection=connection)
+                sql, params = _compiled(self._compiler)
             else:
                 query: Any = rows.query.chain(UpdateQuery)
                 query.add_update_values(dict(update))
@@ -70,12 +74,16 @@ class Prepared:
             found: list[Row] = cursor.fetchall()
             return found
 
-    def one(self, **values: Any) -> Any:
-        """The first row as an instance of the model, or None. Only for a queryset of whole rows."""
+    def objects(self, **values: Any) -> list[Any]:
+        """The rows as instances, with what is selected along with them and annotated, as the queryset would give them."""
         found = self.rows(**values)
         if not found:
-            return None
-        return self.model.from_db("default", [field.attname for field in self.model._meta.concrete_fields], found[0])
+            return []
+        compiler: Any = copy(self._compiler)  # one for each asking: it is handed the rows as if it had fetched them
+        compiler.execute_sql = lambda *_, **__: [found]
+        query = SimpleNamespace(get_compiler=lambda using: compiler)
+        rows: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(ModelIterable(rows))
 
     def run(self, **values: Any) -> int:
         """Carry out an update; the number of rows it touched."""
@@ -84,10 +92,10 @@ class Prepared:
             return int(cursor.rowcount)
 
 
-def _compiled(rows: QuerySet[Any]) -> tuple[str, Any]:
+def _compiled(compiler: Any) -> tuple[str, Any]:
     """The statement and its values; nothing where no row can meet the condition, so that nobody need be asked."""
     try:
-        return rows.query.get_compiler(connection=connection).as_sql()  # type: ignore[no-any-return]
+        return compiler.as_sql()  # type: ignore[no-any-return]
     except EmptyResultSet:
         return "", ()
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jiedao.register.models import Place
-from jiedao.tenancy.direct import Direct, bound, numbered
+from jiedao.tenancy.direct import MOST, Direct, bound, numbered
 from tests.counting import statements
 
 
@@ -51,6 +51,14 @@ def test_a_statement_outlives_the_rollback_of_the_transaction_that_first_asked_i
     asked(line, "INSERT INTO kept VALUES (%s)", 1)
     line.commit()
     assert asked(line, "SELECT count(*) FROM kept") == [(1,)]
+
+
+def test_a_connection_keeps_a_bounded_number_of_statements_and_asks_the_others_anew(line):
+    for _ in range(2):
+        for no in range(MOST + 20):
+            assert asked(line, f"SELECT %s::int + {no}", 1) == [(1 + no,)]
+    (kept,) = asked(line, "SELECT count(*) FROM pg_prepared_statements")
+    assert kept == (MOST,)
 
 
 def test_rows_touched_are_counted(line):
