@@ -86,4 +86,4 @@ def fill(admin: Any) -> None:
             if statement.strip():
                 admin.execute(statement, {"streets": STREETS, "entries": ENTRIES})
     for table in TABLES:
-        admin.execute(f"ANALYZE {table}")
+        admin.execute(f"VACUUM ANALYZE {table}")

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test import RequestFactory
 
 from jiedao.cases import queries as cases
@@ -131,6 +132,12 @@ def figure(name: str, place: Any = None) -> Figure:
 def test_the_rows_of_a_figure_over_records(street):
     assert_by_index(figure("night_rounds").source.base().filter(occurred_on__gte=date(2018, 1, 1)), "form", least=0)
     assert_by_index(figure("cleanup_person_times").rows(), "form")
+
+
+def test_a_count_of_records_reads_the_index_alone(street):
+    rows = Entry.objects.filter(form="site_dust.dust_check", until_at=None, occurred_on__lte=DAY)
+    (read,) = scans(plan_of(rows.order_by().values("street_id").annotate(n=Count("pk"))))
+    assert read["Node Type"] == "Index Only Scan", read
 
 
 def test_the_sum_of_a_figure_over_facts(street):
