@@ -25,7 +25,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.core.signals import got_request_exception
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -41,6 +41,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from jiedao.problems import Problem
 from jiedao.web import clock, pages
@@ -87,6 +88,18 @@ class Unexpected(Problem):
     message = gettext_noop(
         "系统出了错，这一步没有办完，不是您的错。请先看看有没有存上，没有再办一次；还不行，请把记录号告诉管理员。"
     )
+
+
+class DatabaseAway(Problem):
+    code, status = "database.away", 503
+    message = gettext_noop(
+        "现在连不上数据库，这一步没有办完，不是您的错。请过一两分钟再办一次；还不行，请把记录号告诉管理员。"
+    )
+
+
+class DatabaseBusy(Problem):
+    code, status = "database.busy", 503
+    message = gettext_noop("刚好有人在办同一件事，这一步没有办完。请再办一次；还不行，请把记录号告诉管理员。")
 
 
 #: After these the same input may well succeed, so it is kept in the page.
@@ -188,6 +201,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         response = HttpResponse(render_to_string("problems/problem.html", context, request), status=told.status)
     response["Cache-Control"] = "no-store"
     response["X-Record-Number"] = told.record
+    if told.status == DatabaseAway.status:
+        response["Retry-After"] = "60"
     return response
 
 
@@ -226,6 +241,8 @@ def problem_of(exc: BaseException) -> Problem:
         return TooLarge(most=_most())
     if isinstance(exc, (SuspiciousOperation, DjangoBadRequest)) or _holds_null(exc):
         return RequestUnreadable()
+    if isinstance(exc, OperationalError | InterfaceError):
+        return DatabaseBusy() if isinstance(exc.__cause__, DeadlockDetected | LockNotAvailable) else DatabaseAway()
     return Unexpected()
 
 

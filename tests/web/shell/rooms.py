@@ -3,9 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
+from psycopg.errors import DeadlockDetected
 
 from jiedao.access.roles import Permission
 from jiedao.problems import NotFound, Problem
@@ -30,6 +32,12 @@ class NoteForm(forms.Form):
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the roof fell in")
+
+
+def database(request: HttpRequest, what: str) -> HttpResponse:
+    if what == "busy":
+        raise OperationalError("deadlock detected") from DeadlockDetected()
+    raise OperationalError("server closed the connection unexpectedly")
 
 
 def gone(request: HttpRequest) -> HttpResponse:
@@ -70,6 +78,7 @@ NOTE = """{% extends "base.html" %}{% block title %}写一条{% endblock %}{% bl
 urlpatterns = [
     path("", include("jiedao.web.urls")),
     path("broken/", broken),
+    path("database/<str:what>/", database),
     path("gone/", gone),
     path("missing/", missing),
     path("shut/", shut),

@@ -119,3 +119,13 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(visit, settings):
 
 def test_the_house_keeps_the_limit_it_names():
     assert house.JIEDAO_MAX_UPLOAD >= 1024 * 1024
+
+
+@pytest.mark.parametrize(("raised", "code"), [("away", "database.away"), ("busy", "database.busy")])
+def test_a_database_that_is_away_or_busy_says_so_and_keeps_what_was_typed(visit, raised, code):
+    client = visit("handler")
+    client.raise_request_exception = False
+    page = client.post(f"/database/{raised}/", {"note": "写了很久"})
+    text = page.content.decode()
+    assert page.status_code == 503 and page["Retry-After"] == "60"
+    assert code in text and "没有办完" in text and 'name="note" value="写了很久"' in text
