@@ -1,14 +1,17 @@
-"""Workbooks (.xlsx) as offices really keep them: read into rows whose cells know their address, and written clean.
+"""Workbooks and rosters as offices really keep them: read into rows whose cells know their address, and written clean.
 
 Not here: what a column means. The caller names its heads and reads each cell as text, code, day or choice; what cannot
-be read says why. Standard: Office Open XML, ECMA-376.
+be read says why. Standards: Office Open XML, ECMA-376; [MS-XLS]; RFC 4180; GB 18030.
 """
 
-from jiedao.workbooks.reading import Row, Sheet, Table, Workbook, open_workbook
+from jiedao.workbooks.reading import Row, Sheet, Table, Workbook, heading, open_workbook
+from jiedao.workbooks.rosters import Area, Grid, Roster, open_roster
+from jiedao.workbooks.tables import Head, Line, RosterTable, find_tables
 from jiedao.workbooks.values import Cell, CodeLossy, Unreadable, plain
 from jiedao.workbooks.writing import Column, Page, write_workbook
 
 __all__ = [
-    "Cell", "CodeLossy", "Column", "Page", "Row", "Sheet", "Table", "Unreadable", "Workbook", "open_workbook", "plain",
+    "Area", "Cell", "CodeLossy", "Column", "Grid", "Head", "Line", "Page", "Roster", "RosterTable", "Row", "Sheet",
+    "Table", "Unreadable", "Workbook", "find_tables", "heading", "open_roster", "open_workbook", "plain",
     "write_workbook",
 ]  # fmt: skip

@@ -33,7 +33,22 @@ class NotXlsx(Problem):
 
 class WorkbookMislabelled(Problem):
     code, status = "workbook.mislabelled", 400
-    message = "{file} 的扩展名是 .xlsx，内容却是{found}，只改扩展名不行。请用能打开它的程序另存为“Excel 工作簿（.xlsx）”后再试。"
+    message = "{file} 的扩展名是 {suffix}，内容却是{found}。请用能打开它的程序另存为“Excel 工作簿（.xlsx）”后再试，不要只改扩展名。"
+
+
+class NotRoster(Problem):
+    code, status = "workbook.not_roster", 400
+    message = "{file} 不是能读取的名册（{found}）。能读取 .xlsx、.xls 和 .csv；请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后再试。"
+
+
+class EncodingUnknown(Problem):
+    code, status = "workbook.encoding", 400
+    message = "{file} 的文字编码不能识别，从第 {line} 行起读不出来。请用 Excel 或 WPS 打开核对，另存为“Excel 工作簿（.xlsx）”或“CSV UTF-8”后再试。"
+
+
+class QuoteOpen(Problem):
+    code, status = "workbook.quote_open", 400
+    message = "{file} 第 {number} 条记录里有一个英文双引号没有成对，后面的内容分不开。请补上或删去这个引号，或另存为“Excel 工作簿（.xlsx）”后再试。"
 
 
 class WorkbookBroken(Problem):

@@ -3,9 +3,10 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import IO
 
@@ -38,7 +39,15 @@ PANIC = "PanicException"
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-def _utf16(name: str) -> bytes:
+PACKAGES = {
+    "xl/": "新格式的工作簿（.xlsx）", "word/": " Word 文档", "ppt/": "演示文稿", "content.xml": "开放文档（.ods）",
+}  # fmt: skip
+#: The first bytes tell a page from text, below a mark of the encoding and blank lines.
+BEGIN = 64
+MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[a-zA-Z!?]")
+
+
+def utf16(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
@@ -123,6 +132,7 @@ def heading(cell: Cell) -> str:
     return text.strip("*＊")
 
 
+@cache
 def letters(column: int) -> str:
     """The name of a column counted from 0: A, Z, AA."""
     name = ""
@@ -144,55 +154,75 @@ class Workbook:
 def open_workbook(file: Path) -> Workbook:
     """Open an .xlsx workbook. Raises NoWorkbook, WorkbookTooLarge, WorkbookBlank, NotXlsx, WorkbookEncrypted,
     WorkbookWithMacros, WorkbookMislabelled, WorkbookBroken."""
-    _check(file)
-    try:
+    begin, compound = look(file, LARGEST)
+    if file.suffix.lower() != ".xlsx":
+        raise NotXlsx(file=file.name, found=ending(file))
+    check_xlsx(file, begin, compound)
+    with parsing(file):
         opened = CalamineWorkbook.from_path(str(file))
         names = [one.name for one in opened.sheets_metadata if one.typ is SheetTypeEnum.WorkSheet]
         sheets = {plain(name): Sheet(plain(name), opened.get_sheet_by_name(name)) for name in names}
+    if all(sheet.is_empty for sheet in sheets.values()):
+        raise WorkbookBlank(file=file.name)
+    return Workbook(file, sheets)
+
+
+@contextmanager
+def parsing(file: Path) -> Iterator[None]:
+    """What the parser cannot read is a Problem that names the file."""
+    try:
+        yield
     except PasswordError as error:
         raise WorkbookEncrypted(file=file.name) from error
     except BaseException as error:
         if isinstance(error, CalamineError | ValueError) or type(error).__name__ == PANIC:
             raise WorkbookBroken(file=file.name) from error
         raise
-    if all(sheet.is_empty for sheet in sheets.values()):
-        raise WorkbookBlank(file=file.name)
-    return Workbook(file, sheets)
 
 
-def _check(file: Path) -> None:
-    """Look at the file before a parser does."""
+def look(file: Path, largest: int) -> tuple[bytes, bytes]:
+    """Look at a file before a parser does: its first bytes, and all of it where it is a compound document, the
+    container of the old format. Raises NoWorkbook, WorkbookTooLarge, WorkbookBlank, WorkbookEncrypted,
+    WorkbookWithMacros."""
     try:
         size = file.stat().st_size
         with file.open("rb") as opened:
-            begin = opened.read(8)
-            compound = begin + opened.read(LARGEST) if begin == COMPOUND and size <= LARGEST else b""
+            begin = opened.read(BEGIN)
+            compound = begin + opened.read(largest) if begin.startswith(COMPOUND) and size <= largest else b""
     except OSError as error:
         raise NoWorkbook(file=file.name, reason=error.strerror) from error
-    if size > LARGEST:
-        raise WorkbookTooLarge(file=file.name, size=f"{size / MB:.1f} MB", limit=f"{LARGEST // MB} MB")
+    if size > largest:
+        raise WorkbookTooLarge(file=file.name, size=f"{size / MB:.1f} MB", limit=f"{largest // MB} MB")
     if not size:
         raise WorkbookBlank(file=file.name)
-    if _utf16("EncryptedPackage") in compound:
+    if utf16("EncryptedPackage") in compound:
         raise WorkbookEncrypted(file=file.name)
-    if file.suffix.lower() == ".xlsm" or _utf16("_VBA_PROJECT") in compound:
+    if file.suffix.lower() == ".xlsm" or utf16("_VBA_PROJECT") in compound:
         raise WorkbookWithMacros(file=file.name)
-    if file.suffix.lower() != ".xlsx":
-        raise NotXlsx(file=file.name, found=f"扩展名是 {file.suffix}" if file.suffix else "没有扩展名")
-    if not begin.startswith(b"PK"):
-        raise WorkbookMislabelled(file=file.name, found="旧格式（.xls 等）" if compound else _kind(begin))
-    _check_package(file)
+    return begin, compound
 
 
-def _kind(begin: bytes) -> str:
+def ending(file: Path) -> str:
+    return f"扩展名是 {file.suffix}" if file.suffix else "没有扩展名"
+
+
+def mislabelled(file: Path, found: str) -> WorkbookMislabelled:
+    return WorkbookMislabelled(file=file.name, suffix=file.suffix.lower(), found=found)
+
+
+def other_kind(begin: bytes) -> str | None:
+    """What a file that is no workbook is, by its first bytes; None for what may be text."""
     if begin.startswith(b"%PDF"):
         return " PDF 文件"
-    if begin.lstrip().startswith(b"<"):
+    if MARKUP.match(begin):
         return "网页或 XML 文件"
-    return "别的文件（如文本、CSV）"
+    return None
 
 
-def _check_package(file: Path) -> None:
+def check_xlsx(file: Path, begin: bytes, compound: bytes) -> None:
+    """Refuse what is named .xlsx and is something else, broken, with macros or spread out beyond measure."""
+    if not begin.startswith(b"PK"):
+        raise mislabelled(file, "旧格式（.xls 等）" if compound else other_kind(begin) or "别的文件（如文本、CSV）")
     try:
         with zipfile.ZipFile(file) as package:
             parts = {part.filename: part.file_size for part in package.infolist()}
@@ -208,8 +238,12 @@ def _check_package(file: Path) -> None:
     if "xl/workbook.xml" not in parts:
         if "[Content_Types].xml" in parts and any(name.startswith("xl/") for name in parts):
             raise WorkbookBroken(file=file.name)
-        other = next((kind for part, kind in OTHERS.items() if any(n.startswith(part) for n in parts)), "压缩包")
-        raise WorkbookMislabelled(file=file.name, found=other)
+        raise mislabelled(file, package_kind(parts))
+
+
+def package_kind(parts: Iterable[str]) -> str:
+    """What a package is, by the names of its parts."""
+    return next((kind for part, kind in PACKAGES.items() if any(name.startswith(part) for name in parts)), "压缩包")
 
 
 def _check_extent(file: Path, part: IO[bytes]) -> None:
@@ -233,6 +267,3 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
-
-
-OTHERS = {"word/": " Word 文档", "ppt/": "演示文稿", "content.xml": "开放文档（.ods）"}

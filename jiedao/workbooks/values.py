@@ -32,6 +32,13 @@ def plain(text: str) -> str:
     return PADDING.sub("", " ".join(text.translate(NARROW).translate(UNSEEN).split()))
 
 
+def is_filled(value: Value) -> bool:
+    """Whether anything stands there; spaces and unseen characters are nothing."""
+    if isinstance(value, str):
+        return value != "" and (value[0].isalnum() or plain(value) != "")
+    return value is not None
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell with its sheet and its address (B7)."""
@@ -42,7 +49,7 @@ class Cell:
 
     @property
     def is_empty(self) -> bool:
-        return self.value is None or (isinstance(self.value, str) and not plain(self.value))
+        return not is_filled(self.value)
 
     def text(self) -> str:
         """What stands there as text; '' for an empty cell. A whole number has no decimal point."""
