@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from jiedao import __version__
-from jiedao.cli import audit, backup, createoffice, db, demo, figures, keys, rulebook, serve, tick
+from jiedao.cli import audit, backup, createoffice, db, demo, figures, importing, keys, rulebook, serve, tick
 from jiedao.cli.chinese import CONTEXT
 
 app = typer.Typer(
@@ -35,6 +35,9 @@ def _every(
 app.command(help="建立两个演示街道（数据虚构，停在2018年7月2日），然后启动网页服务。")(demo.demo)
 app.command(help="用一份工作簿建立单位：地方、网格、人员、任职、党组织；--template 生成样表。")(
     createoffice.createoffice
+)
+app.command(name="import", help="试读一份花名册（.xlsx、.xls、.csv）：逐行说明能登记什么、哪一格不对。")(
+    importing.import_
 )
 app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
 app.command(help="列出一个单位的全部数字；加 --compare 与公布的数字逐行核对。")(figures.figures)

@@ -122,6 +122,30 @@ def test_it_is_checked_and_listed_on_the_command_line(office):
     assert [one["title"] for one in listed if one["code"] == "roof_tanks"] == ["楼顶水箱查看"]
 
 
+ROSTER = """楼顶水箱花名册
+序号,楼顶水箱名称,社区,容积（立方米）
+1,一号楼水箱,第一社区,12
+2,二号楼水箱,没有的社区,8
+3,三号楼水箱,第一社区,八
+合计,3个
+"""
+
+
+def test_its_roster_is_read_by_the_words_of_its_own_register(office, tmp_path):
+    file = tmp_path / "水箱.csv"
+    community = next(iter(office.rows("SELECT name FROM register_place WHERE kind = 'community' ORDER BY code")))[0]
+    file.write_bytes(ROSTER.replace("第一社区", community).encode("gb18030"))
+    tried = ("import", str(file), "--as", "roof_tank", "--office", "here", "--dry-run")
+    told = as_json(office.run(*tried, "--format", "json"))
+    assert told["rows"] == [{"row": 3, "name": "一号楼水箱", "community": community, "litres": 12}]
+    assert [(one["row"], one["cell"], one["code"]) for one in told["refused"]] == [
+        (4, "C4", "import.place"), (5, "D5", "import.number"),
+    ]  # fmt: skip
+    assert (told["control"], told["agrees"]) == ({"合计": "3"}, {"合计": True})
+    said = office.run(*tried)
+    assert "可登记 1" in said and "第 6 行合计 3：相符" in said
+
+
 class Walk:
     """Somebody at the pages, looking at each with the accessibility rules where a script may run."""
 
