@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,11 @@ from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFi
 from jiedao.procedures import booking, casework
 from jiedao.register.queries import calendar
 from jiedao.tenancy.ids import uuid7
-from jiedao.web import clock, paging
+from jiedao.web import clock, exporting, paging
 from jiedao.web.cases import detail as details
 from jiedao.web.cases import listing, steps, words
 from jiedao.web.cases.detail import CasePage
+from jiedao.web.cases.export import export
 from jiedao.web.cases.steps import EntryStep, WhyForm
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
@@ -25,19 +26,21 @@ from jiedao.web.requires import requires
 
 
 @requires(Permission.CASE_SEE)
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: HttpRequest) -> HttpResponseBase:
     """Cases by state, ladder, place and words, and those that wait for one's own hand; each count opens its rows."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     now = clock.now(request)
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     around = listing.around(request)
     asked = listing.asked(request, edition, around)
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, export(scope, asked, edition, now))
     found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
         table=listing.table(found.rows, edition, calendar(scope), request), places=around,
         ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
-        mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
+        files=exporting.links(request), mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
             request, ladder="", place="", mine="", q=""
         ),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -17,9 +17,10 @@ from jiedao.periods import Calendar
 from jiedao.procedures import booking
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
-from jiedao.web import addresses, clock, paging, states
+from jiedao.web import addresses, clock, exporting, paging, states
 from jiedao.web.duties import matrix, words
 from jiedao.web.duties.asking import Asked, asked
+from jiedao.web.duties.export import export
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
@@ -82,7 +83,7 @@ def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: 
 
 
 @requires(Permission.DUTY_SEE)
-def duty(request: HttpRequest, name: str) -> HttpResponse:
+def duty(request: HttpRequest, name: str) -> HttpResponseBase:
     """The obligations of one duty in a period: state, whose, when due, when done and by what, and why."""
     found = asked(request)
     edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
@@ -94,11 +95,15 @@ def duty(request: HttpRequest, name: str) -> HttpResponse:
     chosen = chosen if chosen in State.values else ""
     if request.GET.get("view") == "matrix":
         return _matrix(request, found, one, edition)
-    rows = paging.cut(request, queries.obligations(scope, name, found.span, state=chosen))
+    every = queries.obligations(scope, name, found.span, state=chosen)
+    if how := exporting.wanted(request):
+        told = export(every, one, edition, calendar(scope), on=found.today, period=spoken(found.period))
+        return exporting.sent(request, how, told)
+    rows = paging.cut(request, every)
     counts = queries.counts(scope, [name], found.span).get(name)
     days = calendar(scope)
     return page(
-        request, "duties/duty.html", asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
+        request, "duties/duty.html", files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
         legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
         table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),

@@ -3,14 +3,15 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiedao.access.problems import NotYours
 from jiedao.access.roles import PERMISSION_TEXT, Permission, roles_with
 from jiedao.figures import listing, opening
-from jiedao.web import paging
+from jiedao.web import exporting, paging
 from jiedao.web.figures import asking, overview
-from jiedao.web.figures.export import as_csv
+from jiedao.web.figures.export import as_csv, as_list
 from jiedao.web.figures.reading import Reading
 from jiedao.web.pages import page
 from jiedao.web.problems import sentence_of
@@ -85,8 +86,11 @@ def rows(request: HttpRequest, name: str) -> HttpResponseBase:
     found = asked.figure(name)
     opening.require_rows(found, request.scope)  # type: ignore[attr-defined]
     part = Reading(found, asked).is_share and request.GET.get("rows") == "part"
+    if exporting.wanted(request) == "xlsx":
+        return exporting.sent(request, "xlsx", as_list(found, part=part))
     made = as_csv(found, part=part, invented=bool(asked.street.demonstration_day))
-    response = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")
+    spoken_lines = exporting.spoken_in(get_language(), made)
+    response = StreamingHttpResponse(spoken_lines, content_type="text/csv; charset=utf-8")
     title = quote(f"{found.definition.label} {found.span.code}.csv")
     response["Content-Disposition"] = f"attachment; filename=\"{name}.csv\"; filename*=UTF-8''{title}"
     return response

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,8 +12,9 @@ from jiedao.procedures import booking
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.register.queries import assigned, found_by, places_covered
 from jiedao.rulebook import Edition, Field, Kind
-from jiedao.web import addresses, clock, paging
+from jiedao.web import addresses, clock, exporting, paging
 from jiedao.web.ledgers import entering
+from jiedao.web.ledgers.export import export
 from jiedao.web.ledgers.fields import Reader, shown_fields
 from jiedao.web.pages import page
 from jiedao.web.parts import Column, Group, Ledger
@@ -67,7 +68,7 @@ def kind_in_force(request: HttpRequest, name: str) -> tuple[Kind, Edition]:
 
 
 @requires(Permission.REGISTER_SEE)
-def ledger(request: HttpRequest, kind: str) -> HttpResponse:
+def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Who stands on one register today, by name, with its fields; narrowed by place, by what its fields say, by words."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     found, edition = kind_in_force(request, kind)
@@ -82,9 +83,11 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponse:
         choices={one["name"]: one["value"] for one in sieves if one["value"]},
         ids=found_by(scope, text, of="subject", limit=500) if text else None,
     )  # fmt: skip
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, export(scope, found, edition, rows, on=today))
     cut = paging.cut(request, rows)
     return page(
-        request, "ledgers/kind.html", kind=found, edition=edition, basis=edition.basis(found), pager=cut,
+        request, "ledgers/kind.html", files=exporting.links(request), kind=found, edition=edition, basis=edition.basis(found), pager=cut,
         total=rows.count(), table=_table(request, found, edition, cut.rows), places=around, place=place, text=text,
         sieves=sieves, narrowed=bool(place or text or any(one["value"] for one in sieves)), on=today,
         rule_url=addresses.rule(found.regulation), trail=[(_("台账"), reverse("ledgers:list")), (spoken(found), "")],
