@@ -37,7 +37,15 @@ ROOMS = (
 RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permission.ENTRY_RECORD)
 
 #: First part of an address -> the room it stands in, where the two differ.
-_BELONGS = {"": "home", "more": "more", "subjects": "ledgers", "persons": "ledgers", "entries": "", "import": "ledgers"}
+_BELONGS = {
+    "": "home",
+    "more": "more",
+    "subjects": "ledgers",
+    "persons": "ledgers",
+    "entries": "",
+    "import": "ledgers",
+    "drafts": "figures",
+}
 
 
 @dataclass(frozen=True)

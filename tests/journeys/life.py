@@ -197,7 +197,12 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
-    "cases:list": both(at("/cases/"), at("/cases/?state=all"), at(f"/cases/?state=all&q={quote('建材')}")),
+    "cases:list": both(
+        at("/cases/"),
+        at("/cases/?state=all"),
+        at("/cases/?state=all&as=csv"),
+        at(f"/cases/?state=all&q={quote('建材')}"),
+    ),
     "cases:detail": both(of("/cases/{}/", *CASES), of("/cases/{}/?who=1", *CASES)),
     "cases:letter": of("/cases/{}/letter/", *CASES),
     "cases:step": both(
@@ -210,7 +215,9 @@ ROUTES: dict[str, Ways] = {
     ),
     "duties:list": both(at("/duties/"), at("/duties/?period=2018-W26"), at("/duties/?period=2018-06")),
     "duties:duty": both(
-        at("/duties/day_night_patrol.day_walked/?period=2018-06"), at("/duties/site_dust.full_check/?period=2018-06")
+        at("/duties/day_night_patrol.day_walked/?period=2018-06&as=csv"),
+        at("/duties/day_night_patrol.day_walked/?period=2018-06"),
+        at("/duties/site_dust.full_check/?period=2018-06"),
     ),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
@@ -236,11 +243,14 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/figures/{name}/rows.csv") for name in FIGURES),
         *(of(f"/figures/{name}/rows.csv?place={{}}", "grid") for name in FIGURES),
     ),
+    "drafts:check": both(
+        at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
+    ),
     "files:upload": at("/files/", name="x"),
     "files:show": of("/files/{}/", "file"),
     "ledgers:list": at("/ledgers/"),
     "ledgers:kind": both(
-        *(at(f"/ledgers/{kind}/") for kind in KINDS),
+        *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),
         *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
         at("/ledgers/none-such/"),
     ),
