@@ -39,8 +39,8 @@ UNIT = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
 
 ARABIC = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
 NUMBER = re.compile(
-    rf"(?P<before>将近|接近|大约|约|近|超过|突破|逾|超|不少于|不低于|至少|不超过|不足|不到|达到|达)?\s*"
-    rf"(?:(?P<percent>百分之)(?P<parts>{ARABIC}|[{CHINESE}]+)"
+    rf"(?P<before>将近|接近|大约|约|近|超过|突破|逾|超|不少于|不低于|至少|不超过|不足|不到)?\s*"
+    rf"(?:(?P<percent>百分之)(?P<parts>{ARABIC}|[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)"
     rf"|(?P<number>{ARABIC}|[{CHINESE}]+)\s*(?P<more>余|多)?(?P<scale>[百千万亿]{{0,2}})(?P<more2>余|多)?\s*(?P<unit>{UNIT})?)"
     rf"(?P<after>以上|以下|以内|左右|上下|有余)?"
 )
@@ -51,6 +51,7 @@ ALONE = re.compile(
         r"[〔\[（(]\s*(?:19|20)\d{2}\s*[〕\]）)]\s*\d+\s*号", r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?",
         r"(?:19|20)\d{2}\s*年(?:\s*\d{1,2}\s*月份?)?(?:第?[一二三四]季度|[上下]半年)?", r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]",
         r"\d{1,2}\s*月份?(?:[底末初]|[上中下]旬)?(?!\d)", r"\d{1,2}\s*[日号](?![\d线楼])", r"\d{1,2}[:：]\d{2}",
+        r"\d{1,2}\s*[时点](?:\s*\d{1,2}\s*分|半|整)?(?!多|余)",
         r"[每逢]?(?:周|星期|礼拜)[一二三四五六日天](?:[、至到和]?(?:周|星期)[一二三四五六日天]|[、至到和][一二三四五六日天](?![次场个]))*",
         rf"第\s*(?:\d+|[{CHINESE}]+)", rf"(?:\d+|[{CHINESE}]+)\s*(?:周年|岁|届|号楼|单元|楼|层|室|号院|千伏|[kK][vV])",
         r"(?:十[一二三四五六七八九]|二十)大(?=[精会报以召的，。、]|$)", rf"[{CHINESE}]中全会", r"1[3-9]\d{9}", r"0\d{2,3}-\d{7,8}",
@@ -64,6 +65,8 @@ THRESHOLD = re.compile(
     rf"(?:达到|达|超过|不足|满)\s*(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)"
     rf"(?:以上|以下)?(?=的|$|[。，；,;])"
 )
+#: Nothing of something: 零事故, 事故为零.
+ZERO = re.compile(r"零(?=事故|上访|投诉|发案|伤亡|死亡)|(?<=为)零(?=[，。；、\n]|$)")
 ENDS = "。！？；\n"
 
 
@@ -126,6 +129,17 @@ def _leading(value: Fraction) -> Fraction:
 def numbers_in(text: str, names: Iterable[str] = ()) -> Iterator[Found]:
     """Every number of a text that may be a figure, in order. `names`: what the rulebook calls something, numerals and all."""
     closed = _closed(text, names)
+    none = [_nothing(match) for match in ZERO.finditer(text) if not any(closed[match.start() : match.end()])]
+    return iter(sorted([*_numbers(text, closed), *none], key=lambda one: one.start))
+
+
+def _nothing(match: re.Match[str]) -> Found:
+    """零事故, 事故为零: nothing of the kind, which is a number too."""
+    at = match.start()
+    return Found("零", at, at + 1, Fraction(0), "", WORDS["起"] + WORDS["次"], "=", Fraction(0))
+
+
+def _numbers(text: str, closed: bytearray) -> Iterator[Found]:
     at = 0
     while match := NUMBER.search(text, at):
         at = max(match.end(), match.start() + 1)
@@ -142,15 +156,21 @@ def numbers_in(text: str, names: Iterable[str] = ()) -> Iterator[Found]:
 def _closed(text: str, names: Iterable[str]) -> bytearray:
     """For each character whether it stands inside something that is no figure."""
     closed = bytearray(len(text))
-    for pattern in (ALONE, THRESHOLD):
-        for match in pattern.finditer(text):
-            closed[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    shut = [*ALONE.finditer(text), *(match for match in THRESHOLD.finditer(text) if _is_inside_another(text, match))]
+    for match in shut:
+        closed[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for name in names:
         # Quotes and points inside a name are printed in many ways: “三会一课”, 日巡查、夜督查.
         spelt = r"[“”\"'‘’、·\s]*".join(map(re.escape, name))
         for match in re.finditer(spelt, text):
             closed[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return closed
+
+
+def _is_inside_another(text: str, match: re.Match[str]) -> bool:
+    """Whether a threshold belongs to another number: 3个社区达到2000平方米以上, 达到千平方米的社区有6个."""
+    begin, _end = clause_around(text, match.start(), match.end())
+    return text[match.end() : match.end() + 1] == "的" or re.search(r"\d", text[begin : match.start()]) is not None
 
 
 def _read(text: str, match: re.Match[str]) -> Found | None:
@@ -168,7 +188,7 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
     if value is None or (chinese and not _is_meant(digits, word, per)) or (not word and not _stands_alone(text, match)):
         return None
     claims = _claims(match["before"] or "", more, match["after"] or "")
-    decimals = len(digits.partition(".")[2]) if not chinese else 0
+    decimals = len(digits.partition("点" if chinese else ".")[2])
     step = Fraction(scale, 10**decimals) if word in ("%", "％") or decimals or scale > 1 else Fraction(0)
     start = match.start() + len(match[0]) - len(match[0].lstrip())
     return Found(
@@ -220,6 +240,8 @@ def _value(digits: str) -> Fraction | None:
     """The number that digits or characters say; None for characters that say none."""
     if digits[0].isdigit():
         return Fraction(digits.replace(",", "").replace("，", ""))
+    digits, _point, behind = digits.partition("点")
+    parts = Fraction(int("".join(str(DIGITS[sign]) for sign in behind)), 10 ** len(behind)) if behind else Fraction(0)
     total = part = number = 0
     for sign in digits:
         if sign in DIGITS:
@@ -232,7 +254,7 @@ def _value(digits: str) -> Fraction | None:
                 0,
                 0,
             )
-    return Fraction(total + part + number)
+    return Fraction(total + part + number) + parts
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
