@@ -15,11 +15,22 @@ from jiedao.tenancy import context, streets
 
 
 @transaction.atomic
-def open_account(*, username: str, name: str, password_hash: str, by: Any, at: datetime) -> User:
-    """Open an account in the office at hand. The password comes hashed: hashing is slow, and the edge's affair."""
+def open_account(
+    *, username: str, name: str, password_hash: str, by: Any, at: datetime, is_initial: bool = False
+) -> User:
+    """Open an account in the office at hand. The password comes hashed: hashing is slow, and the edge's affair.
+
+    `is_initial`: it is handed out, and its owner has to choose one of their own before anything opens.
+    """
     if User.objects.filter(username=username).exists():
         raise UsernameTaken(username=username)
-    user = User(username=username, name=name, password=password_hash, street_id=context.required())
+    user = User(
+        username=username,
+        name=name,
+        password=password_hash,
+        street_id=context.required(),
+        password_is_initial=is_initial,
+    )
     user.save(force_insert=True)
     record("access.account_opened", subject=user, by=by, at=at)
     return user
@@ -28,8 +39,8 @@ def open_account(*, username: str, name: str, password_hash: str, by: Any, at: d
 @transaction.atomic
 def change_password(user: User, *, password_hash: str, by: Any, at: datetime) -> User:
     """Give an account a new password, which comes hashed. Its other sessions end with the old one."""
-    user.password = password_hash
-    user.save(update_fields=["password"])
+    user.password, user.password_is_initial = password_hash, False
+    user.save(update_fields=["password", "password_is_initial"])
     record("access.password_changed", subject=user, by=by, at=at)
     return user
 

@@ -24,13 +24,14 @@ class User(AbstractBaseUser):
     """
 
     distribution = "reference"
-    app_may = ("SELECT", "INSERT", "UPDATE (password, is_active, name)")
+    app_may = ("SELECT", "INSERT", "UPDATE (password, password_is_initial, is_active, name)")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     street = models.ForeignKey(Street, models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
+    password_is_initial = models.BooleanField(default=False)  # it was handed out; nothing opens before one of one's own
     email = ""  # allauth asks for the name; no mail address is kept
     last_login = None
 

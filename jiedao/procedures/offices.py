@@ -88,11 +88,17 @@ def enter_places(rows: Iterable[PlaceRow], *, by: Any, at: datetime) -> dict[str
 
 @transaction.atomic
 def enter_staff(
-    rows: Iterable[StaffRow], *, password_hash: str | Mapping[str, str], by: Any, at: datetime
+    rows: Iterable[StaffRow],
+    *,
+    password_hash: str | Mapping[str, str],
+    by: Any,
+    at: datetime,
+    are_initial: bool = False,
 ) -> dict[str, User]:
     """Enter staff: dossier, place on the staff list, account, post. A second row of the same user name is a second post.
 
-    `password_hash`: one for all, or user name -> its own.
+    `password_hash`: one for all, or user name -> its own. `are_initial`: they are handed out, and the first thing
+    everybody does is to choose one of their own.
 
     Raises UsernameTaken when the name belongs to an account of another person or office, and NoSuchPlace.
     """
@@ -114,7 +120,7 @@ def enter_staff(
             persons[row.username] = person
             own = password_hash if isinstance(password_hash, str) else password_hash[row.username]
             users[row.username] = access.open_account(
-                username=row.username, name=row.name, password_hash=own, by=by, at=at
+                username=row.username, name=row.name, password_hash=own, by=by, at=at, is_initial=are_initial
             )
         if row.role:
             access.appoint(

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 
 from jiedao.access.problems import NoAppointment, NotYours
 from jiedao.access.roles import PERMISSION_TEXT, Permission, roles_with
@@ -22,6 +23,8 @@ def requires(permission: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            if request.user.password_is_initial:
+                return HttpResponseRedirect(reverse("account_change_password"))
             standing: Any = request.standing  # type: ignore[attr-defined]
             if not standing.appointments:
                 raise NoAppointment(name=standing.user.name, on=clock.today(request))

@@ -44,7 +44,7 @@ def found_office(plan: Plan, *, password_hashes: Mapping[str, str], at: datetime
     try:
         with context.street(street.code), transaction.atomic():
             places = offices.enter_places(plan.places, by=SETUP, at=at)
-            offices.enter_staff(plan.staff, password_hash=password_hashes, by=SETUP, at=at)
+            offices.enter_staff(plan.staff, password_hash=password_hashes, by=SETUP, at=at, are_initial=True)
             _enter_branches(plan, street, places, at)
     except BaseException:
         offices.take_back_street(street)

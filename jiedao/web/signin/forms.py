@@ -55,4 +55,6 @@ class NewPasswordForm(ChangePasswordForm):
         cleaned = super().clean()
         if cleaned and "password2" in self.errors and cleaned.get("password1"):
             self.errors["password2"] = self.error_class([_("两遍输入的新密码不一样。请重新输入。")])
+        if cleaned and cleaned.get("password1") and cleaned["password1"] == cleaned.get("oldpassword"):
+            self.add_error("password1", _("新密码和现在的一样。请换一个。"))
         return cleaned

@@ -159,3 +159,24 @@ class TestPassword:
 
     def test_a_stranger_has_no_password_to_change(self, office):
         assert Client().get("/password/")["Location"] == "/signin/?next=/password/"
+
+
+def test_nothing_opens_before_a_handed_out_password_is_ones_own(office):
+    user = office.user("handler")
+    user.password_is_initial = True
+    user.save(update_fields=["password_is_initial"])
+    client = Client()
+    attempt(client)
+    for path in ("/", "/cases/", "/more/", "/figures/?period=2018-06"):
+        assert client.get(path)["Location"] == "/password/"
+    sent = client.post("/record/day_night_patrol.day_patrol/", {"_id": "x"})
+    assert sent["Location"] == "/password/"
+    page = client.get("/password/").content.decode()
+    assert "初始密码" in page and "不改了" not in page
+    new = {"oldpassword": cast.PASSWORD, "password1": "榆钱-2018-words", "password2": "榆钱-2018-words"}
+    same = client.post("/password/", {**new, "password1": cast.PASSWORD, "password2": cast.PASSWORD}).content.decode()
+    assert "新密码和现在的一样" in same and client.get("/")["Location"] == "/password/"
+    assert client.post("/password/", new).status_code == 302
+    assert client.get("/").status_code == 200
+    user.refresh_from_db()
+    assert user.password_is_initial is False
