@@ -18,7 +18,7 @@ from jiedao import embedded
 from jiedao.crypto import KeyFileMissing
 from jiedao.embedded.roles import OWNER, ensure_roles
 from jiedao.procedures import keys
-from jiedao.procedures.problems import NoOwner, OwnerNotNamed
+from jiedao.procedures.problems import NoOwner, OwnerNotNamed, TablesNewer
 from jiedao.tenancy.fence import raise_fence
 from jiedao.tenancy.models import Street
 
@@ -33,7 +33,8 @@ def prepare(echo: Echo = lambda _: None) -> None:
     make keys for a new house.
 
     With `DATABASE_URL` the owner's address comes from `JIEDAO_OWNER_URL`; without it the tables must be up to date.
-    Raises what the embedded server raises, NoOwner, and KeyFileMissing when a house with records has lost its keys.
+    Raises what the embedded server raises, NoOwner, TablesNewer, and KeyFileMissing when a house with records has lost
+    its keys.
     """
     _tables(echo)
     ring = settings.KEYS / keys.RING
@@ -96,8 +97,15 @@ def owner(database: dict[str, Any]) -> Iterator[Any]:
 
 
 def unapplied(connection: Any) -> list[Any]:
-    """The migrations of this version that the database does not have."""
+    """The migrations of this version that the database does not have.
+
+    Raises TablesNewer when the database has some that this version does not: its tables are not those of our models.
+    """
     executor = MigrationExecutor(connection)
+    ours, done = executor.loader.migrated_apps, executor.loader.applied_migrations
+    unknown = [f"{app}.{name}" for app, name in done if app in ours and (app, name) not in executor.loader.disk_migrations]
+    if unknown:
+        raise TablesNewer(names="、".join(sorted(unknown)))
     return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
@@ -107,7 +115,7 @@ def migrate(connection: Any, echo: Echo = lambda _: None) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
         if plan := unapplied(connection):
-            echo(f"正在建立数据表（{len(plan)} 步）……")
+            echo(f"正在建立或更新数据表（{len(plan)} 步）……")
             call_command("migrate", database=connection.alias, verbosity=0, interactive=False)
         raise_fence(connection)
     finally:

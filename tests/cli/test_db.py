@@ -63,6 +63,15 @@ def test_tick_goes_to_the_demonstration_day_or_the_day_asked_for(house):
     refused(house.run("tick", "--on", "7月2日"), "cli.day_unreadable")
 
 
+def test_tables_of_a_newer_version_are_refused_and_left(house):
+    house.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '0900_of_tomorrow', now())")
+    try:
+        assert "cases.0900_of_tomorrow" in refused(house.run("tick"), "setup.tables_newer")
+    finally:
+        house.sql("DELETE FROM django_migrations WHERE name = '0900_of_tomorrow'")
+    assert house.run("tick").returncode == 0
+
+
 def test_an_empty_house_says_how_to_begin(new_house):
     said = refused_last(new_house().run("tick"), "office.none")
     assert "jiedao createoffice" in said

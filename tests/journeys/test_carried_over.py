@@ -21,6 +21,14 @@ from jiedao import demo
 from jiedao.demo.data import plans
 demo.build(which=[replace(plans()[-1], day=date(2018, 2, 28))])
 """
+#: Back to the tables of the first version; what later ones added is lost.
+FIRST_VERSION = """
+ALTER TABLE duties_obligation DROP COLUMN done_entered;
+ALTER TABLE access_user DROP COLUMN password_is_initial;
+DROP INDEX entry_form_ix;
+CREATE INDEX entry_form_ix ON entries_entry (street_id, form, occurred_on, id);
+DELETE FROM django_migrations WHERE name LIKE '0002%' AND app IN ('access', 'duties', 'entries');
+"""
 PATROL = "day_night_patrol.day_patrol"
 
 
@@ -104,3 +112,18 @@ def test_people_go_on_working_there_with_their_old_passwords(there):
     leader.leave()
     assert "首尾相接，没有改动" in there.run("audit", "verify")
     assert embedded.status(there.house.var).running
+
+
+def test_tables_of_the_first_version_are_brought_up_with_all_they_hold(here):
+    index = "SELECT pg_get_indexdef('entry_form_ix'::regclass)"
+    before = content(here), here.rows(index)
+    here.house.sql(FIRST_VERSION)
+    done = here.house.run("tick")
+    assert (done.returncode, "更新数据表（3 步）" in done.stderr) == (0, True), done.stderr
+    after = content(here), here.rows(index)
+    changed = {table for table in before[0] if before[0][table] != after[0][table]}
+    assert changed <= {"audit_event", "audit_head"}
+    assert after[1] == before[1]
+    (settled,), *_ = here.rows("SELECT count(*) FROM duties_obligation WHERE done_entered IS NOT NULL")
+    assert settled > 100
+    assert "首尾相接，没有改动" in here.run("audit", "verify")

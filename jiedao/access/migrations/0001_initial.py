@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                 ('username', models.CharField(max_length=40, unique=True, verbose_name='用户名')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('is_active', models.BooleanField(default=True)),
-                ('password_is_initial', models.BooleanField(default=False)),
                 ('street', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.street')),
             ],
             options={

@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField()),
                 ('provisional', models.BooleanField(default=False)),
                 ('done_on', models.DateField(null=True)),
-                ('done_entered', models.DateTimeField(null=True)),
                 ('waived_at', models.DateTimeField(null=True)),
                 ('waived_why', models.TextField(default='')),
                 ('done_entry', jiedao.tenancy.models.TenantForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entry')),

@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['street', 'form', 'occurred_on', 'id'], include=('until_at',), name='entry_form_ix'),
+            index=models.Index(fields=['street', 'form', 'occurred_on', 'id'], name='entry_form_ix'),
         ),
         migrations.AddIndex(
             model_name='entry',
