@@ -11,9 +11,7 @@ class NoOwner(Problem):
 
 class TablesNewer(Problem):
     code, status = "setup.tables_newer", 409
-    message = (
-        "数据库的表由较新版本的本软件建立（{names}），现在的版本不认识，数据未作改动。请安装那一版或更新的版本后再启动。"
-    )
+    message = "数据库的表由较新版本的本软件建立（{names}），现在的版本不认识，数据未作改动。请安装那一版或更新的版本后再启动。"
 
 
 class OwnerNotNamed(Problem):

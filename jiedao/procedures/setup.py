@@ -103,7 +103,9 @@ def unapplied(connection: Any) -> list[Any]:
     """
     executor = MigrationExecutor(connection)
     ours, done = executor.loader.migrated_apps, executor.loader.applied_migrations
-    unknown = [f"{app}.{name}" for app, name in done if app in ours and (app, name) not in executor.loader.disk_migrations]
+    unknown = [
+        f"{app}.{name}" for app, name in done if app in ours and (app, name) not in executor.loader.disk_migrations
+    ]
     if unknown:
         raise TablesNewer(names="、".join(sorted(unknown)))
     return executor.migration_plan(executor.loader.graph.leaf_nodes())
