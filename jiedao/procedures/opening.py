@@ -14,11 +14,12 @@ from jiedao.cases.models import Case, Finding
 from jiedao.duties.feeds import form_of
 from jiedao.entries.filling import Filled
 from jiedao.entries.models import Entry
+from jiedao.entries.rendering import content_of, lines_of
 from jiedao.procedures import booking
 from jiedao.register.models import Place, Subject
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Form, Ladder, Rows, evaluate, words
+from jiedao.rulebook import Edition, Form, Ladder, Rows, columns_of, evaluate, words
 from jiedao.tenancy.models import Street
 
 
@@ -135,15 +136,23 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _problem(line: Mapping[str, Any], form: Form, rows: Rows, edition: Edition) -> cases.Found:
-    """A finding in words: the checklist item, or the texts of the line."""
-    if "item" in line and rows.source == "lines":
-        declared = form.fields[rows.name.rpartition(".")[2]]
+    """A finding in words: the checklist item, or what was chosen and written in the line. A finding is read by whoever
+    may see the case, so neither persons nor numbers of persons are among its words."""
+    declared = form.fields[rows.name.rpartition(".")[2]] if rows.source == "lines" else None
+    if "item" in line and declared is not None:
         member = edition.members(declared).get(line["item"])
         photo = UUID(line["photo"]) if line.get("photo") else None
         return cases.Found(line["item"], member.label if member else line["item"], line.get("note", ""), photo)
-    texts = [str(value) for value in line.values() if isinstance(value, str)]
-    label = texts[0] if texts else form.label
-    return cases.Found(label[:60], label[:200], "，".join(texts[1:])[:200])
+    fields = declared.columns if declared is not None else form.fields
+    content = content_of(form.name, form.label, fields, edition, by="")
+    said = [one for one in lines_of(content, line, {}) if one.text and not fields[one.name].personal]
+    asked = set(columns_of(rows.where))
+    words = [one.text for one in said if one.kind in ("choice", "choices", "text", "paragraph")]
+    words = words or [f"{one.label}：{one.text}" for one in said if one.kind == "yes_no" and one.name in asked]
+    words = words or [form.label]
+    words += [f"{one.label}{one.text}{one.unit}" for one in said if one.kind in ("integer", "decimal", "money")]
+    code = next((str(line[one.name]) for one in said if one.kind in ("choice", "text", "paragraph")), words[0])
+    return cases.Found(code[:60], words[0][:200], "，".join(words[1:])[:200])
 
 
 def roles_in_words(roles: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from jiedao.rulebook.book import Book
 from jiedao.rulebook.checking import Report, check_paths
 from jiedao.rulebook.edition import Edition
 from jiedao.rulebook.evaluation import evaluate
-from jiedao.rulebook.facts import promoted
+from jiedao.rulebook.facts import columns_of, promoted
 from jiedao.rulebook.matters import (
     Activity,
     Ballot,
@@ -157,6 +157,7 @@ __all__ = [
     "YearDay",
     "YearNamed",
     "check_paths",
+    "columns_of",
     "evaluate",
     "promoted",
     "read",

@@ -213,14 +213,14 @@ class Edition:
 
     @cached_property
     def _drawing(self) -> dict[str, tuple[str, ...]]:
-        """list -> the names of fields and columns drawn from it, wherever they stand."""
+        """list -> the names of columns and fields drawn from it, wherever they stand: a line's own before its record's,
+        and a record's before its subject's."""
         found: dict[str, dict[str, None]] = {}
         things: list[Form | Kind] = [*self.undated.forms.values(), *self.undated.kinds.values()]
-        for thing in things:
-            for one in thing.fields.values():
-                for column in (one, *one.columns.values()):
-                    if column.list and column.type == "choice":
-                        found.setdefault(column.list, {})[column.name] = None
+        fields = [one for thing in things for one in thing.fields.values()]
+        for column in (*(column for one in fields for column in one.columns.values()), *fields):
+            if column.list and column.type == "choice":
+                found.setdefault(column.list, {})[column.name] = None
         for kind in self.undated.kinds.values():
             for one in kind.fields.values():
                 if one.list:
