@@ -76,7 +76,7 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str], path: s
         "name": kept["name"],
         "label": kept["label"],
         "kind": kind,
-        "unit": measure_word(kept.get("unit") or ("yuan" if kind == "money" else None)),
+        "unit": measure_word(kept.get("unit"), kind),
         "path": path,
     }
     if is_sealed(value):

@@ -35,6 +35,8 @@ MEASURE_WORDS: dict[str, str] = {unit: said for unit, (said, _) in CLOCKS.items(
 SINGULAR: dict[str, str] = {unit[:-1]: unit for unit in (*CLOCK_UNITS, *COUNTS, "points") if unit.endswith("s")}
 
 
-def measure_word(unit: str | None) -> str:
-    """How a unit is said after a number; nothing for a bare number."""
+def measure_word(unit: str | None, type: str = "") -> str:
+    """How a unit is said after a number of this type; money is yuan where nothing else is said, and a bare number has
+    none."""
+    unit = unit or ("yuan" if type == "money" else None)
     return MEASURE_WORDS[unit] if unit else ""

@@ -84,7 +84,7 @@ class Given:
             options=self.options.get(path) or self._members(declared),
             errors=[f for f in self.faults if f.path == name or f.path.startswith(f"{name}.")] if path == name else (),
             hint=declared.hint or "",
-            unit=measure_word(declared.unit),
+            unit=measure_word(declared.unit, declared.type),
             optional=declared.optional,
             columns=[self.question(column, f"{path}.{column.name}") for column in (declared.columns or {}).values()],
             asks=declared.fail_asks,

@@ -33,6 +33,9 @@ ATTENDED = (
 
 YES_NO = (Option("yes", _("是")), Option("no", _("否")))
 
+#: What takes back an answer that need not be given: a round mark once set stays set otherwise.
+UNSAID = Option("", _("不填"))
+
 #: Up to this many choices stand open as a list; more fold into a select.
 OPEN_CHOICES = 5
 
@@ -110,6 +113,18 @@ def _select(asked: Question) -> dict[str, Any]:
     return {"choices": [(option, str(option.value) == str(asked.value or "")) for option in asked.options]}
 
 
+def _unsaid(asked: Question) -> tuple[Option, ...]:
+    return (UNSAID,) if asked.optional else ()
+
+
+def _radio(asked: Question) -> dict[str, Any]:
+    return _select(replace(asked, options=(*asked.options, *_unsaid(asked))))
+
+
+def _yes_no(asked: Question) -> dict[str, Any]:
+    return {"answers": (*YES_NO, *_unsaid(asked))}
+
+
 def _choices(asked: Question) -> dict[str, Any]:
     picked = {str(one) for one in asked.value or ()}
     return {"choices": [(option, str(option.value) in picked) for option in asked.options]}
@@ -173,8 +188,8 @@ def _picker(asked: Question) -> dict[str, Any]:
 
 
 _MORE: dict[str, Callable[[Question], dict[str, Any]]] = {
-    "select": _select, "radio": _select, "choices": _choices, "checklist": _checklist, "attendance": _attendance,
-    "lines": _lines, "upload": _upload, "picker": _picker, "yes_no": lambda asked: {"answers": YES_NO},
+    "select": _select, "radio": _radio, "choices": _choices, "checklist": _checklist, "attendance": _attendance,
+    "lines": _lines, "upload": _upload, "picker": _picker, "yes_no": _yes_no,
 }  # fmt: skip
 
 

@@ -70,7 +70,8 @@ def test_only_what_ones_work_covers_stands_in_the_list(office, look):
 
 
 def test_an_empty_register_says_what_to_do(look):
-    assert "这本名册还是空的" in text(look("handler", SHOPS))
+    assert "登记第一个" in text(look("handler", SHOPS))
+    assert "哪些岗位可以登记" in text(look("grid_worker", SHOPS))
 
 
 def test_the_page_costs_the_same_at_five_and_at_sixty_rows(office, visit, django_assert_max_num_queries):

@@ -93,7 +93,9 @@ def sent_back(asked: list[Question]) -> dict[str, Any]:
         (Question("a", "金额", "money", unit="元"), "18540.00"),
         (Question("a", "日期", "date"), "2018-06-27"),
         (Question("a", "是否召开", "yes_no"), "no"),
+        (Question("a", "是否召开", "yes_no", optional=True), "no"),
         (Question("a", "类别", "choice", options=PEOPLE), "p2"),
+        (Question("a", "类别", "choice", options=PEOPLE, optional=True), "p2"),
         (Question("a", "类别", "choice", options=[Option(f"o{i}", f"第{i}类") for i in range(9)]), "o7"),
         (Question("a", "类别", "choices", options=PEOPLE), ["p1", "p2"]),
         (Question("a", "带队人", "person", options=PEOPLE), "p1"),
@@ -114,6 +116,13 @@ def test_what_was_kept_comes_back_as_it_was(asked, value):
     kept = Question(**{**vars(asked), "value": value})
     assert sent_back([kept]) == {"a": value}
     assert sent_back([asked]) == {}
+
+
+@pytest.mark.parametrize("type", ["choice", "yes_no"])
+def test_an_answer_that_need_not_be_given_can_be_taken_back(type):
+    asked = {one: question(Question("a", "类别", type, "p1", options=PEOPLE, optional=one)) for one in (True, False)}
+    assert "不填" in asked[True] and Controls(asked[True]).ids[-1] != Controls(asked[False]).ids[-1]
+    assert "不填" not in asked[False]
 
 
 @pytest.fixture(scope="module")
