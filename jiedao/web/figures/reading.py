@@ -137,7 +137,10 @@ class Reading:
         first, last = self.figure.span.first, self.figure.last_day
         if not self.is_made_of_others and not listing.has_days(self.figure):
             return _("按%(day)s的情况数") % {"day": fullday(last)}
-        return _("数%(first)s至%(last)s") % {"first": fullday(first), "last": fullday(last)}
+        days, rows = {"first": fullday(first), "last": fullday(last)}, self.figure.definition.rows
+        if rows is not None and rows.source == "duties" and not rows.dated:
+            return _("数%(first)s至%(last)s到期的，没有到期的不数") % days
+        return _("数%(first)s至%(last)s") % days
 
     @property
     def target(self) -> str:

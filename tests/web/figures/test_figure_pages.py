@@ -212,6 +212,8 @@ def test_a_duty_opens_what_fulfilled_it(office, look):
     tick(office.row, now=cast.at(date(2018, 6, 30)))
     page = look("handler", "/figures/cleanup_days_held/", period="2018-06")
     assert "按时完成" in text(page) and "逾期未做" in text(page)
+    assert "到期的，没有到期的不数" in text(page)
+    assert "到期的" not in text(look("handler", "/figures/cleanup_refuse/", period="2018-06"))
     assert f"/entries/{entry.pk}/" in page.content.decode()
 
 

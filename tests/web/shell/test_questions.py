@@ -152,6 +152,12 @@ def test_every_fault_stands_at_its_control_and_leads_to_it(forms):
             assert said in html
 
 
+@pytest.mark.parametrize("asks", [(), ("note",)])
+def test_what_is_wrong_with_an_item_can_be_said_whether_or_not_it_must(asks):
+    html = question(Question("a", "核对", "checklist", [{"item": "cover", "answer": "fail"}], options=ITEMS, asks=asks))
+    assert 'name="a.cover.note" rows' in html and ("可不填" in html) == (not asks)
+
+
 def test_a_fault_inside_a_checklist_or_a_line_leads_to_its_own_control():
     asked = [
         Question("items", "核对", "checklist", [{"item": "cover", "answer": "fail"}], options=ITEMS,
