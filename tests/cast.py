@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from jiedao.periods import TZ
@@ -186,6 +187,25 @@ class Office:
         return submit(
             sent, street=self.row, who=standing, now=now or happened + timedelta(minutes=5), supersedes=supersedes
         )
+
+
+@contextmanager
+def more_rules(folder: Path) -> Iterator[None]:
+    """The shipped rulebook and the regulations of one folder more, for as long as it lasts."""
+    from django.test import override_settings
+
+    from jiedao.procedures import booking
+
+    def forget() -> None:
+        booking.book.cache_clear()
+        booking.promoted_fields.cache_clear()
+
+    try:
+        with override_settings(RULEBOOKS=[folder]):
+            forget()
+            yield
+    finally:
+        forget()
 
 
 @contextmanager

@@ -47,11 +47,11 @@ def cases_from(
     days = None
     before = findings_opened_by(corrects) if corrects is not None and fed else frozenset()
     for ladder, rows in fed:
-        found = [
-            (no, line)
+        told = (
+            (no, line, _problem(line, form, rows, edition))
             for no, line in _found(rows, form, filled, edition, entry.occurred_on)
-            if (ladder.name, _problem(line, form, rows, edition).code) not in before
-        ]
+        )
+        found = [one for one in told if (ladder.name, one[2].code) not in before]
         if not found:
             continue
         days = days or calendar(Scope.everything(street.code))
@@ -99,10 +99,10 @@ def _lookup(filled: Filled, line: Mapping[str, Any] | None) -> Any:
 
 
 def _open(
-    ladder: Ladder, rows: Rows, group: list[tuple[int, Mapping[str, Any]]], entry: Entry, form: Form, filled: Filled,
-    edition: Edition, street: Street, subject: Subject, who: Standing, now: datetime, days: Any,
+    ladder: Ladder, rows: Rows, group: list[tuple[int, Mapping[str, Any], cases.Found]], entry: Entry, form: Form,
+    filled: Filled, edition: Edition, street: Street, subject: Subject, who: Standing, now: datetime, days: Any,
 ) -> Case:  # fmt: skip
-    first_no, first = group[0]
+    first_no, first, _ = group[0]
     row = {**_plain(filled.values), **_plain(first)}
     source = f"{entry.pk}" + (f"#{first_no}" if rows.apart else "")
     place = _place(first, form, rows, subject)
@@ -111,7 +111,7 @@ def _open(
         mark=street.case_mark,
         subject=subject,
         place=place,
-        problems=[_problem(line, form, rows, edition) for _, line in group],
+        problems=[problem for _, _, problem in group],
         clocks=Clocks(edition, days, row),
         hand=cases.Hand(who.user, who.scope.person, entry.occurred_at, now),
         line=form.line,

@@ -102,11 +102,21 @@ class _Echo:
         return text
 
 
-def _lines(request: HttpRequest, export: Export) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo(), lineterminator="\r\n")
+def line_writer() -> Any:
+    """Gives back each row as a line of CSV."""
+    return csv.writer(_Echo(), lineterminator="\r\n")
+
+
+def first_lines(writer: Any, *, invented: bool) -> Iterator[str]:
+    """What every CSV begins with: the mark of UTF-8, and in an office of invented data that it is one."""
     yield BOM
-    if request.street.demonstration_day:  # type: ignore[attr-defined]
+    if invented:
         yield writer.writerow([_("演示·数据虚构")])
+
+
+def _lines(request: HttpRequest, export: Export) -> Iterator[str]:
+    writer = line_writer()
+    yield from first_lines(writer, invented=bool(request.street.demonstration_day))  # type: ignore[attr-defined]
     yield writer.writerow([head.label for head in export.heads])
     for row in export.rows:
         yield writer.writerow([_plain(value) for value in row])

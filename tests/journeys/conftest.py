@@ -18,20 +18,11 @@ WITH_MEANS = Path(__file__).parents[1] / "procedures" / "with_means"
 def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
     """The first office of the cast, alive; what the module's tests change is undone at the end."""
     from django.db import connection, transaction
-    from django.test import override_settings
 
-    from jiedao.procedures import booking
-
-    def forget() -> None:
-        booking.book.cache_clear()
-        booking.promoted_fields.cache_clear()
-
-    with django_db_blocker.unblock(), override_settings(RULEBOOKS=[WITH_MEANS]), transaction.atomic():
-        forget()
+    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS), transaction.atomic():
         with cast.inside(cast.HERE) as office, connection.execute_wrapper(statement_guard):
             yield live(office)
         transaction.set_rollback(True)
-    forget()
 
 
 @pytest.fixture

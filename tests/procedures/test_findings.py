@@ -7,24 +7,16 @@ import pytest
 
 from jiedao.cases.models import Case, Finding
 from jiedao.periods import TZ
-from jiedao.procedures import booking
+from tests import cast
 
 CHECKED = date(2018, 6, 27)
 
 
 @pytest.fixture(autouse=True)
-def _with_wells(settings):
+def _with_wells():
     """The shipped rulebook and one more regulation whose lines hold choices, persons, money and days."""
-
-    def forget():
-        booking.book.cache_clear()
-        booking.promoted_fields.cache_clear()
-
-    settings.RULEBOOKS = [Path(__file__).with_name("with_wells")]
-    forget()
-    yield
-    settings.RULEBOOKS = []
-    forget()
+    with cast.more_rules(Path(__file__).with_name("with_wells")):
+        yield
 
 
 @pytest.fixture

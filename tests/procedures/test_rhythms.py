@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from jiedao.duties.models import Obligation
 from jiedao.periods import parse_period
-from jiedao.procedures import booking
 from jiedao.procedures.clock import rebuild_duties
 from jiedao.rulebook import plain
 from tests import cast
@@ -28,7 +27,7 @@ EVENTS = st.lists(
 
 
 @pytest.fixture
-def rhythms(office, tmp_path, settings):
+def rhythms(office, tmp_path):
     """The office with one more regulation, as an office adds one: a folder and a file."""
     folder = tmp_path / "office" / "trial_rhythms"
     folder.mkdir(parents=True)
@@ -38,12 +37,8 @@ def rhythms(office, tmp_path, settings):
         "- name: 红色预警\n  on: 2018-06-30\n  period: 2018-06\n  given: {register: {alarm: {a: {level: red}}}}\n"
         "  expect: {figures: {alarms_red: 1}}\n", "utf-8",
     )  # fmt: skip
-    settings.RULEBOOKS = [tmp_path]
-    for known in (booking.book, booking.promoted_fields):
-        known.cache_clear()
-    yield office
-    for known in (booking.book, booking.promoted_fields):
-        known.cache_clear()
+    with cast.more_rules(tmp_path):
+        yield office
 
 
 def record(office, depots, event, now=None):

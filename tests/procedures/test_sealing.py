@@ -12,7 +12,7 @@ from jiedao.entries.models import Entry
 from jiedao.entries.problems import NothingSealed, NotYoursToReveal, SameIdOtherContent
 from jiedao.entries.queries import entry_by_id
 from jiedao.entries.rendering import lines_of
-from jiedao.procedures import booking, vault
+from jiedao.procedures import vault
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 from jiedao.tenancy.ids import uuid7
@@ -27,18 +27,10 @@ SECRETS = ("4321.98", "432198", "grave", "6222020200112233", "低保0098765")
 
 
 @pytest.fixture(autouse=True)
-def _with_means(settings):
+def _with_means():
     """The shipped rulebook and one more form that asks for sensitive values."""
-
-    def forget():
-        booking.book.cache_clear()
-        booking.promoted_fields.cache_clear()
-
-    settings.RULEBOOKS = [Path(__file__).with_name("with_means")]
-    forget()
-    yield
-    settings.RULEBOOKS = []
-    forget()
+    with cast.more_rules(Path(__file__).with_name("with_means")):
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from jiedao import identifiers
+from jiedao.entries.filling import LONGEST
 from jiedao.problems import Problem
 from jiedao.rulebook import Edition, Field
 from jiedao.workbooks import Cell, CodeLossy, Unreadable, plain
@@ -22,8 +23,6 @@ NO = frozenset({"否", "无", "×", "✗", "未签", "未签订", "未完成", "
 MONEY = re.compile(r"[￥¥]?(-?[\d,]+(?:\.\d+)?)(?:元|/月|元/月)?")
 COUNTED = re.compile(r"(-?[\d,]+)(?:\.0+)?\s*(?:人|户|家|个|名|处|口)?")
 YEARLESS = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})[./](\d{1,2})")
-#: Longest text of a field, as in `entries.filling`.
-LONGEST = {"text": 200, "paragraph": 5000}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The rows of a figure as a file for a spreadsheet: the same rows in the same order, streamed."""
 
-import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,24 +9,17 @@ from django.utils.translation import gettext as _
 from jiedao.figures import listing
 from jiedao.figures.figure import Figure
 from jiedao.web import addresses, states
-from jiedao.web.exporting import BOM, Export, safe
+from jiedao.web.exporting import Export, first_lines, line_writer, safe
 from jiedao.web.tags.spoken import spoken
 from jiedao.workbooks import ListHead
 
 ADDRESS = {"entry": addresses.entry, "subject": addresses.subject, "case": addresses.case}
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
 def as_csv(figure: Figure, *, part: bool, invented: bool) -> Iterator[str]:
     """The lines of the file. The first says in an office of invented data that it is one; then sentence, heads, rows."""
-    writer: Any = csv.writer(_Echo(), lineterminator="\r\n")
-    yield BOM
-    if invented:
-        yield writer.writerow([_("演示·数据虚构")])
+    writer = line_writer()
+    yield from first_lines(writer, invented=invented)
     yield from _rows(writer, figure, part=part)
 
 
