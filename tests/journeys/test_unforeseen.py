@@ -9,7 +9,7 @@ import pytest
 
 from tests import cast
 from tests.journeys.installation import Installation, as_json, installation
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 ROOF_TANKS = """
 code: roof_tanks
@@ -159,8 +159,7 @@ class Walk:
         self.page.goto("/signin/")
         self.page.fill("input[name=login]", f"{who}_{cast.HERE}")
         self.page.fill("input[name=password]", cast.PASSWORD)
-        self.page.locator("form:has(input[name=login]) button").click()
-        self.page.wait_for_url("**/")
+        follow(self.page, self.page.locator("form:has(input[name=login]) button"))
         self.seen()
 
     def go(self, path: str) -> None:
@@ -169,8 +168,7 @@ class Walk:
 
     def press(self, name: str, role: str = "link") -> None:
         """Press the link or button of this name, and look at the page it leads to."""
-        self.page.locator("main, .actbar").get_by_role(role, name=name).first.click()
-        self.page.wait_for_load_state()
+        follow(self.page, self.page.locator("main, .actbar").get_by_role(role, name=name).first)
         self.seen()
 
     def field(self, label: str) -> Any:
@@ -258,7 +256,7 @@ def the_duty_is_done_and_opens_to_the_record(at: Walk, tank: str) -> None:
     at.press("每周查看水箱，按时完成")
     row = at.page.get_by_role("row").filter(has_text=tank)
     assert "按时完成" in row.inner_text()
-    row.locator("a[href^='/entries/']").click()
+    follow(at.page, row.locator("a[href^='/entries/']"))
     at.seen()
     at.says(tank, f"{tank}的锁坏了")
 
@@ -298,6 +296,6 @@ def the_figures_open_to_their_rows_and_the_record(at: Walk, office: Installation
         shown = at.page.locator("#rows tbody tr")
         assert shown.count() == told["rows"] == len(rows)
         assert tank in {one["subject"] for one in rows}
-        shown.filter(has_text=tank).first.locator("a").first.click()
+        follow(at.page, shown.filter(has_text=tank).first.locator("a").first)
         at.seen()
         at.says(tank, "箱盖上锁")

@@ -3,6 +3,12 @@
 from typing import Any
 
 
+def follow(page: Any, control: Any) -> None:
+    """Press a control that leads to another page, and go on when that page stands there."""
+    with page.expect_navigation():
+        control.click()
+
+
 def complaints_of_axe(page: Any) -> list[str]:
     """What the accessibility rules find wrong with a page, one line a place."""
     from axe_playwright_python.sync_playwright import Axe

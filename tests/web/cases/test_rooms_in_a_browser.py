@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import cast
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -75,18 +75,18 @@ def test_a_case_is_put_right_and_checked_without_a_script(unwrapped, see):
     case, _shop = a_case("转角粮油")
     url = f"/cases/{quote(case.number)}/"
     page = see(url, who="community_staff", at=cast.THERE, js=False, width=390, height=844)
-    page.get_by_role("button", name="受理").click()
+    follow(page, page.get_by_role("button", name="受理"))
     assert page.locator(".state--stamp").inner_text() == "已受理"
-    page.get_by_role("link", name="登记整改情况").click()
-    page.get_by_role("button", name="登记整改情况").click()
+    follow(page, page.get_by_role("link", name="登记整改情况"))
+    follow(page, page.get_by_role("button", name="登记整改情况"))
     assert page.locator(".state--stamp").inner_text() == "待复查"
     assert "您不能办" in page.locator(".next").inner_text()
     page = see(url, who="handler", at=cast.THERE, js=False, quiet=True, width=390, height=844)
-    page.get_by_role("link", name="登记复查结果").click()
-    page.get_by_role("button", name="登记复查结果").click()
+    follow(page, page.get_by_role("link", name="登记复查结果"))
+    follow(page, page.get_by_role("button", name="登记复查结果"))
     assert "“已改正”还没有填" in page.locator(".errors").inner_text()
     page.locator("input[name=fixed][value=yes]").check()
-    page.get_by_role("button", name="登记复查结果").click()
+    follow(page, page.get_by_role("button", name="登记复查结果"))
     assert page.locator(".state--stamp").inner_text() == "已销号"
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiedao.entries.models import Draft, Entry
 from tests.counting import statements
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 TEXT = "全城清洁参加人员近{}余人，清理垃圾800余立方米；慰问困难党员77人，聘用协管员50名。<b>"
 CLEANUP = {"area": "互助路两侧", "people": 404, "who_came": ["organ", "residents"], "refuse": "811.5"}
@@ -83,9 +83,9 @@ def test_a_figure_is_asked_once_however_often_a_draft_names_it(lived, visit):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_whole_task_in_the_browser(see, width, theme):
     page = see("/figures/", who="handler", width=width, theme=theme)
-    page.get_by_role("link", name="核对稿子").click()
+    follow(page, page.get_by_role("link", name="核对稿子"))
     page.get_by_label("稿子", exact=True).fill(TEXT.format(900))
-    page.get_by_role("button", name="核对", exact=True).click()
+    follow(page, page.get_by_role("button", name="核对", exact=True))
     page.get_by_role("heading", name=re.compile("4个数")).wait_for()
     page.get_by_role("link", name=re.compile("近900余人")).click()
     assert page.url.endswith("#n-1")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from jiedao.entries.models import Attachment, Draft, Entry
 from tests import cast
 from tests.procedures.pictures import photo
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
 DUST = "site_dust.dust_check"
@@ -66,12 +66,13 @@ def test_a_draft_survives_reload_and_signing_out_and_is_recorded_once(see, site)
     assert page.locator("fieldset.item").nth(1).locator(".kept img").count() == 1
 
     page.goto("/signout/")
-    page.locator("main form button").click()
+    follow(page, page.locator("main form button"))
     page.goto(reverse("record:choose"))
     page.locator("#id_login").fill(f"{who}_{cast.THERE}")
     page.locator("#id_password").fill(cast.PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.get_by_role("link", name="扬尘检查，浏览器里的工地").first.click()
+    with page.expect_navigation():
+        page.locator("#id_password").press("Enter")
+    follow(page, page.get_by_role("link", name="扬尘检查，浏览器里的工地").first)
     expect_filled_in(page)
 
     page.locator(".actbar").get_by_role("button", name="登记").click()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("rooms")]
 
@@ -71,7 +71,7 @@ def test_a_phone_has_its_rooms_below_and_the_rest_under_more(see):
     assert page.locator(".masthead__nav").is_hidden()
     assert page.locator(".tabbar a").all_inner_texts() == ["今日", "案件", "记一笔", "数字", "更多"]
     assert all(box["height"] >= 44 for box in (link.bounding_box() for link in page.locator(".tabbar a").all()))
-    page.get_by_role("link", name="更多").click()
+    follow(page, page.get_by_role("link", name="更多"))
     assert page.locator(".rooms a", has_text="台账").is_visible()
 
 
@@ -84,9 +84,9 @@ def test_larger_text_makes_larger_targets(see):
 
 def test_looks_are_chosen_by_a_press_and_stay(see):
     page = see("/more/", who="handler")
-    page.locator(".strip").get_by_role("button", name="深色").click()
+    follow(page, page.locator(".strip").get_by_role("button", name="深色"))
     assert page.evaluate("document.documentElement.dataset.theme") == "dark" and page.url.endswith("/more/")
-    page.locator(".foot").get_by_role("button", name="English").click()
+    follow(page, page.locator(".foot").get_by_role("button", name="English"))
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator("h1").inner_text() == "More"
 
@@ -158,14 +158,14 @@ class TestWithoutScript:
         page = see("/signin/", js=False)
         page.fill("#id_login", "nobody")
         page.fill("#id_password", "nothing")
-        page.get_by_role("button", name="登录", exact=True).click()
+        follow(page, page.get_by_role("button", name="登录", exact=True))
         assert "还可以试4次" in page.inner_text(".error")
 
     def test_the_menu_opens_and_looks_can_be_chosen(self, see):
         page = see("/more/", who="handler", js=False)
         page.locator("details.menu summary").click()
         assert page.locator("details.menu a", has_text="改密码").is_visible()
-        page.locator("main").get_by_role("button", name="长辈版").click()
+        follow(page, page.locator("main").get_by_role("button", name="长辈版"))
         assert 'data-size="large"' in page.content()
 
     def test_every_question_and_what_it_may_ask_for_stands_there(self, see):
