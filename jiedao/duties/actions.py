@@ -257,6 +257,14 @@ def _kept_of(event: rules.Event) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def move(subject: UUID, *, place: UUID, since: date | None) -> None:
+    """After a subject moved: what it owes from a day on (None: everything ever asked of it) is owed in its new place."""
+    rows = Obligation.objects.filter(subject_id=subject)
+    if since is not None:
+        rows = rows.filter(done_on=None, waived_at=None, due_on__gte=since)
+    rows.update(place_id=place)
+
+
 @transaction.atomic
 def waive(obligation: Obligation, *, why: str, note: str, duty: Duty, by: Any, at: datetime, on: date) -> Obligation:
     """Excuse one obligation on one of the grounds the rule knows; who gave it and why stay beside it.

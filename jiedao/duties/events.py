@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
-from jiedao.register.models import Listing, Place, Subject
+from jiedao.register.models import RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
@@ -44,9 +45,13 @@ def _is_provisional(one: Event, calendar: Calendar) -> bool:
 
 
 def _expected(duty: Duty, edition: Edition, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
-    listing = Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on").first()
-    if listing is None:
+    stays = list(Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on"))
+    if not stays:
         return []
+    listing = stays[0]
+    if len(stays) > 1 and stays[1].begun_by == RELOCATED:  # it moved inside the office: one stay from first to last
+        unbroken = takewhile(lambda one: one.begun_by == RELOCATED, stays[1:])
+        listing.to_on = list(unbroken)[-1].to_on
     match duty.rhythm:
         case SinceLast(term):
             return list(_chain(duty, edition, subject, max(since, listing.from_on), on, calendar, term, listing))

@@ -1,6 +1,7 @@
 """The sources whose rows stand in entries and registers: `entries: form`, `lines: form.field`, `register: kind`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.rows import AsOf, Column, Source, compare_all, fact_column, typed
 from jiedao.periods import TZ
-from jiedao.register.models import Assignment, Listing, Membership
+from jiedao.register.models import RELOCATED, Assignment, Listing, Membership
 from jiedao.register.rules import standing
 from jiedao.rulebook import Edition, Field, Rows
 
@@ -153,6 +154,15 @@ class RegisterSource(Source):
     def base(self) -> QuerySet[Any]:
         rows = Listing.objects.filter(kind=self.kind)
         return rows if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
+
+    def column(self, name: str) -> Column:
+        found = super().column(name)
+        if not self.flow or name not in ("listed_on", "ended_on"):
+            return found
+        # Who moved inside the office neither came nor left on that day.
+        reason = "begun_by" if name == "listed_on" else "ended_by"
+        stays = ~Q(**{reason: RELOCATED})
+        return replace(found, exists=lambda **lookups: found.exists(**lookups) & stays)
 
     def row_day(self) -> Any:
         """Fields are read as of the reader's day, for who came and went as for who stands there."""

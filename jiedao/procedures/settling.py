@@ -47,8 +47,8 @@ def follow_subject(
 ) -> None:
     """A subject came on a list, left it, or changed: its obligations from `since` on are made right."""
     edition = booking.edition(street, on)
-    rows = list(Listing.objects.filter(subject_id=subject).values_list("kind", "place_id"))
-    kinds = dict(rows)
+    rows = Listing.objects.filter(subject_id=subject).order_by("from_on")
+    kinds = dict(rows.values_list("kind", "place_id"))  # where it stood last
     days = calendar(Scope.everything(street.code))
     for duty in edition.duties.values():
         if only is not None and duty.name not in {d.name for d in only}:

@@ -1,6 +1,6 @@
 """Putting places, subjects and responsibilities on the books. Each change writes its event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,20 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from jiedao.audit.actions import record
-from jiedao.register.models import Assignment, CalendarDay, Listing, Membership, Place, Subject, Token
+from jiedao.register.models import (
+    RELOCATED,
+    Assignment,
+    CalendarDay,
+    Listing,
+    Membership,
+    Place,
+    Subject,
+    SubjectChange,
+    Token,
+)
 from jiedao.register.names import name_key, tokens
-from jiedao.register.problems import AlreadyListed, PlaceTaken
+from jiedao.register.problems import AlreadyListed, NothingChanged, PlaceTaken
+from jiedao.register.rules import CORRECTED, Act, as_text
 from jiedao.register.search import PURPOSES
 from jiedao.tenancy import context, streets
 from jiedao.tenancy.ids import uuid7
@@ -123,12 +134,87 @@ def end_listing(listing: Listing, *, to_on: date, why: str, by: Any, at: datetim
 
 
 @transaction.atomic
+def change_subject(
+    subject: Subject, *, said: Mapping[str, Any], act: Act, from_on: date, by: Any, at: datetime
+) -> list[SubjectChange]:
+    """Say anew what is known of a subject itself: name, number, place (a Place), sex, born_on, with a reason.
+
+    What it said before stays beside it. Sort keys and search follow. `changed`: it moved on `from_on`, and where it stood
+    until then stays on its registers; `corrected`: it never was there. The same act again changes nothing.
+
+    Raises NothingChanged when all of it is said already.
+    """
+    subject = Subject.objects.select_for_update(of=("self",)).select_related("place").get(pk=subject.pk)
+    if done := list(SubjectChange.objects.filter(act=act.id, subject_id=subject.pk)):
+        return done
+    new = {name: value for name, value in said.items() if getattr(subject, name) != value}
+    if not new:
+        raise NothingChanged(name=subject.name)
+    made = [
+        _note_change(subject, act, name, as_text(getattr(subject, name)), as_text(value), from_on, at)
+        for name, value in new.items()
+    ]
+    if "place" in new:
+        _move(subject, new["place"], from_on, from_the_start=act.how == CORRECTED)
+    for name, value in new.items():
+        setattr(subject, name, value)
+    subject.name_key = name_key(subject.name, person=subject.base == "person")
+    subject.save(update_fields=[*new, "name_key"])
+    if "name" in new:
+        Listing.objects.filter(subject_id=subject.pk).update(name_key=subject.name_key)
+    if new.keys() & {"name", "number", "place"}:
+        _index_subject(subject)
+    data = {"act": act.id, "how": act.how, "fields": sorted(new), "from": from_on, "changes": [one.pk for one in made]}
+    record("register.subject_changed", subject=subject, by=by, at=at, data=data)
+    return made
+
+
+def _note_change(
+    subject: Subject, act: Act, field: str, before: str, after: str, on: date, at: datetime
+) -> SubjectChange:
+    return SubjectChange.objects.create(  # type: ignore[no-any-return]
+        subject_id=subject.pk, act=act.id, how=act.how, field=field, before=before, after=after, on=on, why=act.why,
+        person_id=act.person, at=at,
+    )  # fmt: skip
+
+
+def _move(subject: Subject, place: Place, on: date, *, from_the_start: bool) -> None:
+    """Let a subject stand in another place on all its registers. Records stay where they were made."""
+    here = Listing.objects.filter(subject_id=subject.pk, place_id=subject.place_id)
+    if from_the_start:
+        here.update(place_id=place.pk)
+        return
+    for row in list(here.filter(to_on=None)):
+        if row.from_on >= on:
+            Listing.objects.filter(pk=row.pk).update(place_id=place.pk)
+            continue
+        Listing.objects.filter(pk=row.pk).update(to_on=on, ended_by=RELOCATED)
+        Listing.objects.create(
+            kind=row.kind, line=row.line, subject_id=subject.pk, place_id=place.pk, part_of_id=row.part_of_id,
+            name_key=row.name_key, from_on=on, begun_by=RELOCATED,
+        )  # fmt: skip
+
+
+def _index_subject(subject: Subject) -> None:
+    texts = [subject.name, subject.number] if subject.number else [subject.name]
+    index_tokens(of="subject", thing=subject.pk, texts=texts, place=subject.place_id, subject=subject.pk)
+
+
+@transaction.atomic
 def assign(
-    subject: Subject, *, kind: str, role: str, person: Subject, from_on: date, by: Any, at: datetime
-) -> Assignment:
-    """Say who answers for a subject from a day on (包联); one person a role, the one before ends that day."""
+    subject: Subject, *, kind: str, role: str, person: Subject, from_on: date, by: Any, at: datetime,
+    act: Act | None = None,
+) -> Assignment:  # fmt: skip
+    """Say who answers for a subject from a day on (包联); one person a role, the one before ends that day. `act`: by
+    whom and why, kept in the subject's history; the same act again changes nothing."""
     before = Assignment.objects.select_for_update().filter(subject_id=subject.id, role=role, to_on=None)
-    before.update(to_on=from_on)
+    if act is not None:
+        done = SubjectChange.objects.filter(act=act.id, subject_id=subject.pk, field=f"assigned.{role}")
+        if done.exists():
+            return before.get()  # type: ignore[no-any-return]
+        persons = as_text(before.order_by("from_on").values_list("person_id", flat=True).first())
+        _note_change(subject, act, f"assigned.{role}", persons, str(person.pk), from_on, at)
+    before.update(to_on=from_on, why=act.why if act is not None else "")
     made = Assignment.objects.create(subject_id=subject.id, kind=kind, role=role, person_id=person.id, from_on=from_on)
     streets.stamp()
     record(

@@ -76,8 +76,16 @@ class Subject(TenantModel):
         return self.name
 
 
+#: Why a listing ended, and another began, where the subject only moved inside the office.
+RELOCATED = "relocated"
+
+
 class Listing(TenantModel):
-    """A subject standing on one register of the rulebook from a day to a day (`to_on` is the first day off it)."""
+    """A subject standing on one register of the rulebook from a day to a day (`to_on` is the first day off it).
+
+    Who moves inside the office stands on in another place: one listing ends and the next begins on that day, and both
+    say so by RELOCATED. That is neither a coming nor a leaving.
+    """
 
     app_may = ("SELECT", "INSERT", "UPDATE (place_id, to_on, ended_by, name_key)")
     scoped_by = {"place": "place_id", "line": "line", "name": "kind", "subject": "subject_id"}
@@ -91,6 +99,7 @@ class Listing(TenantModel):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     ended_by = models.TextField(default="")
+    begun_by = models.TextField(default="", db_default="")  # RELOCATED where it goes on from another place
 
     objects = ScopedManager()
 
@@ -139,6 +148,41 @@ class Assignment(TenantModel):
             models.Index(fields=["street", "subject", "role"], name="assignment_subject_ix"),
             models.Index(fields=["street", "person", "role"], name="assignment_person_ix"),
         ]
+
+
+class SubjectChange(TenantModel):
+    """One thing said anew about a subject itself: what it said before and says now, from which day, why, and by whom.
+
+    Never changed. Rows of one act share its id, which the page chose, so that sending twice changes once.
+    `how`: `changed` from the day on, or `corrected`, since it never was as it was written. `field`: name, number, place,
+    sex, born_on, or `assigned.<role>`; a place and a person stand as ids.
+    """
+
+    app_may = ("SELECT", "INSERT")
+    scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
+
+    subject = TenantForeignKey(Subject)
+    act = models.UUIDField()
+    how = models.TextField()
+    field = models.TextField()
+    before = models.TextField()
+    after = models.TextField()
+    on = models.DateField()
+    why = models.TextField()
+    person = TenantForeignKey(Subject, null=True)  # who did it; None for an office's set-up
+    at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("subjectchange_key"),
+            TenantFK(field="subject", to="register_subject", name="subjectchange_subject_fk"),
+            TenantFK(field="person", to="register_subject", name="subjectchange_person_fk"),
+            models.UniqueConstraint(fields=["street", "act", "subject", "field"], name="subjectchange_once"),
+        ]
+        indexes = [models.Index(fields=["street", "subject", "on", "id"], name="subjectchange_ix")]
 
 
 class Membership(TenantModel):

@@ -1,4 +1,4 @@
-from jiedao.problems import NotFound, Problem
+from jiedao.problems import NotFound, Problem, Refused
 
 
 class AlreadyListed(Problem):
@@ -21,3 +21,25 @@ class NoSuchSubject(NotFound):
     message = (
         "没有找到这份档案。它可能不存在，或者不在您的工作范围内。请从“台账”里选择，或到“谁能看到什么”查看您的范围。"
     )
+
+
+class NothingChanged(Problem):
+    code, status = "register.nothing_changed", 409
+    message = "“{name}”的档案里写的就是这些，没有要改的。请先改好要改的一项，再写明原因登记。"
+
+
+class NumberTaken(Problem):
+    code, status = "register.number_taken", 409
+    message = (
+        "{what}“{number}”已写在{other}的档案里，不能再给“{name}”。请核对；是同一家的，请到“可能重复的档案”里合并。"
+    )
+
+
+class ChangedMeanwhile(Problem):
+    code, status = "register.changed_meanwhile", 409
+    message = "“{name}”的档案在您填写时已经改过。请看过现在的内容再改；您填的还在。"
+
+
+class NotYoursToKeep(Refused):
+    code = "register.not_yours_to_keep"
+    message = "“{name}”不在您登记的名册上，您不能改它的档案。可以办理的岗位：{who}。"

@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from jiedao.periods import Calendar, DayRow
-from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, Token
+from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, SubjectChange, Token
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -94,6 +94,24 @@ def listings(scope: Scope, kind: str, *, on: date) -> Any:
 def listings_of(scope: Scope, subject: UUID) -> Any:
     """The registers one subject stands or stood on, oldest first."""
     return Listing.objects.within(scope).filter(subject_id=subject).order_by("from_on", "kind")
+
+
+def changes_of(scope: Scope, subject: UUID) -> Any:
+    """What was said anew about a subject the viewer has in front of them, the latest first; each with who did it."""
+    rows = SubjectChange.objects.filter(street_id=scope.street, subject_id=subject).select_related("person")
+    return rows.order_by("-on", "-at", "-id")
+
+
+def assignments_of(scope: Scope, subject: UUID) -> Any:
+    """Who answered for a subject the viewer has in front of them, and when."""
+    rows = Assignment.objects.filter(street_id=scope.street, subject_id=subject).exclude(to_on=F("from_on"))
+    return rows.select_related("person").order_by("-from_on", "-id")
+
+
+def of_number(scope: Scope, base: str, number: str, *, but: UUID) -> Subject | None:
+    """Another subject that has this number, whoever may see it."""
+    rows = Subject.objects.filter(street_id=scope.street, base=base, number=number).exclude(pk=but)
+    return rows.order_by("id").first() if number else None  # type: ignore[no-any-return]
 
 
 def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:

@@ -22,6 +22,7 @@ from jiedao.procedures import booking, casework
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
 from jiedao.register.models import Listing, Subject
+from jiedao.register.rules import Act
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
@@ -34,7 +35,17 @@ WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
     "register": {"index_tokens"},  # derived from names
     "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
-    "duties": {"owed_by", "make", "recount", "rework", "settle", "work_through", "follow", "replace_events"},  # derived
+    "duties": {
+        "owed_by",
+        "make",
+        "recount",
+        "rework",
+        "settle",
+        "work_through",
+        "follow",
+        "replace_events",
+        "move",
+    },  # derived
     "cases": {"fixers", "lane_of"},
 }
 
@@ -118,6 +129,16 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     ),
     "register.add_subject": lambda m: (
         lambda: register.add_subject(base="site", name="新工地", place=m.place, by="system:test", at=AT)
+    ),
+    "register.change_subject": lambda m: (
+        lambda: register.change_subject(
+            m.person,
+            said={"name": "柏万年", "place": m.office.place("002")},
+            act=Act(uuid7(), "改名", None),
+            from_on=DAY,
+            by="system:test",
+            at=AT,
+        )
     ),
     "register.give_key": lambda m: lambda: register.give_key(m.person, key=b"k", by="system:test", at=AT),
     "register.list_subject": lambda m: (

@@ -256,6 +256,11 @@ ROUTES: dict[str, Ways] = {
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),
+    "subjects:head": both(
+        of("/subjects/{}/head/", *SUBJECTS),
+        of("/subjects/{}/head/", *SUBJECTS, post=True, name="试", place=f"{cast.HERE}001001", how="changed", why="试"),
+    ),
     "subjects:edit": keeping("edit", _at="2018-07-02T00:00"),
     "subjects:leave": keeping("leave", on="2018-07-02", why="closed"),
     "subjects:assign": keeping("assign", on="2018-07-02", role="frontage_officer", person="{}"),

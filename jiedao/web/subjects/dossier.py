@@ -23,9 +23,10 @@ from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
 from jiedao.procedures import booking, choosing
-from jiedao.register.models import Listing, Subject
+from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
-from jiedao.register.queries import assigned, calendar, listings_of, subjects
+from jiedao.register.queries import assigned, calendar, changes_of, listings_of, subjects
+from jiedao.register.rules import said_on
 from jiedao.register.search import PLACES, STAFF
 from jiedao.rulebook import Edition, Kind
 from jiedao.web import addresses, clock, parts, states
@@ -47,6 +48,7 @@ class OnRegister:
     listing: Listing
     kind: Kind
     stands: bool
+    since: date
     facts: list[tuple[str, Any]]
     lacking: list[str]
     answers: list[tuple[str, str, str]]  # role, label, persons
@@ -91,7 +93,11 @@ class Dossier:
 
     def _register(self, kind: Kind, answers: dict[str, list[Subject]]) -> OnRegister:
         mine = [one for one in self.listings if one.kind == kind.name and one.from_on <= self.on]
-        listing = mine[-1]
+        listing, since = mine[-1], mine[-1].from_on
+        for earlier, later in zip(mine[-2::-1], mine[:0:-1], strict=True):  # as long as it only moved inside the office
+            if later.begun_by != RELOCATED:
+                break
+            since = earlier.from_on
         held = {name: every[0] for name, every in self.history.get(kind.name, {}).items()}
         reader = self.readers[kind.name]
         lines = reader.lines(held)
@@ -102,7 +108,7 @@ class Dossier:
             for role, label in kind.assigned.items()
         ]
         stands = listing.to_on is None or listing.to_on > self.on
-        return OnRegister(listing, kind, stands, facts, lacking, persons)
+        return OnRegister(listing, kind, stands, since, facts, lacking, persons)
 
     @cached_property
     def changes(self) -> list[dict[str, Any]]:
@@ -126,6 +132,21 @@ class Dossier:
             self.on == self.today and one.stands and self.who.may(Permission.REGISTER_EDIT)
             and self.scope.covers(one.listing.place_id, one.kind.line, name=one.kind.name)
         )  # fmt: skip
+
+    @cached_property
+    def edits(self) -> list[Any]:
+        """What was said anew about the subject itself, the latest first, up to the latest few."""
+        return list(changes_of(self.scope, self.subject.pk))
+
+    @cached_property
+    def head(self) -> dict[str, str]:
+        """Name and number as they were on the day."""
+        now = {"name": self.subject.name, "number": self.subject.number}
+        return said_on(now, self.edits, on=self.on)
+
+    @property
+    def may_edit_head(self) -> bool:
+        return self.subject.base != "place" and any(may for _one, may in self.editable)
 
     @property
     def editable(self) -> list[tuple[OnRegister, bool]]:
@@ -208,7 +229,7 @@ class Dossier:
         """What one wants to know first: (what, how it stands, in small); what is counted leads to its rows below."""
         found = []
         for one in self.registers[:1]:
-            since = _("%(day)s起") % {"day": fullday(one.listing.from_on)}
+            since = _("%(day)s起") % {"day": fullday(one.since)}
             found.append((spoken(one.kind), _("在册") if one.stands else _("已离册"), since))
             for _role, label, persons in one.answers[:1]:
                 found.append((label, persons or _("没有指定"), ""))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.register.search import STAFF, on_lists
 from jiedao.rulebook import Kind
+from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock
 from jiedao.web.tags.days import fullday
 
@@ -40,8 +41,9 @@ class LeaveForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who answers for a subject in which part, from a day on."""
+    """Who answers for a subject in which part, from a day on, and why."""
 
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     role = forms.ChoiceField(widget=forms.RadioSelect)
     person = forms.ChoiceField()
 
@@ -53,9 +55,11 @@ class AssignForm(forms.Form):
         fields: Any = self.fields
         fields["role"].label, fields["person"].label = _("负责什么"), _("由谁负责")
         fields["role"].choices = list(kind.assigned.items())
+        fields["id"].initial = uuid7()
         fields["role"].initial = role if role in kind.assigned else next(iter(kind.assigned), "")
         fields["person"].choices = [("", _("请选择")), *((str(one.pk), one.name) for one in staff)]
         fields["on"] = _day(_("从哪一天起"), today)
+        fields["why"] = forms.CharField(label=_("为什么"), max_length=200)
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

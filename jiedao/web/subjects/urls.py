@@ -1,10 +1,12 @@
 from django.urls import path
 
-from jiedao.web.subjects import views
+from jiedao.web.subjects import head, timeline, views
 
 app_name = "subjects"
 urlpatterns = [
     path("subjects/<uuid:id>/", views.detail, name="detail"),
+    path("subjects/<uuid:id>/history/", timeline.history, name="history"),
+    path("subjects/<uuid:id>/head/", head.head, name="head"),
     path("subjects/<uuid:id>/edit/<str:kind>/", views.edit, name="edit"),
     path("subjects/<uuid:id>/leave/<str:kind>/", views.leave, name="leave"),
     path("subjects/<uuid:id>/assign/<str:kind>/", views.assign, name="assign"),

@@ -10,11 +10,11 @@ from jiedao.access.roles import Permission
 from jiedao.entries.problems import BeforeAppointment, BeforeOffice, Fault, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.entries.queries import entries, is_recorded
 from jiedao.periods import day_of
-from jiedao.procedures import registration, submission
+from jiedao.procedures import editing, registration, submission
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent
-from jiedao.register import actions
 from jiedao.register.queries import subjects
+from jiedao.register.rules import Act
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, paging, questions
 from jiedao.web.pages import page, see_other
@@ -24,6 +24,7 @@ from jiedao.web.requires import requires
 from jiedao.web.subjects import keeping
 from jiedao.web.subjects.dossier import Dossier, OnRegister
 from jiedao.web.subjects.forms import AssignForm, LeaveForm
+from jiedao.web.subjects.timeline import Timeline
 
 #: Entries of one page of a dossier.
 PAGE = 20
@@ -41,7 +42,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         trail.append((first.label, reverse("ledgers:kind", args=[first.name])))
     return page(
         request, "subjects/detail.html", found=found, subject=found.subject, pager=cut,
-        records=[(row, found.label(row.form), _late(row)) for row in cut.rows],
+        records=[(row, found.label(row.form), _late(row)) for row in cut.rows], edits=Timeline(found).latest(),
         trail=[*trail, (found.subject.name, "")],
     )  # fmt: skip
 
@@ -148,9 +149,10 @@ def assign(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         person = subjects(found.scope.everything(found.scope.street)).get(pk=given["person"])
-        actions.assign(
-            found.subject, kind=kind, role=given["role"], person=person, from_on=given["on"], by=request.user,
-            at=clock.now(request),
+        act = Act(given["id"] or uuid7(), given["why"].strip(), found.scope.person)
+        editing.assign(
+            found.subject, kind=kind, role=given["role"], person=person.pk, act=act, from_on=given["on"], who=found.who,
+            now=clock.now(request),
         )  # fmt: skip
         said = {"role": one.kind.assigned[given["role"]], "person": person.name, "name": found.subject.name}
         messages.success(request, _("%(name)s的%(role)s：%(person)s") % said)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,8 @@ from jiedao.entries.models import Entry
 from jiedao.procedures.clock import tick
 from jiedao.register.models import Assignment, Listing, Subject
 from tests import cast
+
+WITH_MEANS = Path(__file__).parents[2] / "procedures" / "with_means"
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_a_shop_leaves_its_register_for_a_reason_of_the_rule(shop, visit):
 def test_somebody_else_answers_from_a_day_on(shop, visit):
     client, first, second = visit("handler"), *(Subject.objects.get(name=name) for name in ("柏松年", "关月明"))
     for person, on in ((first, "2018-06-01"), (second, "2018-07-01")):
-        sent = {"role": "frontage_officer", "person": str(person.pk), "on": on}
+        sent = {"role": "frontage_officer", "person": str(person.pk), "on": on, "why": "分工调整"}
         assert client.post(url(shop, "assign/shop/"), sent).status_code == 303
     assert "包片人员关月明" in text(client.get(url(shop)))
     assert "包片人员柏松年" in text(client.get(url(shop), {"on": "2018-06-15"}))
@@ -150,3 +153,94 @@ def test_who_may_not_keep_the_register_may_not_change_it(shop, visit):
     assert (
         visit("other_handler").post(url(shop, "leave/shop/"), {"on": "2018-07-02", "why": "closed"}).status_code == 404
     )
+
+
+# ---- what is known of it itself ----
+
+
+def head(client, shop, **typed):
+    """The page to say anew what is known of it, sent with some of it changed."""
+    drawn = client.get(url(shop, "head/")).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(id|seen)" value="([^"]+)"', drawn))
+    sent = {**hidden, "name": "老街面馆", "number": "", "place": f"{cast.HERE}001001", "how": "changed",
+            "on": "2018-07-01", "why": "更换招牌", **typed}  # fmt: skip
+    return client.post(url(shop, "head/"), sent)
+
+
+def test_a_shop_gets_another_name_and_the_old_one_stays_in_its_history(shop, visit):
+    client = visit("handler")
+    assert head(client, shop, name="新街面馆").status_code == 303
+    said = text(client.get(url(shop)))
+    assert "名称：老街面馆→新街面馆" in said and re.search("更换招牌（苗青禾，7月2日.*?登记）", said)
+    then = client.get(url(shop), {"on": "2018-06-01"}).content.decode()
+    assert re.search(r"<h1[^>]*>老街面馆", then) and "更换招牌" not in then
+    assert "名称：老街面馆→新街面馆" in text(client.get(url(shop, "history/")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"why": ""}, "请填写“为什么改”"),
+        ({"on": ""}, "请填写从哪一天起"),
+        ({"on": "2018-07-03"}, "这一天还没有到"),
+        ({"place": "410199002009"}, "410199002009"),
+        ({"name": ""}, "请填写“名称”"),
+        ({"name": "老街面馆"}, "没有要改的"),
+        ({"seen": "0123", "name": "新街面馆"}, "在您填写时已经改过"),
+    ],
+)
+def test_a_change_that_cannot_be_made_says_why_and_changes_nothing(shop, visit, typed, said):
+    refused = head(visit("handler"), shop, **typed)
+    assert refused.status_code == 422 and said in text(refused)
+    assert Subject.objects.get(pk=shop.pk).name == "老街面馆"
+
+
+def test_who_does_not_keep_the_register_is_not_offered_the_page(shop, visit):
+    assert visit("grid_worker").get(url(shop, "head/")).status_code == 403
+    assert visit("other_handler").get(url(shop, "head/")).status_code == 404
+    assert "改名称" not in text(visit("auditor").get(url(shop)))
+
+
+def test_a_persons_birthday_is_not_shown_to_be_changed(office, visit):
+    with cast.more_rules(WITH_MEANS):
+        _born_in_1961(office, visit)
+
+
+def _born_in_1961(office, visit):
+    person = office.enter("visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保1")
+    Subject.objects.filter(pk=person.pk).update(born_on=date(1961, 2, 3), sex="female")
+    client = visit("other_handler")
+    drawn = client.get(url(person, "head/")).content.decode()
+    assert "1961" not in drawn and "checked" not in drawn.split('name="sex"')[1].split("</fieldset>")[0]
+    assert head(client, person, name="成小曼").status_code == 303
+    person.refresh_from_db()
+    assert (person.name, person.born_on, person.sex) == ("成小曼", date(1961, 2, 3), "female")
+    assert head(client, person, name="成小曼", born_on="1962-02-03").status_code == 303
+    assert "1962" not in client.get(url(person)).content.decode() and "变更出生日期" in text(client.get(url(person)))
+
+
+def test_the_history_is_whole_in_pages_and_costs_the_same_whatever_there_is(
+    office, shop, visit, django_assert_max_num_queries
+):
+    client, costs, items = visit("handler"), [], [
+        {"item": i, "answer": "pass"} for i in office.items("shopfront_three.frontage_item")
+    ]  # fmt: skip
+    for many in (0, 90):
+        for no in range(many):
+            office.submit(
+                "shopfront_three.frontage_check", shop, on=date(2018, 6, 20 + no % 9), hour=no % 24, items=items
+            )
+        with django_assert_max_num_queries(40) as seen:
+            page = client.get(url(shop, "history/"))
+        costs.append(len(seen))
+    assert costs[1] <= costs[0] <= 16
+    told, pages = [], 0
+    while True:
+        drawn, pages = page.content.decode(), pages + 1
+        told += re.findall(r'<p class="what">(?:<a href="([^"]+)">)?', drawn)
+        older = re.search(r'rel="next" href="([^"]+)"', drawn)
+        if older is None:
+            break
+        page = client.get(url(shop, "history/") + older[1])
+    mine = [one for one in told if "/entries/" in one]
+    assert pages == 3 and len(mine) == len(set(mine)) == Entry.objects.filter(subject_id=shop.pk, until_at=None).count()
