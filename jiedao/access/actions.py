@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from jiedao.access.models import Appointment, User
+from jiedao.access.models import ActedFor, Appointment, Handover, User
 from jiedao.access.problems import UsernameTaken
 from jiedao.access.roles import LINES, ROLES
-from jiedao.audit.actions import record
+from jiedao.audit.actions import key, record
 from jiedao.register.models import Place, Subject
 from jiedao.tenancy import context, streets
+from jiedao.tenancy.ids import uuid7
 
 
 @transaction.atomic
@@ -48,17 +50,22 @@ def change_password(user: User, *, password_hash: str, by: Any, at: datetime) ->
 @transaction.atomic
 def appoint(
     user: User, *, person: Subject, role: str, place: Place, from_on: date, by: Any, at: datetime,
-    lines: Iterable[str] = (),
+    lines: Iterable[str] = (), to_on: date | None = None, acting_for: Subject | None = None, why: str = "",
+    id: UUID | None = None,
 ) -> Appointment:  # fmt: skip
-    """Enter that a person holds a post from a day on."""
+    """Enter that a person holds a post from a day on; with `acting_for` another's for a time, which then has an end."""
     wanted = sorted(lines)
     if role not in ROLES or any(line not in LINES for line in wanted):
         raise ValueError(f"unknown role {role} or line of work in {wanted}")
     made = Appointment.objects.create(
-        user_id=user.pk, person_id=person.pk, role=role, place_id=place.pk, lines=" ".join(wanted), from_on=from_on
-    )
+        id=id or uuid7(), user_id=user.pk, person_id=person.pk, role=role, place_id=place.pk, lines=" ".join(wanted),
+        from_on=from_on, to_on=to_on, acting_for_id=acting_for.pk if acting_for else None, why=why,
+    )  # fmt: skip
     streets.stamp()
-    record("access.appointed", subject=made, by=by, at=at, data={"role": role, "place": place.code, "from": from_on})
+    data = {"role": role, "place": place.code, "from": from_on}
+    if acting_for is not None:
+        data |= {"acting_for": acting_for.pk, "to": to_on}
+    record("access.appointed", subject=made, by=by, at=at, data=data)
     return made  # type: ignore[no-any-return]
 
 
@@ -71,3 +78,44 @@ def end_appointment(appointment: Appointment, *, to_on: date, by: Any, at: datet
     streets.stamp()
     record("access.appointment_ended", subject=appointment, by=by, at=at, data={"to": to_on})
     return appointment
+
+
+@transaction.atomic
+def resume_appointment(appointment: Appointment, *, by: Any, at: datetime) -> Appointment:
+    """Let a post go on that had been ended by mistake: it was never without its holder."""
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    appointment.to_on = None
+    appointment.save(update_fields=["to_on"])
+    streets.stamp()
+    record("access.appointment_resumed", subject=appointment, by=by, at=at)
+    return appointment
+
+
+@transaction.atomic
+def note_acting(thing: Any, *, post: Appointment, by: Any, at: datetime) -> ActedFor:
+    """Note that a record or step was done in the post of another, under which appointment: both names stand by it."""
+    made = ActedFor.objects.create(thing=key(thing), appointment_id=post.pk, at=at)
+    data = {"for": post.acting_for_id, "appointment": post.pk}
+    record("access.acted_for", subject=thing, by=by, at=at, data=data)
+    return made  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def enter_handover(
+    id: UUID, *, person: Subject, on: date, why: str, moved: list[dict[str, str]], giver: UUID | None, by: Any,
+    at: datetime,
+) -> Handover:  # fmt: skip
+    """Keep what one person handed over on a day, and why; `moved` names the things by id."""
+    made = Handover.objects.create(id=id, person_id=person.pk, on=on, why=why, moved=moved, by_id=giver, at=at)
+    record("access.handed_over", subject=made, by=by, at=at, data={"person": person.pk, "on": on, "moved": moved})
+    return made  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def end_handover(handover: Handover, *, taker: UUID | None, by: Any, at: datetime) -> Handover:
+    """Note that a handover was taken back."""
+    handover = Handover.objects.select_for_update(of=("self",)).select_related("person").get(pk=handover.pk)
+    handover.undone_at, handover.undone_by_id = at, taker
+    handover.save(update_fields=["undone_at", "undone_by_id"])
+    record("access.handover_taken_back", subject=handover, by=by, at=at, data={"person": handover.person_id})
+    return handover

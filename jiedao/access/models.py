@@ -48,7 +48,10 @@ class User(AbstractBaseUser):
 
 
 class Appointment(TenantModel):
-    """Who holds which post, where, in which lines of work, from a day to a day (`to_on` is the first day without it)."""
+    """Who holds which post, where, in which lines of work, from a day to a day (`to_on` is the first day without it).
+
+    `acting_for`: the post is another's, and this person does its work meanwhile (代理); it always has an end.
+    """
 
     app_may = ("SELECT", "INSERT", "UPDATE (to_on)")
     scoped_by = {"place": "place_id"}
@@ -60,6 +63,8 @@ class Appointment(TenantModel):
     lines = models.TextField(default="")  # space separated; "" = all the post reaches
     from_on = models.DateField()
     to_on = models.DateField(null=True)
+    acting_for = TenantForeignKey(Subject, null=True)
+    why = models.TextField(default="", db_default="")
 
     objects = ScopedManager()
 
@@ -69,6 +74,10 @@ class Appointment(TenantModel):
             street_key("appointment_key"),
             TenantFK(field="person", to="register_subject", name="appointment_person_fk"),
             TenantFK(field="place", to="register_place", name="appointment_place_fk"),
+            TenantFK(field="acting_for", to="register_subject", name="appointment_acting_fk"),
+            models.CheckConstraint(
+                condition=models.Q(acting_for=None) | models.Q(to_on__isnull=False), name="appointment_acting_ends"
+            ),
         ]
         indexes = [
             models.Index(fields=["street", "user"], name="appointment_user_ix"),
@@ -78,9 +87,55 @@ class Appointment(TenantModel):
     @property
     def post(self) -> str:
         """The post as people say it: 城市管理科室经办人; a word that place and post share is said once (朝霞社区书记)."""
-        role = ROLES[self.role]
+        role, acting = ROLES[self.role], "代理" if self.acting_for_id else ""
         lines = "、".join(LINES[line] for line in self.lines.split())
         if role.whole_office:
-            return f"{lines}{role.label}"
+            return f"{acting}{lines}{role.label}"
         shared = next(n for n in range(len(role.label), -1, -1) if self.place.name.endswith(role.label[:n]))
-        return f"{self.place.name}{lines}{role.label[0 if lines else shared :]}"
+        return f"{acting}{self.place.name}{lines}{role.label[0 if lines else shared :]}"
+
+
+class ActedFor(TenantModel):
+    """An act that somebody did in the post of another: which record or step, under which appointment. Never changed."""
+
+    app_may = ("SELECT", "INSERT")
+
+    thing = models.TextField()  # entries.entry:018f…, cases.step:018f…
+    appointment = TenantForeignKey(Appointment)
+    at = models.DateTimeField()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("actedfor_key"),
+            TenantFK(field="appointment", to="access_appointment", name="actedfor_appointment_fk"),
+            models.UniqueConstraint(fields=["street", "thing"], name="actedfor_once"),
+        ]
+
+
+class Handover(TenantModel):
+    """What one person had in hand, given to others on a day with a reason (交接). Its id is the page's own.
+
+    `moved` says what was moved, by ids alone, so that it can be taken back exactly on the day it was entered.
+    """
+
+    app_may = ("SELECT", "INSERT", "UPDATE (undone_at, undone_by_id)")
+
+    person = TenantForeignKey(Subject)
+    on = models.DateField()
+    why = models.TextField()
+    moved: Any = models.JSONField()
+    by = TenantForeignKey(Subject, null=True)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = TenantForeignKey(Subject, null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("handover_key"),
+            TenantFK(field="person", to="register_subject", name="handover_person_fk"),
+            TenantFK(field="by", to="register_subject", name="handover_by_fk"),
+            TenantFK(field="undone_by", to="register_subject", name="handover_undone_fk"),
+        ]
+        indexes = [models.Index(fields=["street", "person", "at"], name="handover_person_ix")]

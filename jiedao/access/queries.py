@@ -1,12 +1,12 @@
 """From a person to a scope, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from jiedao.access.models import Appointment, User
+from jiedao.access.models import ActedFor, Appointment, Handover, User
 from jiedao.access.roles import PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
 from jiedao.register.models import Place
 from jiedao.register.queries import assigned_to, places_below
@@ -26,6 +26,22 @@ class Standing:
     appointments: tuple[Appointment, ...]
     scope: Scope
     permissions: frozenset[Permission]
+    own: Scope | None = None  # what one's own posts reach, where another's is held for a time; else all of it
+    acting: tuple[tuple[Appointment, Scope], ...] = ()  # the posts of others, each with what it reaches
+
+    @property
+    def persons(self) -> frozenset[UUID]:
+        """Whose work this is today: one's own, and that of those acted for."""
+        mine = {self.scope.person} if self.scope.person else set()
+        return frozenset(mine | {post.acting_for_id for post, _reach in self.acting if post.acting_for_id})
+
+    def acts_in(self, permission: Permission, fits: Callable[[Scope], bool]) -> Appointment | None:
+        """The post of another in which something is done: None where one's own posts allow it."""
+        own = (ROLES[post.role] for post in self.appointments if not post.acting_for_id)
+        if self.own is None or (any(permission in role.permissions for role in own) and fits(self.own)):
+            return None
+        held = [(post, reach) for post, reach in self.acting if permission in ROLES[post.role].permissions]
+        return next((post for post, reach in held if fits(reach)), None)
 
     @property
     def is_setup(self) -> bool:
@@ -54,7 +70,8 @@ class Standing:
 def appointments_of(scope: Scope, user: User, *, on: date) -> tuple[Appointment, ...]:
     """The posts a person holds on a day."""
     rows = Appointment.objects.filter(standing(on), street_id=scope.street, user_id=user.pk)
-    return tuple(rows.select_related("place").order_by("from_on", "id"))
+    found = rows.select_related("place", "acting_for").order_by("from_on", "id")
+    return tuple(sorted(found, key=lambda row: row.acting_for_id is not None))  # one's own posts first
 
 
 def holders(
@@ -78,28 +95,44 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
     """What a person may do and see on a day. `scope` is background work's; `shut`: form, kind or ladder -> the only
     posts that may see it (`seen_by` in the rulebook)."""
     appointments = appointments_of(scope, user, on=on)
+    permissions = frozenset[Permission]().union(*(ROLES[post.role].permissions for post in appointments))
+    person = appointments[0].person_id if appointments else None
+    shut = shut or {}
+    own = _reach(scope, [post for post in appointments if not post.acting_for_id], person, person, on, shut)
+    others = [post for post in appointments if post.acting_for_id]
+    if not others:
+        return Standing(user, on, appointments, own, permissions)
+    acting = tuple((post, _reach(scope, [post], person, post.acting_for_id, on, shut)) for post in others)
+    reaches = [own, *(reach for _post, reach in acting)]
+    roles = frozenset[str]().union(*(reach.roles for reach in reaches))
+    whole = Scope(
+        street=scope.street, grants=tuple(grant for reach in reaches for grant in reach.grants), roles=roles, person=person,
+        subjects=frozenset[UUID]().union(*(reach.subjects for reach in reaches)), closed=_closed(roles, shut),
+    )  # fmt: skip
+    return Standing(user, on, appointments, whole, permissions, own, acting)
+
+
+def _reach(
+    scope: Scope, posts: Sequence[Appointment], person: UUID | None, tied: UUID | None, on: date,
+    shut: Mapping[str, frozenset[str]],
+) -> Scope:  # fmt: skip
+    """What some posts reach, with the subjects that are tied to a person by name (`tied`) where they see any data."""
     grants: list[Grant] = []
-    permissions: set[Permission] = set()
-    roles: set[str] = set()
-    for appointment in appointments:
-        role = ROLES[appointment.role]
-        permissions |= role.permissions
-        roles.add(role.name)
+    for post in posts:
+        role = ROLES[post.role]
         if role.name in WITHOUT_DATA:
             continue
-        where = None if role.whole_office else _below(scope, appointment.place)
-        lines = frozenset(appointment.lines.split()) if role.own_lines and appointment.lines else None
-        grants.append(Grant(where, lines))
-    person = appointments[0].person_id if appointments else None
-    own = Scope(
-        street=scope.street,
-        grants=tuple(grants),
-        roles=frozenset(roles),
-        person=person,
-        subjects=assigned_to(scope, person, on=on) if person and grants else frozenset(),
-        closed=frozenset(name for name, allowed in (shut or {}).items() if not roles & allowed),
-    )
-    return Standing(user, on, appointments, own, frozenset(permissions))
+        where = None if role.whole_office else _below(scope, post.place)
+        grants.append(Grant(where, frozenset(post.lines.split()) if role.own_lines and post.lines else None))
+    roles = frozenset(post.role for post in posts)
+    return Scope(
+        street=scope.street, grants=tuple(grants), roles=roles, person=person,
+        subjects=assigned_to(scope, tied, on=on) if tied and grants else frozenset(), closed=_closed(roles, shut),
+    )  # fmt: skip
+
+
+def _closed(roles: frozenset[str], shut: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset(name for name, allowed in shut.items() if not roles & allowed)
 
 
 def setup_standing(scope: Scope, *, on: date) -> Standing:
@@ -122,6 +155,7 @@ class Reason:
     until: date | None
     role: str
     place: Place
+    person: UUID
 
 
 def explain(scope: Scope, *, on: date) -> list[Reason]:
@@ -130,7 +164,11 @@ def explain(scope: Scope, *, on: date) -> list[Reason]:
     found = []
     for row in rows.order_by("place__code", "role", "from_on", "id"):
         role = ROLES[row.role]
-        found.append(Reason(row.person.name, row.post, role.description, row.from_on, row.to_on, role.name, row.place))
+        found.append(
+            Reason(
+                row.person.name, row.post, role.description, row.from_on, row.to_on, role.name, row.place, row.person_id
+            )
+        )
     return found
 
 
@@ -145,3 +183,54 @@ def person_of(scope: Scope, user: Any, *, on: date) -> UUID | None:
     """The staff member behind an account, or None when the account holds no post that day."""
     rows = Appointment.objects.filter(standing(on), street_id=scope.street, user_id=user.pk)
     return rows.values_list("person_id", flat=True).order_by("from_on", "id").first()  # type: ignore[no-any-return]
+
+
+def posts_of(scope: Scope, person: UUID, *, on: date) -> list[Appointment]:
+    """The posts a person of the office holds on a day, one's own first. Posts are no secret inside the office."""
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street, person_id=person)
+    found = rows.select_related("place", "acting_for", "user").order_by("from_on", "id")
+    return sorted(found, key=lambda row: row.acting_for_id is not None)
+
+
+def acted_for_by(scope: Scope, person: UUID, *, on: date) -> list[Appointment]:
+    """Who acts for a person on a day or will later, by their first day."""
+    rows = Appointment.objects.filter(street_id=scope.street, acting_for_id=person, to_on__gt=on)
+    return list(rows.select_related("person", "place").order_by("from_on", "id"))
+
+
+def account_of(scope: Scope, person: UUID) -> User | None:
+    """The account of a person who holds or held a post here."""
+    rows = Appointment.objects.filter(street_id=scope.street, person_id=person).select_related("user")
+    found = rows.order_by("-from_on").first()
+    return found.user if found is not None else None
+
+
+def appointment_by_id(scope: Scope, id: UUID) -> Appointment | None:
+    """One post of the office with its holder, and whom it is held for."""
+    rows = Appointment.objects.filter(street_id=scope.street, pk=id)
+    return rows.select_related("place", "person__place", "acting_for__place").first()  # type: ignore[no-any-return]
+
+
+def accounts_of(scope: Scope, persons: Iterable[UUID]) -> dict[UUID, User]:
+    """The accounts of several persons, in one statement."""
+    rows = Appointment.objects.filter(street_id=scope.street, person_id__in=list(persons)).select_related("user")
+    return {row.person_id: row.user for row in rows.order_by("from_on") if row.user.is_active}
+
+
+def acted_for(scope: Scope, things: Iterable[str]) -> dict[str, Appointment]:
+    """Which of these records and steps were done in the post of another: the post, with whom it is of."""
+    rows = ActedFor.objects.filter(street_id=scope.street, thing__in=list(things))
+    found = rows.select_related("appointment__acting_for", "appointment__place")
+    return {row.thing: row.appointment for row in found}
+
+
+def handovers_of(scope: Scope, person: UUID) -> list[Handover]:
+    """What a person has handed over, the latest first."""
+    rows = Handover.objects.filter(street_id=scope.street, person_id=person).select_related("person", "by", "undone_by")
+    return list(rows.order_by("-at", "-id"))
+
+
+def handover_by_id(scope: Scope, id: UUID) -> Handover | None:
+    """One handover of the office."""
+    rows = Handover.objects.filter(street_id=scope.street, pk=id).select_related("person", "by", "undone_by")
+    return rows.first()  # type: ignore[no-any-return]

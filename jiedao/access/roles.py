@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ACCESS_SEE = "access.see"
     CALENDAR_EDIT = "calendar.edit"
     AUDIT_SEE = "audit.see"
+    HANDS_CHANGE = "hands.change"
 
 
 #: What each permission lets a person do, as a sentence on the page "谁能看到什么".
@@ -51,6 +52,7 @@ PERMISSION_TEXT = {
     Permission.ACCESS_SEE: "看谁能看到什么、为什么",
     Permission.CALENDAR_EDIT: "录入放假通知和本单位工作日",
     Permission.AUDIT_SEE: "核对审计链",
+    Permission.HANDS_CHANGE: "安排交接和代理：谁的事交给谁，谁替谁办",
 }
 
 _SEE = {
@@ -59,7 +61,7 @@ _SEE = {
 }  # fmt: skip
 _FIELD = _SEE | {Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE}
 _DESK = _FIELD | {Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL}
-_HEAD = _DESK | {Permission.CASE_APPROVE, Permission.DUTY_WAIVE}
+_HEAD = _DESK | {Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.HANDS_CHANGE}
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ ROLES: dict[str, Role] = {
         Role("community_staff", "社区工作人员", "登记和办理本社区的事", frozenset(_FIELD), False, False),
         Role(
             "community_secretary", "社区书记", "本社区的全部事务",
-            frozenset(_DESK - {Permission.PERSON_REVEAL}), False, False,
+            frozenset((_DESK | {Permission.HANDS_CHANGE}) - {Permission.PERSON_REVEAL}), False, False,
         ),
         Role(
             "community_director", "社区主任", "本社区的全部事务",
-            frozenset(_DESK - {Permission.PERSON_REVEAL}), False, False,
+            frozenset((_DESK | {Permission.HANDS_CHANGE}) - {Permission.PERSON_REVEAL}), False, False,
         ),
         Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK), True, True),
         Role("office_head", "科室负责人", "全街道范围内本科室的事，批准延期", frozenset(_HEAD), True, True),

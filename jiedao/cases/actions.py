@@ -1,7 +1,7 @@
 """The steps of a case, by the office's verbs. Each locks the case, asks the table, changes it and records the event."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -379,6 +379,18 @@ def send_notice(case: Case, *, role: str, label: str, hand: Hand, why: str = "",
     case.late = case.late or bool(case.due_at and hand.at > case.due_at)
     said = f"第{case.notices}次督办，送{label}" + (f"：{why}" if why else "")
     return _finish(case, move, hand, note=said, role=role)
+
+
+@transaction.atomic
+def hand_over(case: Case, *, to: Subject, why: str, hand: Hand) -> Case:
+    """Say in whose hands an open case is from now on, where the one who had it leaves it to another. Its lane, clock and
+    findings go on; who put it right before may still not check it."""
+    case = Case.objects.select_for_update().get(pk=case.pk)
+    if case.state not in rules.OPEN:
+        return case
+    _add_step(case, "hand_over", replace(hand, person=to.pk), note=why)
+    record("case.hand_over", subject=case, by=hand.by, at=hand.now, data={"number": case.number, "to": to.pk})
+    return case
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from jiedao.tenancy.prepared import Prepared
 
 #: The steps of somebody who puts a case right: none of them may check it.
 FIXING = ("start", "submit")
+#: The steps by which somebody takes a case on.
+TAKING = ("accept", "start", "hand_over")
 #: States whose clock counts against whoever has the case.
 TICKING = tuple(state for state in rules.OPEN if state != "hung")
 
@@ -70,7 +72,7 @@ def _groups(now: datetime) -> dict[str, Q]:
 
 def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
     """The cases of a group, the most pressing first, each with the name of whoever took it on (`holder`)."""
-    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=("accept", "start"), lane=OuterRef("lane"))
+    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=TAKING, lane=OuterRef("lane"))
     holder = Subquery(took.order_by("-no").values("person__name")[:1])
     found = _wanted(scope, wanted).filter(_groups(now)[group]).annotate(holder=holder)
     return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
@@ -170,6 +172,14 @@ def _turn_of(turns: Turns) -> Q:
         return fixing
     own = Step.objects.filter(case_id=OuterRef("pk"), move__in=FIXING, person_id=turns.person)
     return fixing | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~Q(Exists(own)))
+
+
+def held_by(scope: Scope, person: UUID) -> Any:
+    """The open cases that are in a person's hands: whoever took one on last in the lane it stands in, has it."""
+    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=TAKING, lane=OuterRef("lane"))
+    holder = Subquery(took.order_by("-no").values("person_id")[:1])
+    rows = Case.objects.within(scope).filter(state__in=rules.OPEN).annotate(holder_id=holder).filter(holder_id=person)
+    return rows.select_related("place").order_by("due_at", "id")
 
 
 def case_by_number(scope: Scope, number: str) -> Case:

@@ -42,6 +42,7 @@ MOVES: dict[str, Move] = {
         Move("void", "作废", "作废", OPEN, "void", "approver", True),
         Move("reopen", "重新办理", "重新办理", ("closed",), "returned", "checker", True),
         Move("notice", "督办", "督办", OPEN, "", "approver"),
+        Move("hand_over", "交接", "换人办理", (), "", "office"),  # with all else that somebody hands over
     )
 }
 

@@ -179,6 +179,16 @@ def save_draft(*, id: UUID, form: str, subject: UUID | None, owner: Any, cipher:
 
 
 @transaction.atomic
+def give_draft(draft: Draft, *, owner: Any, files: Iterable[UUID]) -> Draft:
+    """Let a draft be another person's from now on, with the files uploaded for it. A draft is no record: the handover it
+    is part of has its event."""
+    Draft.objects.filter(pk=draft.pk).update(owner_id=owner.pk)
+    Attachment.objects.filter(pk__in=list(files), owner_id=draft.owner_id, entry=None).update(owner_id=owner.pk)
+    draft.owner_id = owner.pk
+    return draft
+
+
+@transaction.atomic
 def drop_draft(draft: Draft) -> None:
     """Throw a draft away at its writer's wish."""
     old = Draft.objects.filter(pk=draft.pk)

@@ -127,7 +127,7 @@ class Attachment(TenantModel):
     It is uploaded before its entry is sent and belongs to nobody else meanwhile; the entry claims it.
     """
 
-    app_may = ("SELECT", "INSERT", "UPDATE (entry_id)", "DELETE")
+    app_may = ("SELECT", "INSERT", "UPDATE (entry_id, owner_id)", "DELETE")
 
     entry = TenantForeignKey(Entry, null=True)
     owner = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)

@@ -1,12 +1,14 @@
 """Moving a case: the step, the entry that proves it, and who may take it, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from jiedao.access import actions as access
+from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing, holders
 from jiedao.access.roles import ROLES, Permission
 from jiedao.cases import actions, rules
@@ -51,7 +53,33 @@ def clocks_of(case: Case, street: Street, edition: Edition) -> Clocks:
 
 
 def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
-    """May this person take this step? The same sentence stands on the page and in the refusal."""
+    """May this person take this step? The same sentence stands on the page and in the refusal. Where one's own posts do
+    not allow it and another's does (代理), that post acts; whoever acts for the fixer does not check either."""
+    found = _verdict(case, move, who, ladder, fixers)
+    post = _post_of_another(case, move, who, ladder) if found.may else None
+    if post is None or post.acting_for is None:
+        return found
+    if move.hand == "checker" and post.acting_for_id in fixers:
+        return Verdict(False, who.user.name, post.post, "代理的是本案整改人")
+    return Verdict(True, who.user.name, post.post, f"{post.post}，代{post.acting_for.name}")
+
+
+def _post_of_another(case: Case, move: rules.Move, who: Standing, ladder: Ladder) -> Appointment | None:
+    def fits(reach: Scope) -> bool:
+        return _verdict(case, move, replace(who, scope=reach), ladder, []).may
+
+    return who.acts_in(NEEDS[move.hand], fits)
+
+
+def _note_acting(case: Case, move: rules.Move, who: Standing, ladder: Ladder, now: datetime) -> None:
+    """Where a step was taken in the post of another, both names stand by it."""
+    post = _post_of_another(case, move, who, ladder)
+    if post is not None:
+        last = Step.objects.filter(case_id=case.pk).order_by("-no")[0]
+        access.note_acting(last, post=post, by=who.by, at=now)
+
+
+def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
     name = who.user.name
 
     def no(reason: str) -> Verdict:
@@ -186,9 +214,11 @@ def rectify(
     if proof is not None and _done_with(case, proof):
         return _fresh(case)
     hand = hand_of(who, at, now, id if sent is None else None)
-    return actions.submit_rectification(
+    done = actions.submit_rectification(
         case, proof=proof, clocks=clocks_of(case, street, edition), ladder=ladder, hand=hand, seen=seen
     )
+    _note_acting(case, rules.MOVES["submit"], who, ladder, now)
+    return done
 
 
 @transaction.atomic
@@ -204,13 +234,15 @@ def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: dat
     hand = hand_of(who, sent.occurred_at, now)
     others = others_in_words(case, move, ladder, street=street, on=day_of(now))
     labels = case_findings(case)
-    if rules.unconfirmed(labels, check.values):
-        return actions.send_back(
-            case, reinspection=check, ladder=ladder, clocks=clocks_of(case, street, edition), hand=hand, seen=seen,
-            others=others,
-        )  # fmt: skip
     clocks = clocks_of(case, street, edition)
-    return actions.close_case(case, reinspection=check, clocks=clocks, hand=hand, seen=seen, others=others)
+    if rules.unconfirmed(labels, check.values):
+        done = actions.send_back(
+            case, reinspection=check, ladder=ladder, clocks=clocks, hand=hand, seen=seen, others=others
+        )
+    else:
+        done = actions.close_case(case, reinspection=check, clocks=clocks, hand=hand, seen=seen, others=others)
+    _note_acting(case, move, who, ladder, now)
+    return done
 
 
 @transaction.atomic
@@ -229,6 +261,14 @@ def step(
     require(case, rules.MOVES[move], who, ladder, street, day_of(now))
     hand = hand_of(who, now, now, id)
     clocks = clocks_of(case, street, edition)
+    done = _moved(case, move, ladder, clocks, why, hand, seen)
+    _note_acting(case, rules.MOVES[move], who, ladder, now)
+    return done
+
+
+def _moved(
+    case: Case, move: str, ladder: Ladder, clocks: Clocks, why: str, hand: actions.Hand, seen: str | None
+) -> Case:
     match move:
         case "accept":
             return actions.accept_case(case, hand=hand, seen=seen)

@@ -12,7 +12,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jiedao.access import actions as access
+from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
+from jiedao.access.roles import Permission
 from jiedao.cases.models import Case
 from jiedao.duties.fulfilling import fulfil
 from jiedao.entries import actions, filling
@@ -262,6 +265,7 @@ def _write(
     )  # fmt: skip
     if not written.new:
         return Submitted(written.entry, new=False)
+    _note_acting(written.entry, form, who, subject, now)
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
@@ -271,6 +275,23 @@ def _write(
         corrects=supersedes,
     )  # fmt: skip
     return Submitted(written.entry, True, cases, warnings)
+
+
+def _note_acting(entry: Entry, form: Form, who: Standing, subject: Subject, now: datetime) -> None:
+    """Where a record is made in the post of another (代理), both names stand by it."""
+    post = acting_post(form, who, subject)
+    if post is not None:
+        access.note_acting(entry, post=post, by=who.by, at=now)
+
+
+def acting_post(form: Form, who: Standing, subject: Subject | None) -> Appointment | None:
+    """The post of another in which somebody fills in a form; None where one of their own is enough."""
+
+    def fits(reach: Scope) -> bool:
+        inside = subject is None or reach.reaches(subject.place_id, subject.pk)
+        return inside and may_fill(form, replace(who, scope=reach), subject)
+
+    return who.acts_in(Permission.ENTRY_RECORD, fits)
 
 
 def version_of(form: Form, edition: Edition, on: date) -> UUID:

@@ -194,7 +194,10 @@ def _mine(who: Standing, edition: Edition, on: date) -> Any:
     own, by_role = owned(who, edition)
     wanted: Any = Q(duty__in=own)
     tied = Assignment.objects.filter(
-        standing(on), street_id=OuterRef("street_id"), subject_id=OuterRef("subject_id"), person_id=who.scope.person
+        standing(on),
+        street_id=OuterRef("street_id"),
+        subject_id=OuterRef("subject_id"),
+        person_id__in=sorted(who.persons),
     )
     for role, names in sorted(by_role.items()):
         wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))

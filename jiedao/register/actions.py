@@ -224,6 +224,20 @@ def assign(
 
 
 @transaction.atomic
+def resume_assignment(old: Assignment, *, instead_of: Assignment, act: Act, by: Any, at: datetime) -> Assignment:
+    """Let somebody answer for a subject again as if the one who came after never had: both rows stay."""
+    field = f"assigned.{old.role}"
+    subject = Subject.objects.get(pk=old.subject_id)
+    _note_change(subject, act, field, str(instead_of.person_id), str(old.person_id), instead_of.from_on, at)
+    Assignment.objects.filter(pk=instead_of.pk).update(to_on=instead_of.from_on, why=act.why)
+    Assignment.objects.filter(pk=old.pk).update(to_on=None, why="")
+    streets.stamp()
+    data = {"role": old.role, "person": old.person_id, "instead_of": instead_of.person_id}
+    record("register.assignment_resumed", subject=subject, by=by, at=at, data=data)
+    return Assignment.objects.get(pk=old.pk)  # type: ignore[no-any-return]
+
+
+@transaction.atomic
 def add_member(group: Subject, *, member: Subject, from_on: date, by: Any, at: datetime) -> Membership:
     """Enter that a person belongs to a group from a day on."""
     made = Membership.objects.create(group_id=group.id, member_id=member.id, from_on=from_on)

@@ -123,6 +123,13 @@ def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUI
     return found
 
 
+def ties_of(scope: Scope, person: UUID, *, on: date) -> list[Assignment]:
+    """What is tied to a person by name on a day and without an end, in code order of places, then by name."""
+    rows = Assignment.objects.filter(street_id=scope.street, person_id=person, to_on=None, from_on__lte=on)
+    found = rows.select_related("subject__place")
+    return list(found.order_by("kind", "role", "subject__place__code", "subject__name_key", "id"))
+
+
 def assigned_to(scope: Scope, person: UUID, *, on: date) -> frozenset[UUID]:
     """The subjects that are tied to a person by name on a day."""
     rows = Assignment.objects.filter(standing(on), street_id=scope.street, person_id=person)

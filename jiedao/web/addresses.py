@@ -27,6 +27,11 @@ def subject(id: object) -> str:
     return f"/subjects/{id}/"
 
 
+def person(id: object) -> str:
+    """Somebody who works here: posts, and what stands in their name."""
+    return f"/people/{id}/"
+
+
 def case(number: str) -> str:
     """A case, by its number."""
     return f"/cases/{quote(number)}/"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("jiedao.web.signin.urls")),
     path("", include("jiedao.web.search.urls")),
     path("", include("jiedao.web.access.urls")),
+    path("", include("jiedao.web.hands.urls")),
     path("", include("jiedao.web.cases.urls")),
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.figures.urls")),

@@ -34,7 +34,14 @@ AT = cast.at(DAY)
 WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
     "register": {"index_tokens"},  # derived from names
-    "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
+    "entries": {
+        "digest_of",
+        "version_of",
+        "replace_facts",
+        "save_draft",
+        "drop_draft",
+        "give_draft",
+    },  # derived, or not yet recorded
     "duties": {
         "owed_by",
         "make",
@@ -116,6 +123,16 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "access.end_appointment": lambda m: (
         lambda a: lambda: access.end_appointment(a, to_on=DAY, by="system:test", at=AT)
     )(m.office.standing("handler", DAY).appointments[0]),
+    "access.resume_appointment": lambda m: (lambda a: lambda: access.resume_appointment(a, by="system:test", at=AT))(
+        m.office.standing("handler", DAY).appointments[0]
+    ),
+    "access.note_acting": lambda m: (lambda a: lambda: access.note_acting(m.entry, post=a, by=m.user, at=AT))(
+        m.office.standing("handler", DAY).appointments[0]
+    ),
+    "access.enter_handover": lambda m: lambda: handed(m),
+    "access.end_handover": lambda m: (lambda h: lambda: access.end_handover(h, taker=None, by=m.user, at=AT))(
+        handed(m)
+    ),
     "register.add_place": lambda m: (
         lambda: register.add_place(
             kind="grid",
@@ -154,6 +171,13 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
             m.person, kind="staff", role="lead", person=m.person, from_on=DAY, by="system:test", at=AT
         )
     ),
+    "register.resume_assignment": lambda m: (
+        lambda old, new: (
+            lambda: register.resume_assignment(
+                old, instead_of=new, act=Act(uuid7(), "撤销", None), by="system:test", at=AT
+            )
+        )
+    )(tied(m), tied(m)),
     "register.add_member": lambda m: (
         lambda: register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
     ),
@@ -240,11 +264,24 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.void_case": lambda m: lambda: cases.void_case(m.case, why="重复", hand=m.hand),
     "cases.reopen_case": lambda m: (lambda c: lambda: cases.reopen_case(c, **extendable(m)))(moved(m, "closed")),
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
+    "cases.hand_over": lambda m: lambda: cases.hand_over(m.case, to=m.person, why="换人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
 }
+
+
+def handed(made: Any) -> Any:
+    return access.enter_handover(
+        uuid7(), person=made.person, on=DAY, why="调离", moved=[], giver=None, by="system:test", at=AT
+    )
+
+
+def tied(made: Any) -> Any:
+    return register.assign(
+        made.person, kind="staff", role="lead", person=made.person, from_on=DAY, by="system:test", at=AT
+    )
 
 
 def later(case: Case) -> Case:

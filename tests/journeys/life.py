@@ -39,6 +39,10 @@ class Life:
     file: UUID | None = None
     draft: UUID = field(default_factory=uuid7)
     obligation: Any = None
+    worker: Any = None
+    post: Any = None
+    handover: Any = None
+    acting: Any = None
 
     @property
     def grid(self) -> str:
@@ -97,9 +101,39 @@ def live(office: cast.Office) -> Life:
         id=made.draft, form=PATROL, about=grid.pk, typed={"problems.1.where_it_is": ["互助路28号"]},
         by=office.user("grid_worker"), at=cast.at(cast.TODAY, 0),
     )  # fmt: skip
+    _hands(made)
     tick(office.row, now=cast.at(cast.TODAY, 0, 1))
     made.obligation = _open_obligation(office)
     return made
+
+
+def _hands(made: Life) -> None:
+    """Somebody's shop goes to a colleague, and somebody acts for another."""
+    from jiedao.procedures import acting, handover
+
+    office = made.office
+    giver, taker = (
+        office.standing(name, MONDAY).appointments[0] for name in ("community_staff", "community_secretary")
+    )
+    who = office.standing("secretary", MONDAY)
+    made.worker = giver.person
+    part = f"tie.shop.frontage_officer.{cast.code_of(office.code, '001')}"
+    made.handover = handover.hand_over(
+        giver.person,
+        id=uuid7(),
+        to={part: str(taker.person_id)},
+        on=MONDAY,
+        why="休假",
+        who=who,
+        now=cast.at(MONDAY, 16),
+    )
+    made.post = office.standing("grid_worker", MONDAY).appointments[0]
+    made.acting = acting.act_for(
+        office.standing("neighbour", MONDAY).appointments[0], id=uuid7(), by_whom=office.standing("community_secretary").appointments[0].person,
+        first=MONDAY, last=date(2018, 7, 6), why="休假", who=who, now=cast.at(MONDAY, 16),
+    )  # fmt: skip
+    elsewhere = office.place("002001")
+    office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
 
 
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
@@ -122,6 +156,7 @@ class Way:
     path: str
     named: str = ""
     sent: dict[str, Any] | None = None
+    open_inside: bool = False  # every colleague may open it, whatever their post
 
     @property
     def method(self) -> str:
@@ -144,7 +179,7 @@ def at(pattern: str, **sent: Any) -> Ways:
     return lambda life: [Way(pattern, sent=sent or None)]
 
 
-def of(pattern: str, *names: str, post: bool = False, **sent: Any) -> Ways:
+def of(pattern: str, *names: str, post: bool = False, open_inside: bool = False, **sent: Any) -> Ways:
     """A way for each attribute of the life: `{}` in the address, or in what is sent, is its id (a case's number)."""
 
     def ways(life: Life) -> list[Way]:
@@ -153,7 +188,7 @@ def of(pattern: str, *names: str, post: bool = False, **sent: Any) -> Ways:
             thing = getattr(life, name)
             id = str(getattr(thing, "number", "") if name in ("case", "waiting") else getattr(thing, "pk", thing))
             body = {key: value.format(id) for key, value in sent.items()} if post else None
-            found.append(Way(pattern.format(quote(id)), id, body))
+            found.append(Way(pattern.format(quote(id)), id, body, open_inside))
         return found
 
     return ways
@@ -191,6 +226,20 @@ ROUTES: dict[str, Ways] = {
     "account_change_password": at("/password/"),
     "account_inactive": at("/account-closed/"),
     "access": both(*(at(f"/access/{query}") for query in ("", "?by=people", "?by=deeds", "?can=case.check"))),
+    "hands:person": of("/people/{}/", "worker", open_inside=True),
+    "hands:handover": both(
+        of("/people/{}/handover/", "worker"), of("/people/{}/handover/", "worker", post=True, on="2018-07-02", why="试")
+    ),
+    "hands:handed": both(
+        of("/people/handovers/{}/", "handover"), of("/people/handovers/{}/", "handover", post=True, x="{}")
+    ),
+    "hands:acting": both(
+        of("/people/posts/{}/acting/", "post"),
+        of("/people/posts/{}/acting/", "post", post=True, first="2018-07-02", why="试"),
+    ),
+    "hands:end": both(
+        of("/people/acting/{}/end/", "acting"), of("/people/acting/{}/end/", "acting", post=True, x="{}")
+    ),
     "calendar": both(at("/calendar/"), at("/calendar/?year=2017"), at("/calendar/?year=none")),
     "calendar_enter": both(at("/calendar/enter/"), at("/calendar/enter/", name="试")),
     "rules:list": at("/rules/"),

@@ -53,12 +53,13 @@ def told_apart(client: Any, life: Life, *, colleague: bool = False) -> list[str]
     """What is wrong: a thing of the office answered otherwise than one that never was, or answered at all; or a page
     that names none saying something of it all the same.
 
-    Its places, its calendar and the value of a number are open to every colleague, though never the rows.
+    Its places, its calendar, who holds which post and the value of a number are open to every colleague, though never
+    the rows.
     """
     wrong, telltales = [], TELLTALES if colleague else (*TELLTALES, *OPEN_INSIDE)
     for way in ways(life):
         answer = said(ask(client, way), way)
-        if way.named and not (colleague and way.named.isdecimal()):
+        if way.named and not (colleague and (way.named.isdecimal() or way.open_inside)):
             nowhere = said(ask(client, never := invented(way)), never)
             if answer != nowhere or answer[0] not in (403, 404):
                 wrong.append(f"{way.method} {way.path}: {first_difference(answer, nowhere)}")

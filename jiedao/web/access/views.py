@@ -45,7 +45,7 @@ def access(request: HttpRequest) -> HttpResponse:
 def _mine(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     rows = [
-        [spoken(post.post), _where(post), _lines(post), fullday(post.from_on), fullday(post.to_on) or _("没有定期限")]
+        [_post(post), _where(post), _lines(post), fullday(post.from_on), fullday(post.to_on) or _("没有定期限")]
         for post in standing.appointments
     ]
     columns = [
@@ -56,8 +56,16 @@ def _mine(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "abilities": standing.abilities,
         "others": [(PERMISSION_TEXT[p], _posts(p), p) for p in Permission if not standing.may(p)],
         "tied": len(standing.scope.subjects),
+        "person": standing.scope.person,
         "closed": _closed(standing.scope.closed, edition),
     }
+
+
+def _post(post: Any) -> str:
+    """A post as it is said; one of another's with whose it is."""
+    if post.acting_for is None:
+        return spoken(post.post)
+    return _("%(post)s（代%(other)s）") % {"post": spoken(post.post), "other": post.acting_for.name}
 
 
 def _where(post: Any) -> str:
@@ -97,12 +105,17 @@ def _people(everybody: Sequence[Reason]) -> Ledger:
     for one in sorted(everybody, key=lambda reason: (reason.place.code, _ORDER.index(reason.role))):
         until = fullday(one.until) or _("没有定期限")
         places.setdefault(one.place.name, []).append(
-            [one.who, spoken(one.post), spoken(one.opens), fullday(one.since), until]
+            [_person(one), spoken(one.post), spoken(one.opens), fullday(one.since), until]
         )
     columns = [
         Column(_("姓名")), Column(_("岗位")), Column(_("岗位管什么")), Column(_("任职从"), desk=True), Column(_("到"), desk=True),
     ]  # fmt: skip
     return Ledger(_("全部岗位"), columns, groups=[Group(place, rows) for place, rows in places.items()])
+
+
+def _person(one: Reason) -> SafeString:
+    """A name that leads to the person's posts."""
+    return format_html('<a href="{}">{}</a>', addresses.person(one.person), one.who)
 
 
 def _deeds(everybody: Sequence[Reason]) -> Ledger:

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jiedao.access.queries import Standing
+from jiedao.access.queries import Standing, acted_for
 from jiedao.access.roles import Permission
+from jiedao.audit.actions import key
 from jiedao.cases import queries, rules
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
@@ -42,7 +43,7 @@ MOVE = {name: name for name in rules.MOVES if name not in ("open", "close", "sen
 GLYPHS = {
     "open": "new", "accept": "doing", "start": "doing", "submit": "check", "close": "done", "send_back": "returned",
     "pass_on": "returned", "extend": "due", "hang": "hung", "resume": "doing", "void": "void", "reopen": "returned",
-    "notice": "overdue",
+    "notice": "overdue", "hand_over": "changed",
 }  # fmt: skip
 
 
@@ -168,15 +169,27 @@ class CasePage:
         return lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now)
 
     @cached_property
+    def acted_for(self) -> dict[str, Any]:
+        """The steps that somebody took in the post of another."""
+        return acted_for(self.who.scope, [key(step) for step in self.steps])
+
+    @cached_property
     def history(self) -> list[parts.Step]:
         return [self._step(step) for step in reversed(self.steps)]
 
     def _step(self, step: Step) -> parts.Step:
         who = step.person.name if step.person else _("时限到了自动办理")
+        if post := self.acted_for.get(key(step)):
+            who = _("%(who)s（代%(other)s）") % {"who": who, "other": post.acting_for.name}
         what = spoken(rules.MOVES[step.move].done)
         if step.move == "pass_on":
             lane = words.lane_of(self.ladder, step.lane)
             what = _("移交：%(lane)s") % {"lane": (lane.label if lane else step.lane).removeprefix("移交")}
+        if step.move == "hand_over":
+            what = _("换人办理：%(who)s接手") % {"who": who}
+            return parts.Step(
+                what, words.said_on(step.at, day_of(self.now)), state=GLYPHS[step.move], said=step.note
+            )  # fmt: skip
         return parts.Step(
             what=what, when=_("%(at)s，%(who)s") % {"at": words.said_on(step.at, day_of(self.now)), "who": who}, state=GLYPHS[step.move],
             said="" if step.move == "open" else step.note, late=words.entered_late(step.at, step.entered_at) if step.user_id else "",

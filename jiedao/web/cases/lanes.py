@@ -59,7 +59,9 @@ def _lanes(case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder:
         lane = lane_of(ladder, stay.lane)
         limit, plain = _limit(lane.finish, stay.from_at, clocks)
         mine = [s for s in steps if s.lane == stay.lane and stay.from_at <= s.at and (until is None or s.at <= until)]
-        person = next((s.person.name for s in mine if s.move in ("accept", "start", "submit") and s.person), "")
+        person = next(
+            (s.person.name for s in mine if s.move in ("accept", "start", "submit", "hand_over") and s.person), ""
+        )
         found.append(
             Stay(
                 stay.label, stay.from_at, until, stay.due_at, limit, plain, stay.extended_from,

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
+from jiedao.access.queries import acted_for
 from jiedao.access.roles import Permission
+from jiedao.audit.actions import key
 from jiedao.entries import queries, sealing
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import (
@@ -55,7 +57,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         lines=reading.shown(scope, entry, earlier[0] if earlier else None), photos=photos, papers=papers,
         written=reading.written_by(entry, then, now), earlier=earlier, later=later, link=reading.link(scope, entry),
         duties=listing.duties(what.duties, then), cases=[(one, addresses.case(one.number)) for one in what.cases],
-        may_reveal=standing.may(Permission.PERSON_REVEAL),
+        may_reveal=standing.may(Permission.PERSON_REVEAL), acted_for=acted_for(scope, [key(entry)]).get(key(entry)),
         subject_url=addresses.subject(entry.subject_id),
         trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
     )  # fmt: skip

@@ -168,6 +168,7 @@ class Filling:
             regulation=edition.regulation(form.regulation), mark=listing.mark(form, edition), before=self._before(),
             uses=listing.uses(form, edition), redrawn=status >= 400, other_draft=self._other_draft(), on=sheet.on,
             owed=listing.obligation(self.request, form, edition, subject),
+            acting=submission.acting_post(form, sheet.who, subject),
         )  # fmt: skip
 
     def _before(self) -> Any:
