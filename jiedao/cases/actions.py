@@ -25,7 +25,7 @@ from jiedao.cases.problems import (
 )
 from jiedao.entries.models import Entry
 from jiedao.periods import Due, day_of
-from jiedao.register.actions import index_tokens
+from jiedao.register.actions import index_tokens, retie_tokens
 from jiedao.register.models import Place, Subject
 from jiedao.rulebook import Ladder, Lane
 from jiedao.tenancy.ids import uuid7
@@ -391,6 +391,13 @@ def hand_over(case: Case, *, to: Subject, why: str, hand: Hand) -> Case:
     _add_step(case, "hand_over", replace(hand, person=to.pk), note=why)
     record("case.hand_over", subject=case, by=hand.by, at=hand.now, data={"number": case.number, "to": to.pk})
     return case
+
+
+def retie(cases: Iterable[UUID], *, subject: UUID) -> None:
+    """Let cases be about another subject, and be found as its own. Part of merging or parting, which has its event."""
+    ids = list(cases)
+    Case.objects.filter(pk__in=ids).update(subject_id=subject)
+    retie_tokens("case", ids, subject=subject)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
 from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
+from jiedao.tenancy.keeping import kept, values_of
 from jiedao.tenancy.prepared import DayOf, Prepared, beside
 
 DAY = timedelta(days=1)
@@ -255,6 +256,40 @@ def _kept_of(event: rules.Event) -> dict[str, Any]:
         "to_on": event.last, "due_on": event.due, "provisional": event.provisional, "done_on": event.done_on,
         "done_entry_id": event.done_entry, "done_entered": event.done_entered,
     }  # fmt: skip
+
+
+def obligations_of(subjects: Iterable[UUID]) -> list[dict[str, Any]]:
+    """All obligations of some subjects as plain data."""
+    return kept(Obligation.objects.filter(subject_id__in=list(subjects)).order_by("id"))
+
+
+def take_over(keeper: UUID, *, merged: UUID) -> None:
+    """Let what one subject owed be owed by another that it is the same as: what both owed is owed once, and a waiver of
+    either holds. The recount of the evidence is the caller's."""
+    mine = {_key_of(one): one for one in Obligation.objects.filter(subject_id=keeper)}
+    theirs = list(Obligation.objects.filter(subject_id=merged))
+    Obligation.objects.filter(subject_id=merged)._raw_delete(Obligation.objects.db)
+    moved = []
+    for one in theirs:
+        same = mine.get(_key_of(one))
+        if same is None:
+            one.subject_id = keeper
+            moved.append(one)
+        elif one.waived_at is not None and same.waived_at is None and same.done_on is None:
+            same.waived_at, same.waived_why, same.waived_by_id = one.waived_at, one.waived_why, one.waived_by_id
+            same.save(update_fields=["waived_at", "waived_why", "waived_by_id"])
+    Obligation.objects.bulk_create(moved)
+
+
+def _key_of(one: Obligation) -> tuple[Any, ...]:
+    return one.duty, one.from_on, one.each, one.cause
+
+
+def put_obligations_back(rows: Iterable[Mapping[str, Any]], *, of: Iterable[UUID]) -> None:
+    """Let exactly these obligations stand for some subjects again."""
+    old = Obligation.objects.filter(subject_id__in=list(of))
+    old._raw_delete(old.db)
+    Obligation.objects.bulk_create([Obligation(**values_of(Obligation, row)) for row in rows])
 
 
 def move(subject: UUID, *, place: UUID, since: date | None) -> None:

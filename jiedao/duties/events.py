@@ -15,7 +15,7 @@ from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
-from jiedao.register.models import RELOCATED, Listing, Place, Subject
+from jiedao.register.models import MERGED, RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
@@ -45,7 +45,8 @@ def _is_provisional(one: Event, calendar: Calendar) -> bool:
 
 
 def _expected(duty: Duty, edition: Edition, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
-    stays = list(Listing.objects.filter(kind=duty.for_, subject_id=subject).order_by("from_on"))
+    listings = Listing.objects.filter(kind=duty.for_, subject_id=subject).exclude(ended_by=MERGED)
+    stays = list(listings.order_by("from_on"))
     if not stays:
         return []
     listing = stays[0]

@@ -163,6 +163,24 @@ def replace_facts(entry: Entry, facts: Iterable[FactRow]) -> None:
         Fact.objects.filter(entry_id=entry.pk).update(until_at=entry.until_at)
 
 
+def merge_entries(merge: UUID, *, keeper: UUID, merged: UUID) -> list[str]:
+    """Let the records of a merged subject be about the one that stays, by the database's own function; its drafts too,
+    whose ids are given back. Part of merging, which has its event."""
+    drafts = Draft.objects.filter(subject_id=merged)
+    ids = [str(pk) for pk in drafts.values_list("pk", flat=True)]
+    drafts.update(subject_id=keeper)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entries_merge(%s, %s)", [context.required(), merge])
+    return ids
+
+
+def part_entries(merge: UUID, *, merged: UUID, drafts: Iterable[str]) -> None:
+    """Let exactly those records, and the drafts that are left, be about the other subject again. Part of parting."""
+    Draft.objects.filter(pk__in=list(drafts)).update(subject_id=merged)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entries_part(%s, %s)", [context.required(), merge])
+
+
 @transaction.atomic
 def save_draft(*, id: UUID, form: str, subject: UUID | None, owner: Any, cipher: str, at: datetime) -> Draft:
     """Keep what somebody has typed so far, encrypted, for that person alone. No event: nothing has been recorded.

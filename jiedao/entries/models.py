@@ -2,7 +2,7 @@ from django.db import models
 
 from jiedao.access.models import User
 from jiedao.register.models import Place, ScopedManager, Subject
-from jiedao.tenancy.models import Street, TenantFK, TenantForeignKey, TenantModel, street_key
+from jiedao.tenancy.models import Street, TenantFK, TenantForeignKey, TenantManager, TenantModel, street_key
 
 
 class FormVersion(TenantModel):
@@ -119,6 +119,31 @@ class Fact(models.Model):
                 condition=models.Q(until_at=None),
             ),
         ]
+
+
+class MovedRow(models.Model):
+    """A record, or a reference in one (`field` and on), that went with a merged subject to the one that stays.
+
+    Written and taken away by the database functions `entries_merge` and `entries_part` alone: they are the only way in
+    which the subject of a record changes, and only while a merge stands.
+    """
+
+    distribution = "tenant"
+    app_may = ("SELECT",)
+
+    pk = models.CompositePrimaryKey("street_id", "merge_id", "entry_id", "field", "item", "part")
+    street = models.ForeignKey(Street, models.PROTECT, related_name="+", db_index=False, editable=False)
+    merge_id = models.UUIDField()
+    entry = TenantForeignKey(Entry, models.DO_NOTHING)
+    field = models.TextField(default="")
+    item = models.SmallIntegerField(default=0)
+    part = models.SmallIntegerField(default=0)
+
+    objects = TenantManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [TenantFK(field="entry", to="entries_entry", name="movedrow_entry_fk")]
 
 
 class Attachment(TenantModel):

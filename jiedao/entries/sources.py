@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.rows import AsOf, Column, Source, compare_all, fact_column, typed
 from jiedao.periods import TZ
-from jiedao.register.models import RELOCATED, Assignment, Listing, Membership
+from jiedao.register.models import MERGED, RELOCATED, Assignment, Listing, Membership
 from jiedao.register.rules import standing
 from jiedao.rulebook import Edition, Field, Rows
 
@@ -159,9 +159,9 @@ class RegisterSource(Source):
         found = super().column(name)
         if not self.flow or name not in ("listed_on", "ended_on"):
             return found
-        # Who moved inside the office neither came nor left on that day.
+        # Who moved inside the office neither came nor left on that day; a second dossier of one never stood there.
         reason = "begun_by" if name == "listed_on" else "ended_by"
-        stays = ~Q(**{reason: RELOCATED})
+        stays = ~Q(**{reason: RELOCATED}) & ~Q(ended_by=MERGED)
         return replace(found, exists=lambda **lookups: found.exists(**lookups) & stays)
 
     def row_day(self) -> Any:

@@ -11,7 +11,7 @@ from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
 from jiedao.procedures import booking
-from jiedao.register.models import Listing
+from jiedao.register.models import MERGED, Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, WhileRows
@@ -47,7 +47,7 @@ def follow_subject(
 ) -> None:
     """A subject came on a list, left it, or changed: its obligations from `since` on are made right."""
     edition = booking.edition(street, on)
-    rows = Listing.objects.filter(subject_id=subject).order_by("from_on")
+    rows = Listing.objects.filter(subject_id=subject).exclude(ended_by=MERGED).order_by("from_on")
     kinds = dict(rows.values_list("kind", "place_id"))  # where it stood last
     days = calendar(Scope.everything(street.code))
     for duty in edition.duties.values():

@@ -6,25 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from jiedao.audit.actions import record
 from jiedao.register.models import (
+    MERGED,
     RELOCATED,
     Assignment,
     CalendarDay,
+    Identity,
     Listing,
     Membership,
     Place,
     Subject,
     SubjectChange,
+    SubjectMerge,
     Token,
 )
 from jiedao.register.names import name_key, tokens
 from jiedao.register.problems import AlreadyListed, NothingChanged, PlaceTaken
-from jiedao.register.rules import CORRECTED, Act, as_text
+from jiedao.register.rules import CORRECTED, JOINED, PARTED, Act, as_text, overlaps, united
 from jiedao.register.search import PURPOSES
 from jiedao.tenancy import context, streets
 from jiedao.tenancy.ids import uuid7
+from jiedao.tenancy.keeping import kept, put_back
 
 
 def index_tokens(
@@ -196,8 +201,152 @@ def _move(subject: Subject, place: Place, on: date, *, from_the_start: bool) -> 
 
 
 def _index_subject(subject: Subject) -> None:
-    texts = [subject.name, subject.number] if subject.number else [subject.name]
+    texts = [subject.name, subject.number]
+    for names in Subject.objects.filter(merged_into_id=subject.pk).values_list("name", "number"):
+        texts += names  # it is still found by what its second dossier was called
+    texts = [text for text in texts if text]
     index_tokens(of="subject", thing=subject.pk, texts=texts, place=subject.place_id, subject=subject.pk)
+
+
+#: What of the register belongs to a subject: model, the columns that point at it, and the others that merging may change.
+_HELD: tuple[tuple[Any, tuple[str, ...], tuple[str, ...]], ...] = (
+    (Listing, ("subject_id", "part_of_id"), ("place_id", "from_on", "to_on", "ended_by", "name_key")),
+    (Assignment, ("subject_id", "person_id"), ("to_on", "why")),
+    (Membership, ("group_id", "member_id"), ("to_on", "why")),
+    (Identity, ("subject_id",), ()),
+)
+_OWN = ("name", "name_key", "number", "place_id", "sex", "born_on", "merged_into_id")
+
+
+def held_rows(subjects: Iterable[UUID]) -> dict[str, list[dict[str, Any]]]:
+    """What stands in the register about some subjects, as plain data."""
+    ids, found = list(subjects), {}
+    for model, points, others in _HELD:
+        mine = Q(pk__in=[])
+        for point in points:
+            mine |= Q(**{f"{point}__in": ids})
+        found[model.__name__] = kept(model.objects.filter(mine).order_by("id"), (*points, *others))
+    found["Subject"] = kept(Subject.objects.filter(pk__in=ids).order_by("id"), _OWN)
+    return found
+
+
+@transaction.atomic
+def merge_subjects(
+    keeper: Subject, *, merged: Subject, said: Mapping[str, Any], act: Act, more: Mapping[str, Any], on: date, by: Any,
+    at: datetime,
+) -> SubjectMerge:  # fmt: skip
+    """Let what stands in the register about one of two dossiers of the same stand about the other, which says of itself
+    what was chosen (`said`). `more`: what others keep of the state before.
+
+    Where both stood on a register at one time, the listing of the one that goes never stood, and the other reaches as far
+    as both did. Of two who answer in one part, who answers for the one that stays does.
+    """
+    before = held_rows([keeper.pk, merged.pk])
+    moves_key = bool(merged.data_key)
+    made = SubjectMerge.objects.create(
+        id=act.id, keeper_id=keeper.pk, merged_id=merged.pk, why=act.why, person_id=act.person, at=at,
+        kept={"before": before, "key": moves_key, **more},
+    )  # fmt: skip
+    _note_change(keeper, act, JOINED, str(merged.pk), str(keeper.pk), on, at)
+    new = {name: value for name, value in said.items() if getattr(keeper, name) != value}
+    for name, value in new.items():
+        _note_change(keeper, act, name, as_text(getattr(keeper, name)), as_text(value), on, at)
+    if "place" in new:
+        _move(keeper, new["place"], on, from_the_start=True)
+    for name, value in new.items():
+        setattr(keeper, name, value)
+    keeper.name_key = name_key(keeper.name, person=keeper.base == "person")
+    if moves_key:
+        keeper.data_key, merged.data_key = merged.data_key, None
+    keeper.save(update_fields=[*new, "name_key", "data_key"])
+    merged.merged_into_id = keeper.pk
+    merged.save(update_fields=["merged_into_id", "data_key"])
+    _join_listings(keeper, merged)
+    _join_hands(keeper, merged, on, act.why)
+    Identity.objects.filter(subject_id=merged.pk).update(subject_id=keeper.pk)
+    Listing.objects.filter(subject_id=keeper.pk).update(name_key=keeper.name_key)
+    Token.objects.filter(of="subject", thing=merged.pk).delete()
+    _index_subject(keeper)
+    streets.stamp()
+    data = {"merged": merged.pk, "merge": made.pk, "fields": sorted(new)}
+    record("register.subjects_merged", subject=keeper, by=by, at=at, data=data)
+    return made  # type: ignore[no-any-return]
+
+
+def _join_listings(keeper: Subject, merged: Subject) -> None:
+    mine = list(Listing.objects.filter(subject_id=keeper.pk).exclude(ended_by=MERGED).order_by("from_on"))
+    for row in Listing.objects.filter(subject_id=merged.pk).exclude(ended_by=MERGED).order_by("from_on"):
+        same = [one for one in mine if one.kind == row.kind and overlaps(one, row)]
+        if not same:
+            row.subject_id = keeper.pk
+            row.save(update_fields=["subject_id"])
+            mine.append(row)
+            continue
+        first, last = same[0], same[-1]
+        first.from_on, until = united(first, last, row)
+        if until != last.to_on:
+            last.to_on, last.ended_by = until, "" if until is None else row.ended_by
+        for one in (first, last):
+            one.save(update_fields=["from_on", "to_on", "ended_by"])
+        row.to_on, row.ended_by = row.from_on, MERGED
+        row.save(update_fields=["to_on", "ended_by"])
+    Listing.objects.filter(part_of_id=merged.pk).update(part_of_id=keeper.pk)
+
+
+def _join_hands(keeper: Subject, merged: Subject, on: date, why: str) -> None:
+    answers = {row.role: row for row in Assignment.objects.filter(subject_id=keeper.pk, to_on=None)}
+    for row in Assignment.objects.filter(subject_id=merged.pk, to_on=None):
+        if (one := answers.get(row.role)) is None:
+            continue
+        twice = one.person_id == row.person_id
+        row.to_on, row.why = row.from_on if twice else max(row.from_on, on), why
+        row.save(update_fields=["to_on", "why"])
+    Assignment.objects.filter(subject_id=merged.pk).update(subject_id=keeper.pk)
+    Assignment.objects.filter(person_id=merged.pk).update(person_id=keeper.pk)
+    for column, other in (("group_id", "member_id"), ("member_id", "group_id")):
+        known = set(Membership.objects.filter(to_on=None, **{column: keeper.pk}).values_list(other, flat=True))
+        again = Membership.objects.filter(to_on=None, **{column: merged.pk, f"{other}__in": known})
+        again.update(to_on=F("from_on"), why=why)
+        Membership.objects.filter(**{column: merged.pk}).update(**{column: keeper.pk})
+
+
+def keep_after(merge: SubjectMerge, after: Mapping[str, Any]) -> None:
+    """Note how both stood once merged, so that later changes are seen. Part of merging: no event of its own."""
+    merge.kept = {**merge.kept, "after": dict(after)}
+    merge.save(update_fields=["kept"])
+
+
+@transaction.atomic
+def part_subjects(merge: SubjectMerge, *, act: Act, on: date, by: Any, at: datetime) -> SubjectMerge:
+    """Let both dossiers of a merge say again what they said before; that they were one for a time stays in the history."""
+    keeper, merged = (Subject.objects.get(pk=pk) for pk in (merge.keeper_id, merge.merged_id))
+    before = merge.kept["before"]
+    for model, _points, _others in _HELD:
+        # What ends first, so that no register holds two open listings of one subject for a moment.
+        rows = sorted(before[model.__name__], key=lambda row: row.get("to_on") is None)
+        put_back(model, rows)
+    if merge.kept["key"]:
+        keys = {merged.pk: keeper.data_key, keeper.pk: None}
+        for id, data_key in keys.items():
+            Subject.objects.filter(pk=id).update(data_key=data_key)
+    put_back(Subject, before["Subject"])
+    for id in (keeper.pk, merged.pk):
+        _index_subject(Subject.objects.get(pk=id))
+    _note_change(keeper, act, PARTED, str(merged.pk), str(keeper.pk), on, at)
+    merge.undone_at, merge.undone_by_id, merge.undone_why = at, act.person, act.why
+    merge.save(update_fields=["undone_at", "undone_by_id", "undone_why"])
+    streets.stamp()
+    record("register.subjects_parted", subject=keeper, by=by, at=at, data={"merged": merged.pk, "merge": merge.pk})
+    return merge
+
+
+def retie_tokens(of: str, things: Iterable[UUID], *, subject: UUID) -> None:
+    """Let things be found as those of another subject. Derived data: no event."""
+    rows = list(Token.objects.filter(of=of, thing__in=list(things)))
+    Token.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for row in rows:
+        row.subject_id = subject
+    Token.objects.bulk_create(rows)
 
 
 @transaction.atomic

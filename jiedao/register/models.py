@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from jiedao.register.scope import ScopedQuerySet
@@ -45,7 +47,11 @@ class Place(TenantModel):
 class Subject(TenantModel):
     """Whatever records are about: one row, one dossier, on however many registers it stands."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at)")
+    app_may = (
+        "SELECT",
+        "INSERT",
+        "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at, merged_into_id)",
+    )
     scoped_by = {"place": "place_id", "subject": "id"}
 
     base = models.TextField()  # place organisation person household enterprise site project facility paper
@@ -57,6 +63,7 @@ class Subject(TenantModel):
     born_on = models.DateField(null=True)
     data_key = models.BinaryField(null=True)  # wrapped key of the encrypted values; destroying it forgets them
     forgotten_at = models.DateTimeField(null=True)
+    merged_into = TenantForeignKey("self", null=True)  # it was a second dossier of that one
 
     objects = ScopedManager()
 
@@ -65,6 +72,7 @@ class Subject(TenantModel):
         constraints = [
             street_key("subject_key"),
             TenantFK(field="place", to="register_place", name="subject_place_fk"),
+            TenantFK(field="merged_into", to="register_subject", name="subject_merged_fk"),
         ]
         indexes = [
             models.Index(fields=["street", "base", "name_key", "id"], name="subject_base_ix"),
@@ -78,6 +86,8 @@ class Subject(TenantModel):
 
 #: Why a listing ended, and another began, where the subject only moved inside the office.
 RELOCATED = "relocated"
+#: Why a listing never stood: another dossier of the same one stood on the register at the same time.
+MERGED = "merged"
 
 
 class Listing(TenantModel):
@@ -87,7 +97,7 @@ class Listing(TenantModel):
     say so by RELOCATED. That is neither a coming nor a leaving.
     """
 
-    app_may = ("SELECT", "INSERT", "UPDATE (place_id, to_on, ended_by, name_key)")
+    app_may = ("SELECT", "INSERT", "UPDATE (subject_id, part_of_id, place_id, from_on, to_on, ended_by, name_key)")
     scoped_by = {"place": "place_id", "line": "line", "name": "kind", "subject": "subject_id"}
 
     kind = models.TextField()
@@ -124,7 +134,7 @@ class Listing(TenantModel):
 class Assignment(TenantModel):
     """Who answers for a subject (包联, 包片, 院长), from a day to a day."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (to_on, why)")
+    app_may = ("SELECT", "INSERT", "UPDATE (subject_id, person_id, to_on, why)")
     scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
 
     subject = TenantForeignKey(Subject)
@@ -185,10 +195,44 @@ class SubjectChange(TenantModel):
         indexes = [models.Index(fields=["street", "subject", "on", "id"], name="subjectchange_ix")]
 
 
+class SubjectMerge(TenantModel):
+    """Two dossiers that were of one: which stays, which went into it, why, by whom. Its id is the page's own.
+
+    `kept` is what stood in the register before, so that undoing restores both exactly. Records say in `entries.MovedRow`
+    which of them were of the one that went.
+    """
+
+    app_may = ("SELECT", "INSERT", "UPDATE (kept, undone_at, undone_by_id, undone_why)")
+
+    keeper = TenantForeignKey(Subject)
+    merged = TenantForeignKey(Subject)
+    why = models.TextField()
+    person = TenantForeignKey(Subject, null=True)
+    at = models.DateTimeField()
+    kept: Any = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = TenantForeignKey(Subject, null=True)
+    undone_why = models.TextField(default="")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("subjectmerge_key"),
+            TenantFK(field="keeper", to="register_subject", name="subjectmerge_keeper_fk"),
+            TenantFK(field="merged", to="register_subject", name="subjectmerge_merged_fk"),
+            TenantFK(field="person", to="register_subject", name="subjectmerge_person_fk"),
+            TenantFK(field="undone_by", to="register_subject", name="subjectmerge_undone_fk"),
+            models.UniqueConstraint(
+                fields=["street", "merged"], name="subjectmerge_once", condition=models.Q(undone_at=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["street", "keeper", "at"], name="subjectmerge_keeper_ix")]
+
+
 class Membership(TenantModel):
     """A person belonging to an organisation, a team or a group, from a day to a day."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (to_on, why)")
+    app_may = ("SELECT", "INSERT", "UPDATE (group_id, member_id, to_on, why)")
     scoped_by = {"place": "group__place_id", "subject": "group_id"}
 
     group = TenantForeignKey(Subject)
@@ -215,7 +259,7 @@ class Membership(TenantModel):
 class Identity(TenantModel):
     """An identity number of a subject: encrypted, with a keyed hash for matching and a mask for the screen."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (cipher)")
+    app_may = ("SELECT", "INSERT", "UPDATE (cipher, subject_id)")
     scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
 
     subject = TenantForeignKey(Subject)

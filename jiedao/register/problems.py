@@ -43,3 +43,25 @@ class ChangedMeanwhile(Problem):
 class NotYoursToKeep(Refused):
     code = "register.not_yours_to_keep"
     message = "“{name}”不在您登记的名册上，您不能改它的档案。可以办理的岗位：{who}。"
+
+
+class NotOneThing(Problem):
+    code, status = "register.not_one_thing", 409
+    message = "“{one}”和“{other}”不能合并：{reason}。请核对两份档案。"
+
+
+class NotYoursToMerge(Refused):
+    code = "register.not_yours_to_merge"
+    message = (
+        "“{one}”和“{other}”不能由您合并：{reason}。请由管得到这些名册的人办理：书记、主任，或相应科室、社区的负责人。"
+    )
+
+
+class MergeStoodOn(Problem):
+    code, status = "register.merge_stood_on", 409
+    message = "“{name}”的这次合并不能撤销：合并以后又登记了{what}，分不清是哪一家的。请先作废或改回这些，再撤销。"
+
+
+class NoSuchMerge(NotFound):
+    code = "register.no_such_merge"
+    message = "没有找到这次合并。它可能不存在，或者不在您的工作范围内。请从档案的“变更经过”里打开。"

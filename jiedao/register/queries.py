@@ -6,10 +6,20 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from jiedao.periods import Calendar, DayRow
-from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, SubjectChange, Token
+from jiedao.register.models import (
+    MERGED,
+    Assignment,
+    CalendarDay,
+    Listing,
+    Place,
+    Subject,
+    SubjectChange,
+    SubjectMerge,
+    Token,
+)
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -85,6 +95,13 @@ def subject_by_id(scope: Scope, id: UUID) -> Subject | None:
     return known[0] if known else None
 
 
+def on_registers(scope: Scope, ids: Iterable[UUID]) -> list[Subject]:
+    """Those of some subjects that stand or stood on a register the viewer may see, by name."""
+    rows = Listing.objects.within(scope).filter(subject_id__in=list(ids)).exclude(ended_by=MERGED)
+    found = {row.subject_id: row.subject for row in rows.select_related("subject__place").order_by("name_key", "id")}
+    return list(found.values())
+
+
 def listings(scope: Scope, kind: str, *, on: date) -> Any:
     """Who stands on a register on a day, by name."""
     found = Listing.objects.within(scope).filter(standing(on), kind=kind)
@@ -93,12 +110,14 @@ def listings(scope: Scope, kind: str, *, on: date) -> Any:
 
 def listings_of(scope: Scope, subject: UUID) -> Any:
     """The registers one subject stands or stood on, oldest first."""
-    return Listing.objects.within(scope).filter(subject_id=subject).order_by("from_on", "kind")
+    rows = Listing.objects.within(scope).filter(subject_id=subject).exclude(ended_by=MERGED)
+    return rows.order_by("from_on", "kind")
 
 
 def changes_of(scope: Scope, subject: UUID) -> Any:
     """What was said anew about a subject the viewer has in front of them, the latest first; each with who did it."""
-    rows = SubjectChange.objects.filter(street_id=scope.street, subject_id=subject).select_related("person")
+    mine = Q(subject_id=subject) | Q(subject__merged_into_id=subject)
+    rows = SubjectChange.objects.filter(mine, street_id=scope.street).select_related("person")
     return rows.order_by("-on", "-at", "-id")
 
 
@@ -108,9 +127,28 @@ def assignments_of(scope: Scope, subject: UUID) -> Any:
     return rows.select_related("person").order_by("-from_on", "-id")
 
 
+def merge_by_id(scope: Scope, id: UUID) -> SubjectMerge | None:
+    """One merge of the office, with the two it is about."""
+    rows = SubjectMerge.objects.filter(street_id=scope.street, pk=id)
+    found = rows.select_related("keeper__place", "merged__place", "person", "undone_by")
+    return found.first()  # type: ignore[no-any-return]
+
+
+def merges_of(scope: Scope, subject: UUID) -> list[SubjectMerge]:
+    """What was merged into a subject, the latest first."""
+    rows = SubjectMerge.objects.filter(street_id=scope.street, keeper_id=subject)
+    return list(rows.select_related("merged", "person").order_by("-at", "-id"))
+
+
+def merged_into(scope: Scope, subject: UUID) -> UUID | None:
+    """The dossier that a second one of the same went into."""
+    rows = Subject.objects.filter(street_id=scope.street, pk=subject, merged_into__isnull=False)
+    return rows.values_list("merged_into_id", flat=True).first()  # type: ignore[no-any-return]
+
+
 def of_number(scope: Scope, base: str, number: str, *, but: UUID) -> Subject | None:
     """Another subject that has this number, whoever may see it."""
-    rows = Subject.objects.filter(street_id=scope.street, base=base, number=number).exclude(pk=but)
+    rows = Subject.objects.filter(street_id=scope.street, base=base, number=number, merged_into=None).exclude(pk=but)
     return rows.order_by("id").first() if number else None  # type: ignore[no-any-return]
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
+#: What stands in a subject's history where two dossiers became one, or two again.
+JOINED, PARTED = "merged", "parted"
 #: How something is said anew: it changed on a day, or it never was as it was written.
 CHANGED, CORRECTED = "changed", "corrected"
 
@@ -44,3 +46,14 @@ def said_on(now: dict[str, str], changes: Iterable[Any], *, on: date) -> dict[st
         if change.how == CHANGED and change.on > on and change.field in found:
             found[change.field] = change.before
     return found
+
+
+def overlaps(one: Any, other: Any) -> bool:
+    """Whether two dated rows stand at the same time, or the one begins where the other ends."""
+    return (one.to_on is None or other.from_on <= one.to_on) and (other.to_on is None or one.from_on <= other.to_on)
+
+
+def united(first: Any, last: Any, more: Any) -> tuple[date, date | None]:
+    """From when to when rows from `first` to `last` and one more stand together."""
+    until = None if last.to_on is None or more.to_on is None else max(last.to_on, more.to_on)
+    return min(first.from_on, more.from_on), until

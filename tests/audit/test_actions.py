@@ -33,7 +33,7 @@ AT = cast.at(DAY)
 #: Public functions of actions.py that change nothing by themselves, or only what is derived and has no event.
 WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
-    "register": {"index_tokens"},  # derived from names
+    "register": {"index_tokens", "held_rows", "keep_after", "retie_tokens"},  # derived, or part of a merge
     "entries": {
         "digest_of",
         "version_of",
@@ -41,6 +41,8 @@ WITHOUT_EVENT = {
         "save_draft",
         "drop_draft",
         "give_draft",
+        "merge_entries",
+        "part_entries",
     },  # derived, or not yet recorded
     "duties": {
         "owed_by",
@@ -52,8 +54,11 @@ WITHOUT_EVENT = {
         "follow",
         "replace_events",
         "move",
+        "obligations_of",
+        "take_over",
+        "put_obligations_back",
     },  # derived
-    "cases": {"fixers", "lane_of"},
+    "cases": {"fixers", "lane_of", "retie"},
 }
 
 
@@ -157,6 +162,12 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
             at=AT,
         )
     ),
+    "register.merge_subjects": lambda m: (lambda twin: lambda: merged(m, twin))(twin_of(m)),
+    "register.part_subjects": lambda m: (
+        lambda merge: (
+            lambda: register.part_subjects(merge, act=Act(uuid7(), "不是一家", None), on=DAY, by="system:test", at=AT)
+        )
+    )(merged(m, twin_of(m))),
     "register.give_key": lambda m: lambda: register.give_key(m.person, key=b"k", by="system:test", at=AT),
     "register.list_subject": lambda m: (
         lambda: register.list_subject(
@@ -275,6 +286,23 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
 def handed(made: Any) -> Any:
     return access.enter_handover(
         uuid7(), person=made.person, on=DAY, why="调离", moved=[], giver=None, by="system:test", at=AT
+    )
+
+
+def twin_of(made: Any) -> Subject:
+    return register.add_subject(base="person", name="柏松年", place=made.place, by="system:test", at=AT)
+
+
+def merged(made: Any, twin: Subject) -> Any:
+    return register.merge_subjects(
+        made.person,
+        merged=twin,
+        said={},
+        act=Act(uuid7(), "同一人", None, "merged"),
+        more={},
+        on=DAY,
+        by="system:test",
+        at=AT,
     )
 
 

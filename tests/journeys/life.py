@@ -43,6 +43,8 @@ class Life:
     post: Any = None
     handover: Any = None
     acting: Any = None
+    twin: Any = None
+    merge: Any = None
 
     @property
     def grid(self) -> str:
@@ -102,6 +104,7 @@ def live(office: cast.Office) -> Life:
         by=office.user("grid_worker"), at=cast.at(cast.TODAY, 0),
     )  # fmt: skip
     _hands(made)
+    _merged(made)
     tick(office.row, now=cast.at(cast.TODAY, 0, 1))
     made.obligation = _open_obligation(office)
     return made
@@ -134,6 +137,24 @@ def _hands(made: Life) -> None:
     )  # fmt: skip
     elsewhere = office.place("002001")
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
+
+
+def _merged(made: Life) -> None:
+    """The shop was entered twice more: one of them has gone into it, the other waits."""
+    from jiedao.procedures import merging
+
+    office, who = made.office, made.office.standing("handler", MONDAY)
+    names = ("老街面馆", "老街面馆分店")
+    gone, made.twin = (
+        office.enter(
+            "shop", name, below="001001", road="前进巷", road_kind="back_street", keeper="陆小满",
+            keeper_since="2017-03-01", phone="13603715678",
+        )
+        for name in names
+    )  # fmt: skip
+    made.merge = merging.merge(
+        made.shop, merged=gone, id=uuid7(), said={}, why="重复", street=office.row, who=who, now=cast.at(MONDAY, 18)
+    )
 
 
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
@@ -203,6 +224,17 @@ MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "res
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
 KINDS = ("building_site", "shop", "visited", "team_member")
+
+
+def _beside(name: str, other: str) -> Ways:
+    """Ways to put one subject beside another; the first is the one named."""
+
+    def ways(life: Life) -> list[Way]:
+        id, beside = str(getattr(life, name).pk), str(getattr(life, other).pk)
+        path = f"/subjects/{id}/merge/{beside}/"
+        return [Way(path, id), Way(path, id, {"keep": "one", "why": ""})]
+
+    return ways
 
 
 def keeping(deed: str, **sent: str) -> Ways:
@@ -306,6 +338,16 @@ ROUTES: dict[str, Ways] = {
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),
+    "subjects:choose": both(
+        *(of(f"/subjects/{{}}/merge/?q={quote(text)}", *SUBJECTS) for text in ("老街", "纺苑", "成小"))
+    ),
+    "subjects:merge": both(
+        *(_beside(name, other) for name, other in (("shop", "twin"), ("twin", "shop"), ("site", "shop")))
+    ),
+    "subjects:merged": both(
+        of("/subjects/merges/{}/", "merge"), of("/subjects/merges/{}/", "merge", post=True, why="试")
+    ),
+    "subjects:duplicates": both(*(at(f"/ledgers/{kind}/duplicates/") for kind in KINDS)),
     "subjects:head": both(
         of("/subjects/{}/head/", *SUBJECTS),
         of("/subjects/{}/head/", *SUBJECTS, post=True, name="试", place=f"{cast.HERE}001001", how="changed", why="试"),

@@ -21,7 +21,7 @@ from jiedao.entries.queries import entries, names_of
 from jiedao.periods import day_of
 from jiedao.register.models import RELOCATED
 from jiedao.register.queries import assignments_of, changes_of, listings_of
-from jiedao.register.rules import CORRECTED
+from jiedao.register.rules import CORRECTED, JOINED, PARTED
 from jiedao.web import addresses, parts
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.pages import page
@@ -134,7 +134,8 @@ class Timeline:
         said = _("%(why)s（%(who)s，%(at)s登记）") % {
             "why": row.why, "who": row.person.name if row.person else _("建档"), "at": shortday(row.at),
         }  # fmt: skip
-        return parts.Step(what, when, state="returned" if row.how == CORRECTED else "done", said=said)
+        url = reverse("subjects:merged", args=[row.act]) if row.field == JOINED else ""
+        return parts.Step(what, when, state="returned" if row.how == CORRECTED else "done", said=said, url=url)
 
     def _listed(self, row: Any) -> parts.Step:
         return parts.Step(_("列入%(kind)s名册") % {"kind": self._kind(row.kind)}, fullday(row.from_on))
@@ -173,7 +174,8 @@ class Timeline:
 
 def _ids(changes: list[Any]) -> set[str]:
     """The places and persons that changes name."""
-    named = [one for one in changes if one.field == "place" or one.field.startswith("assigned.")]
+    of = ("place", JOINED, PARTED)
+    named = [one for one in changes if one.field in of or one.field.startswith("assigned.")]
     return {id for one in named for id in (one.before, one.after) if id}
 
 
@@ -192,6 +194,9 @@ def field_label(field: str, found: Dossier) -> str:
 
 def told_change(row: Any, names: dict[str, str], found: Dossier) -> str:
     """One change in a sentence: what it was and what it is; what is masked on every screen is not said here either."""
+    if row.field in (JOINED, PARTED):
+        name = names.get(row.before, row.before)
+        return (_("“%(name)s”的档案并入") if row.field == JOINED else _("撤销“%(name)s”的合并")) % {"name": name}
     label = field_label(row.field, found)
     corrected = row.how == CORRECTED
     if row.field in ("sex", "born_on"):

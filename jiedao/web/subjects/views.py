@@ -13,7 +13,8 @@ from jiedao.periods import day_of
 from jiedao.procedures import editing, registration, submission
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent
-from jiedao.register.queries import subjects
+from jiedao.register.problems import NoSuchSubject
+from jiedao.register.queries import merged_into, subjects
 from jiedao.register.rules import Act
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, paging, questions
@@ -21,7 +22,7 @@ from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.record.sheet import AT, Sheet, read_when, when
 from jiedao.web.requires import requires
-from jiedao.web.subjects import keeping
+from jiedao.web.subjects import keeping, merge
 from jiedao.web.subjects.dossier import Dossier, OnRegister
 from jiedao.web.subjects.forms import AssignForm, LeaveForm
 from jiedao.web.subjects.timeline import Timeline
@@ -33,7 +34,10 @@ PAGE = 20
 @requires(Permission.REGISTER_SEE)
 def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     """A dossier as of a day: registers and fields, who answers, duties, records, cases, and what may be recorded now."""
-    found = Dossier(request, id)
+    try:
+        found = Dossier(request, id)
+    except NoSuchSubject:
+        return merge.redirected(request, id, merged_into(request.scope, id))  # type: ignore[attr-defined]
     rows = entries(found.scope).filter(subject_id=id, occurred_on__lte=found.on)
     cut = paging.cut(request, rows, size=PAGE)
     first = found.registers[0].kind if found.registers else None
