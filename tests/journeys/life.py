@@ -337,6 +337,8 @@ ROUTES: dict[str, Ways] = {
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "papers:list": at("/papers/"),
+    "papers:paper": both(at("/papers/shop.keeper_since/"), at("/papers/none-such/?state=soon")),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),
     "subjects:choose": both(
         *(of(f"/subjects/{{}}/merge/?q={quote(text)}", *SUBJECTS) for text in ("老街", "纺苑", "成小"))

@@ -16,6 +16,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.cases import rules
 from jiedao.cases.queries import cases_of
+from jiedao.duties import expiring
 from jiedao.duties import queries as duties
 from jiedao.duties.models import State
 from jiedao.duties.queries import Span
@@ -33,6 +34,7 @@ from jiedao.web import addresses, clock, parts, states
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader
+from jiedao.web.papers import words as paper_words
 from jiedao.web.tags.days import fullday, shortday
 from jiedao.web.tags.marks import fig, state
 from jiedao.web.tags.spoken import spoken
@@ -109,6 +111,17 @@ class Dossier:
         ]
         stands = listing.to_on is None or listing.to_on > self.on
         return OnRegister(listing, kind, stands, since, facts, lacking, persons)
+
+    @cached_property
+    def papers(self) -> list[tuple[str, date, str, str]]:
+        """The papers that run out: (what, last day, how its state is drawn, what it says), the first to run out first."""
+        found = []
+        for paper in expiring.papers(self.edition):
+            held = self.history.get(paper.kind.name, {}).get(paper.field.name)
+            if held and any(one.stands and one.kind.name == paper.kind.name for one in self.registers):
+                until = date.fromisoformat(str(held[0].value))
+                found.append((paper.field.label, until, *paper_words.said(until, self.on)))
+        return sorted(found, key=lambda one: one[1])
 
     @cached_property
     def changes(self) -> list[dict[str, Any]]:
