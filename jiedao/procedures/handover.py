@@ -44,7 +44,7 @@ from jiedao.register.scope import Scope
 from jiedao.tenancy.ids import uuid7
 
 #: What may be decided about a part besides a successor.
-KEEP, VACANT = "", "vacant"
+KEEP, VACANT = "keep", "vacant"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,9 @@ def hand_over(
         return known  # type: ignore[no-any-return]
     held = in_hand(who.scope, person, on=day_of(now))
     require(who, person, held.posts)
-    takers = {pk: Subject.objects.get(pk=pk) for pk in {one for one in to.values() if one not in (KEEP, VACANT)}}
+    takers = {
+        pk: Subject.objects.get(pk=pk) for pk in {one for one in to.values() if one and one not in (KEEP, VACANT)}
+    }
     giving = _Giving(person, id, on, why, who, now)
     for part in held.parts:
         wanted = to.get(part.key, KEEP)

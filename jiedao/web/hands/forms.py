@@ -30,9 +30,7 @@ class HandoverForm(forms.Form):
             stays = [(KEEP, _("不动，仍由本人负责"))]
             if one.part.what == "post":
                 stays.append((VACANT, _("到这一天为止，先空着")))
-            self.fields[one.name] = forms.ChoiceField(
-                label=one.label, choices=[*stays, *staff], required=False, initial=known
-            )
+            self.fields[one.name] = forms.ChoiceField(label=one.label, choices=[*stays, *staff], initial=known)
         self.fields["on"] = _date(_("从哪一天起"), today)
         self.fields["why"] = forms.CharField(label=_("为什么交接"), max_length=200)
 

@@ -76,7 +76,7 @@ def person(request: HttpRequest, id: UUID) -> HttpResponse:
     mine, may = found.pk == who.scope.person, _may(who, found, own)
     held = handover.in_hand(who.scope, found, on=today) if mine or may else None
     return page(
-        request, "hands/person.html", room="", person=found, may=may, mine=mine, posts=_posts(posts, may=may, who=who),
+        request, "hands/person.html", room="", person=found, may=may, mine=mine, holds=_posts(posts, may=may, who=who),
         acting=[(one, may) for one in queries.acted_for_by(who.scope, id, on=today)], held=held,
         told=_told(request, held) if held else [], handed=queries.handovers_of(who.scope, id) if mine or may else [],
         today=today, trail=_trail(found),

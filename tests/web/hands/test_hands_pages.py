@@ -36,6 +36,7 @@ def test_names_lead_to_the_posts_of_a_person_and_only_who_it_concerns_sees_what_
         who: text(visit(who).get(f"/people/{worker.pk}/"))
         for who in ("grid_worker", "community_secretary", "neighbour")
     }
+    assert all("当前用户" in one and "{" not in one.split("当前用户")[1][:60] for one in seen.values())
     assert all("朝霞社区第1网格员" in one for one in seen.values())
     assert "包片人员：朝霞社区的临街门店1个老街面馆" in seen["grid_worker"] and "登记交接" not in seen["grid_worker"]
     assert "老街面馆" in seen["community_secretary"] and "登记交接" in seen["community_secretary"]
@@ -51,7 +52,7 @@ def test_a_handover_is_proposed_for_one_person_sent_and_taken_back(office, worke
     sent = {"id": id, "on": "2018-07-01", "why": "调离", **{name: str(taker.pk) for name in names}}
     assert "请填写“为什么交接”" in text(client.post(f"/people/{worker.pk}/handover/", {**sent, "why": ""}))
     assert "这一天还没有到" in text(client.post(f"/people/{worker.pk}/handover/", {**sent, "on": "2018-08-01"}))
-    nobody = {**sent, **dict.fromkeys(names, "")}
+    nobody = {**sent, **dict.fromkeys(names, "keep")}
     assert "没有选出要交给谁" in text(client.post(f"/people/{worker.pk}/handover/", nobody))
     answers = [client.post(f"/people/{worker.pk}/handover/", sent) for _ in range(2)]
     assert [one.status_code for one in answers] == [303, 303] and Handover.objects.count() == 1
