@@ -4,7 +4,7 @@ Afterwards every list, figure, duty, case and dossier speaks of one. Who can say
 register on which either stands. Basis: one subject, one dossier (一企一档、一户一档).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,15 +19,22 @@ from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
 from jiedao.entries import actions as entries
 from jiedao.entries.models import Entry
+from jiedao.entries.registers import Held, field_values
 from jiedao.entries.rendering import number_of
+from jiedao.entries.sealing import is_sealed
 from jiedao.periods import day_of
-from jiedao.procedures import settling
+from jiedao.procedures import booking, settling, submission
+from jiedao.procedures.submission import Sent
 from jiedao.register import actions as register
 from jiedao.register.models import MERGED, Listing, Subject, SubjectChange, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.rules import JOINED, PARTED, Act
+from jiedao.rulebook import Kind
+from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.models import Street
 
+#: Fields whose value is a file: who uploaded it has to record it.
+FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendance"})
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"
 
@@ -73,10 +80,12 @@ def _why_not_gone(keeper: Subject, merged: Subject) -> str:
 @transaction.atomic
 def merge(
     keeper: Subject, *, merged: Subject, id: UUID, said: Mapping[str, Any], why: str, street: Street, who: Standing,
-    now: datetime,
+    now: datetime, fields: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> SubjectMerge:  # fmt: skip
     """Let a second dossier go into the one that stays, which says of itself what was chosen. The same again changes
-    nothing. Raises NotOneThing, NotYoursToMerge; then nothing has changed."""
+    nothing. `fields`: register -> field -> what is to hold where the later record says otherwise; it is recorded anew.
+
+    Raises NotOneThing, NotYoursToMerge, and what a submission raises; then nothing has changed."""
     locked = Subject.objects.select_for_update(of=("self",)).select_related("place")
     both = {one.pk: one for one in locked.filter(pk__in=sorted([keeper.pk, merged.pk])).order_by("id")}
     keeper, merged = both[keeper.pk], both[merged.pk]
@@ -94,8 +103,31 @@ def merge(
     cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
-    register.keep_after(made, {"rows": register.held_rows(ids), "drafts": drafts})
+    settled = list(_settled(keeper, fields or {}, street=street, who=who, now=now))
+    after = {"rows": register.held_rows(ids), "drafts": drafts, "settled": [str(one.pk) for one in settled]}
+    register.keep_after(made, after)
     return made
+
+
+def _settled(
+    keeper: Subject, fields: Mapping[str, Mapping[str, Any]], *, street: Street, who: Standing, now: datetime
+) -> Iterator[Entry]:
+    """Record what was chosen of the registers where the later record says otherwise."""
+    edition = booking.edition(street, day_of(now))
+    for name, chosen in fields.items():
+        kind = edition.kinds[name]
+        held = field_values(who.scope, kind, [keeper.pk], on=day_of(now)).get(keeper.pk, {})
+        own = {field: one.value for field, one in held.items() if not kind.fields[field].latest}
+        if all(own.get(field) == value for field, value in chosen.items()):
+            continue
+        sent = Sent(uuid7(), kind.path, keeper.pk, now, {**own, **chosen})
+        yield submission.submit(sent, street=street, who=who, now=now).entry
+
+
+def may_settle(kind: Kind, held: Iterable[Mapping[str, Held]]) -> bool:
+    """Whether the fields of a register may be chosen one by one: nothing of it is sealed, and no file hangs on it."""
+    files = any(one.type in FILES for one in kind.fields.values())
+    return not files and not any(is_sealed(one.value) for side in held for one in side.values())
 
 
 @transaction.atomic
@@ -113,6 +145,8 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     if stood_on := list(_stood_on(merge)):
         raise MergeStoodOn(name=keeper.name, what="、".join(stood_on[:6]))
     after, ids = merge.kept["after"], [keeper.pk, merged.pk]
+    for entry in Entry.objects.filter(pk__in=after["settled"], until_at=None):
+        submission.void(entry, street=street, who=who, why="撤销合并", now=now)
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
     cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
@@ -131,12 +165,15 @@ def _undo_id(merge: SubjectMerge) -> UUID:
 def _stood_on(merge: SubjectMerge) -> Iterator[str]:
     """What was entered about the merged dossier since, by name."""
     keeper = merge.keeper_id
-    for entry in Entry.objects.filter(subject_id=keeper, entered_at__gt=merge.at).select_related("version")[:4]:
+    later = Entry.objects.filter(subject_id=keeper, entered_at__gt=merge.at).exclude(
+        pk__in=merge.kept["after"]["settled"]
+    )
+    for entry in later.select_related("version")[:4]:
         yield f"记录{number_of(entry.pk, entry.occurred_on)}（{entry.version.content['label']}）"
     for case in Case.objects.filter(subject_id=keeper, opened_at__gt=merge.at)[:4]:
         yield f"案件{case.number}"
-    later = SubjectChange.objects.filter(subject_id=keeper, at__gt=merge.at).exclude(field__in=(JOINED, PARTED))
-    if later.exists():
+    changed = SubjectChange.objects.filter(subject_id=keeper, at__gt=merge.at).exclude(field__in=(JOINED, PARTED))
+    if changed.exists():
         yield "名称、编号、地点或负责人的变更"
     newer = SubjectMerge.objects.filter(keeper_id=keeper, at__gt=merge.at, undone_at=None).select_related("merged")
     for other in newer:

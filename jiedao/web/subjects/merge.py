@@ -1,5 +1,6 @@
 """Two dossiers side by side, field by field; which stays; and how a merge is undone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.cases.queries import cases_of
+from jiedao.entries.problems import NotFilledIn, RuleRefuses
 from jiedao.entries.queries import entries
 from jiedao.procedures import likeness, merging
 from jiedao.procedures.editing import OWN
@@ -40,7 +42,9 @@ class Line:
     other: Any
     differs: bool
     field: str = ""  # the name of its control, where one may choose
-    holds: str = ""  # one or other, where the later record decides
+    holds: str = ""  # one or other: the side whose record is the later
+    kind: str = ""
+    values: tuple[Any, Any] = (None, None)  # as records keep them
 
 
 class MergeForm(forms.Form):
@@ -50,7 +54,9 @@ class MergeForm(forms.Form):
     keep = forms.ChoiceField()
     why = forms.CharField(max_length=200)
 
-    def __init__(self, *given: Any, both: tuple[Any, Any], **named: Any) -> None:
+    def __init__(
+        self, *given: Any, both: tuple[Any, Any], groups: Sequence[tuple[str, list[Line]]], **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         fields: Any = self.fields
         fields["keep"].label, fields["why"].label = _("留下哪一份"), _("为什么是同一个")
@@ -59,14 +65,35 @@ class MergeForm(forms.Form):
         self.differing = [name for name in OWN if getattr(both[0], name) != getattr(both[1], name)]
         for name in self.differing:
             fields[f"f_{name}"] = forms.ChoiceField(choices=[(side, side) for side in SIDES])
+        self.lines = [line for _title, lines in groups for line in lines if line.field]
+        for line in self.lines:
+            fields[line.field] = forms.ChoiceField(choices=[(side, side) for side in SIDES], required=False)
 
     def chosen(self, name: str) -> str:
         """Which side is ticked for a field: as sent, else the one that says anything, else the first."""
         if self.is_bound:
             return str(self.data.get(name, "one"))
+        for line in self.lines:
+            if line.field == name:
+                return line.holds
         if name.startswith("f_") and not getattr(self.both["one"], name[2:]):
             return "other"
         return "one"
+
+    @property
+    def fields_chosen(self) -> dict[str, dict[str, Any]]:
+        """Register -> field -> what is to hold, for the registers where the later record is not to hold throughout."""
+        found: dict[str, dict[str, Any]] = {}
+        turned = {line.kind for line in self.lines if self._side(line) != line.holds}
+        for line in self.lines:
+            if line.kind in turned:
+                value = line.values[SIDES.index(self._side(line))]
+                if value is not None:
+                    found.setdefault(line.kind, {})[line.field.rpartition(".")[2]] = value
+        return found
+
+    def _side(self, line: Line) -> str:
+        return self.cleaned_data.get(line.field) or line.holds
 
     @property
     def said(self) -> dict[str, Any]:
@@ -93,22 +120,24 @@ def merge(request: HttpRequest, id: UUID, other: UUID) -> HttpResponse:
     who, one, two = first.who, first.subject, second.subject
     with leading_to((_("看档案"), addresses.subject(id))):
         merging.require(one, two, who)
-    form = MergeForm(request.POST or None, both=(one, two), initial={"id": uuid7()})
+    groups = _fields(first, second)
+    form = MergeForm(request.POST or None, both=(one, two), groups=groups, initial={"id": uuid7()})
     if form.is_valid():
         keep, go = (one, two) if form.cleaned_data["keep"] == "one" else (two, one)
         try:
             made = merging.merge(
                 keep, merged=go, id=form.cleaned_data["id"], said=form.said, why=form.cleaned_data["why"].strip(),
-                street=request.street, who=who, now=clock.now(request),  # type: ignore[attr-defined]
+                street=request.street, who=who, now=clock.now(request), fields=form.fields_chosen,  # type: ignore[attr-defined]
             )  # fmt: skip
-        except (NotOneThing, NotYoursToMerge) as refused:
+        except (NotOneThing, NotYoursToMerge, NotFilledIn, RuleRefuses) as refused:
             form.add_error(None, sentence_of(refused))
         else:
             messages.success(request, _("已合并：“%(name)s”并入这份档案") % {"name": go.name})
             return see_other("subjects:merged", made.pk)
     return page(
         request, "subjects/merge.html", status=422 if form.is_bound else 200, form=form, one=one, other=two,
-        own=_own(first, second, form), groups=_fields(first, second), has=_has(first, second),
+        own=_own(first, second, form), has=_has(first, second),
+        groups=[(title, [(line, form.chosen(line.field) if line.field else "") for line in lines]) for title, lines in groups],
         keep=form.chosen("keep"), trail=[*_trail(one), (_("合并重复的档案"), "")],
     )  # fmt: skip
 
@@ -144,8 +173,9 @@ def _fields(first: Dossier, second: Dossier) -> list[tuple[str, list[Line]]]:
     kinds = {kind.name: kind for one in (first, second) for kind in one.kinds}
     groups = []
     for name, kind in kinds.items():
-        held = [one.history.get(name, {}) for one in (first, second)]
-        told = [{field: every[0] for field, every in side.items()} for side in held]
+        told = [{f: every[0] for f, every in one.history.get(name, {}).items()} for one in (first, second)]
+        stand = all(any(row.kind.name == name and row.stands for row in one.registers) for one in (first, second))
+        may = stand and merging.may_settle(kind, told)
         lines = []
         for field, declared in kind.fields.items():
             values = [side.get(field) for side in told]
@@ -154,7 +184,9 @@ def _fields(first: Dossier, second: Dossier) -> list[tuple[str, list[Line]]]:
             one, other = _cell(first, name, field, values[0]), _cell(second, name, field, values[1])
             later = max((value for value in values if value), key=lambda value: (value.on, value.entered_at))
             holds = SIDES[values.index(later)] if one != other else ""
-            lines.append(Line(declared.label, one, other, one != other, holds=holds))
+            field_name = f"k_{name}.{field}" if may and holds and not declared.latest and None not in values else ""
+            kept = tuple(value.value if value else None for value in values)
+            lines.append(Line(declared.label, one, other, one != other, field_name, holds, name, kept))  # type: ignore[arg-type]
         groups.append((spoken(kind), lines))
     return groups
 

@@ -12,6 +12,9 @@ from jiedao.web.tags.days import in_english
 
 register = template.Library()
 
+#: What stands before a post that is another's and held for a time.
+ACTING = "代理"
+
 
 @register.filter
 def spoken(thing: Any) -> str:
@@ -33,6 +36,8 @@ def _word(text: str) -> str:
     found = gettext(text) if text else ""
     if found != text:
         return found
+    if text.startswith(ACTING) and text != ACTING:
+        return f"{gettext(ACTING)}: {_word(text.removeprefix(ACTING))}"
     for role in ROLES.values():  # 春风社区网格员: the post after its place or line of work
         before = text.removesuffix(role.label)
         if before and before != text and not re.search("[、，。]", before):

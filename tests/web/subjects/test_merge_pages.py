@@ -30,7 +30,7 @@ def pair(office):
 def sent(client, one, other, **more):
     drawn = client.get(f"/subjects/{one.pk}/merge/{other.pk}/").content.decode()
     id = re.search(r'name="id" value="([^"]+)"', drawn)[1]
-    ticked = dict(re.findall(r'type="radio" name="(\w+)" value="(\w+)" checked', drawn))
+    ticked = dict(re.findall(r'type="radio" name="([\w.]+)" value="(\w+)" checked', drawn))
     return client.post(f"/subjects/{one.pk}/merge/{other.pk}/", {"id": id, **ticked, "why": "登记了两次", **more})
 
 
@@ -38,10 +38,11 @@ def test_both_stand_side_by_side_field_by_field(pair, visit):
     one, other = pair
     page = visit("handler").get(f"/subjects/{one.pk}/merge/{other.pk}/")
     said = text(page)
-    assert "甲演示以这边为准" in said and "乙演示" in said and "没有记录S-7" in said
+    assert "甲演示" in said and "乙演示" in said and "没有记录S-7" in said
     assert "136****5678" in said and "13603715678" not in said
     assert "临街门店，2018年3月1日起" in said and "临街门店，2017年5月1日起" in said
-    names = re.findall(r'type="radio" name="(\w+)" value="(\w+)"( checked)?', page.content.decode())
+    names = re.findall(r'type="radio" name="([\w.]+)" value="(\w+)"( checked)?', page.content.decode())
+    assert ("k_shop.keeper", "one", " checked") in names and not [one for one in names if one[0] == "k_shop.road"]
     assert ("f_number", "other", " checked") in names and ("f_place", "one", " checked") in names
     assert not [one for one in names if one[0] == "f_name"]
 
@@ -59,6 +60,17 @@ def test_merged_there_is_one_and_the_old_address_leads_to_it(pair, visit):
     assert text(client.get("/ledgers/shop/")).count("老街面馆") == 1
     assert visit("other_handler").get(f"/subjects/{other.pk}/").status_code == 404
     assert visit("other_handler").get(done.url).status_code == 404
+
+
+def test_a_field_of_the_register_says_what_was_chosen_and_says_so_no_more_when_undone(pair, visit):
+    one, other = pair
+    client = visit("handler")
+    url = sent(client, one, other, **{"k_shop.keeper": "other"}).url
+    said = text(client.get(f"/subjects/{one.pk}/"))
+    assert "店主乙演示" in said and "路名前进巷" in said and "店主甲演示2018年3月1日" in said
+    assert client.post(url, {"why": "不是一家"}).status_code == 303
+    kept = [text(client.get(f"/subjects/{each.pk}/")) for each in pair]
+    assert "店主甲演示" in kept[0] and "乙演示" not in kept[0] and "店主乙演示" in kept[1]
 
 
 def test_a_merge_is_undone_with_a_reason(pair, visit):
