@@ -144,6 +144,7 @@ class MovedRow(models.Model):
     class Meta:
         base_manager_name = "objects"
         constraints = [TenantFK(field="entry", to="entries_entry", name="movedrow_entry_fk")]
+        indexes = [models.Index(fields=["street", "entry"], name="movedrow_entry_ix")]
 
 
 class Attachment(TenantModel):

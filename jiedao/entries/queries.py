@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion
+from jiedao.entries.models import Attachment, Draft, Entry, Fact, FormVersion, MovedRow
 from jiedao.entries.problems import NoSuchEntry, NoSuchFile
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
@@ -41,6 +41,12 @@ def earlier_than(scope: Scope, entry: Entry) -> list[Entry]:
         entry = Entry.objects.get(street_id=scope.street, pk=entry.supersedes_id)
         found.append(entry)
     return found
+
+
+def moved_by(scope: Scope, entry: UUID) -> UUID | None:
+    """The merge by which a record came to be about another subject than the one it was made about; None where none did."""
+    rows = MovedRow.objects.filter(street_id=scope.street, entry_id=entry, field="").order_by("merge_id")
+    return rows.values_list("merge_id", flat=True).first()  # type: ignore[no-any-return]
 
 
 def names_of(scope: Scope, ids: Iterable[str]) -> dict[str, str]:

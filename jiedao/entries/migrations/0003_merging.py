@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             ],
             options={"base_manager_name": "objects"},
         ),
+        migrations.AddIndex("movedrow", models.Index(fields=["street", "entry"], name="movedrow_entry_ix")),
         operations.Distribute("entries_movedrow"),
         migrations.AddConstraint("movedrow", TenantFK(field="entry", to="entries_entry", name="movedrow_entry_fk")),
         migrations.RunSQL(MERGE, "DROP FUNCTION entries_merge(int, uuid)"),

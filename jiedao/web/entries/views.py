@@ -58,6 +58,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         written=reading.written_by(entry, then, now), earlier=earlier, later=later, link=reading.link(scope, entry),
         duties=listing.duties(what.duties, then), cases=[(one, addresses.case(one.number)) for one in what.cases],
         may_reveal=standing.may(Permission.PERSON_REVEAL), acted_for=acted_for(scope, [key(entry)]).get(key(entry)),
+        moved_by=queries.moved_by(scope, entry.pk),
         subject_url=addresses.subject(entry.subject_id),
         trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from jiedao.entries.models import Entry
 from jiedao.register.models import Subject, SubjectMerge
 from tests import cast
 
@@ -58,6 +59,8 @@ def test_merged_there_is_one_and_the_old_address_leads_to_it(pair, visit):
     said = text(client.get(f"/subjects/{one.pk}/"))
     assert "S-7" in said and "“老街面馆”的档案并入" in said and "2017年5月1日起在册" in said and "门前检查" in said
     assert text(client.get("/ledgers/shop/")).count("老街面馆") == 1
+    moved = Entry.objects.get(form="shopfront_three.frontage_check")
+    assert "登记在后来并入的档案里" in text(client.get(f"/entries/{moved.pk}/"))
     assert visit("other_handler").get(f"/subjects/{other.pk}/").status_code == 404
     assert visit("other_handler").get(done.url).status_code == 404
 
