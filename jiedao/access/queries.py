@@ -146,7 +146,8 @@ def _below(scope: Scope, place: Place) -> frozenset[UUID]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why somebody sees something: the post, what it opens, since when; `role` is the post's kind."""
+    """Why somebody sees something: the post, what it opens, since when; `role` is the post's kind. `other`: whose it is,
+    where it is held for another."""
 
     who: str
     post: str
@@ -156,19 +157,24 @@ class Reason:
     role: str
     place: Place
     person: UUID
+    other: str = ""
 
 
 def explain(scope: Scope, *, on: date) -> list[Reason]:
     """Everybody's reach on a day, in code order of their places: the page 谁能看到什么. Names of posts, not of records."""
-    rows = Appointment.objects.filter(standing(on), street_id=scope.street).select_related("person", "place")
+    rows = Appointment.objects.filter(standing(on), street_id=scope.street).select_related(
+        "person", "place", "acting_for"
+    )
     found = []
     for row in rows.order_by("place__code", "role", "from_on", "id"):
         role = ROLES[row.role]
+        other = row.acting_for.name if row.acting_for else ""
         found.append(
             Reason(
-                row.person.name, row.post, role.description, row.from_on, row.to_on, role.name, row.place, row.person_id
+                row.person.name, row.post, role.description, row.from_on, row.to_on, role.name, row.place,
+                row.person_id, other,
             )
-        )
+        )  # fmt: skip
     return found
 
 

@@ -45,7 +45,13 @@ def access(request: HttpRequest) -> HttpResponse:
 def _mine(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     rows = [
-        [_post(post), _where(post), _lines(post), fullday(post.from_on), fullday(post.to_on) or _("没有定期限")]
+        [
+            _post(post.post, post.acting_for.name if post.acting_for else ""),
+            _where(post),
+            _lines(post),
+            fullday(post.from_on),
+            fullday(post.to_on) or _("没有定期限"),
+        ]
         for post in standing.appointments
     ]
     columns = [
@@ -61,11 +67,9 @@ def _mine(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _post(post: Any) -> str:
-    """A post as it is said; one of another's with whose it is."""
-    if post.acting_for is None:
-        return spoken(post.post)
-    return _("%(post)s（代%(other)s）") % {"post": spoken(post.post), "other": post.acting_for.name}
+def _post(post: str, other: str) -> str:
+    """A post as it is said; one that is another's with whose it is."""
+    return _("%(post)s（代%(other)s）") % {"post": spoken(post), "other": other} if other else spoken(post)
 
 
 def _where(post: Any) -> str:
@@ -105,7 +109,7 @@ def _people(everybody: Sequence[Reason]) -> Ledger:
     for one in sorted(everybody, key=lambda reason: (reason.place.code, _ORDER.index(reason.role))):
         until = fullday(one.until) or _("没有定期限")
         places.setdefault(one.place.name, []).append(
-            [_person(one), spoken(one.post), spoken(one.opens), fullday(one.since), until]
+            [_person(one), _post(one.post, one.other), spoken(one.opens), fullday(one.since), until]
         )
     columns = [
         Column(_("姓名")), Column(_("岗位")), Column(_("岗位管什么")), Column(_("任职从"), desk=True), Column(_("到"), desk=True),

@@ -84,6 +84,7 @@ def test_somebody_acts_for_another_and_every_page_says_so(office, visit):
     )
     acting = visit("community_staff")
     assert "（代乔知远）" in text(acting.get("/access/"))
+    assert "代理晚照社区第1网格员（代乔知远）" in text(visit("neighbour").get("/access/?by=people"))
     about = office.place("002001").pk
     assert "代乔知远登记" in text(acting.get(f"/record/{PATROL}/?about={about}"))
     assert "代乔知远" not in text(acting.get(f"/record/{PATROL}/?about={office.place('001001').pk}"))
