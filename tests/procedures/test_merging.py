@@ -1,6 +1,7 @@
 """Two dossiers of one become one, everywhere; and two again, exactly as they were."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,11 +16,12 @@ from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry, Fact, MovedRow
 from jiedao.entries.queries import entries
 from jiedao.entries.registers import known_subject
-from jiedao.procedures import merging, registration
+from jiedao.procedures import editing, merging, registration, vault
 from jiedao.procedures.clock import tick
 from jiedao.register.models import Assignment, Listing, Subject, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.queries import found_by, listings, merged_into
+from jiedao.register.rules import Act
 from jiedao.register.scope import Scope
 from tests import cast
 
@@ -204,6 +206,49 @@ def test_whatever_there_was_merging_and_undoing_leave_it_as_it_was(office, acts,
         after = contents()
         assert {table for table in before if before[table] != after[table]} == set()
         transaction.set_rollback(True)
+
+
+def test_who_moved_before_is_one_with_who_did_not_and_is_parted_again(office, pair):
+    keeper, merged = pair
+    keeper.refresh_from_db()
+    editing.edit(
+        keeper, said={"place": office.place("002001")}, act=Act(uuid4(), "搬家", None), from_on=date(2018, 6, 18),
+        seen=editing.digest(keeper), street=office.row, who=office.standing("handler"), now=cast.at(cast.TODAY, 11),
+    )  # fmt: skip
+    before = contents()
+    made = merge(office, keeper, merged)
+    stays = list(Listing.objects.filter(subject_id=keeper.pk).order_by("from_on"))
+    assert [(one.from_on, one.to_on) for one in stays] == [
+        (date(2017, 5, 1), date(2018, 6, 18)), (date(2018, 6, 18), None)
+    ]  # fmt: skip
+    part(office, made)
+    after = contents()
+    assert {table for table in before if before[table] != after[table]} == set()
+
+
+def test_sealed_values_go_along_with_their_key_and_come_back_with_it(office):
+    means = {"persons": 3, "phone": "13603715678", "income": "4321.98", "illness": "grave", "cards": []}
+    with cast.more_rules(Path(__file__).with_name("with_means")):
+        one, other = (
+            office.enter("visited", name, who="other_handler", phone="13603715678", means=f"低保{name}")
+            for name in ("成小满", "成小曼")
+        )
+        for each in (one, other):
+            each.refresh_from_db()
+        assert one.data_key and other.data_key  # the register itself seals what it asks for
+        with pytest.raises(NotOneThing, match="各用各的密钥"):
+            merge(office, one, other, who="other_handler")
+        Entry.objects.filter(subject_id=one.pk).update(until_at=cast.NOON)
+        Subject.objects.filter(pk=one.pk).update(data_key=None)
+        entry = office.submit("home_visit.means", other, who="other_handler", on=cast.TODAY, **means).entry
+        made = merge(office, one, other, who="other_handler")
+        moved = Entry.objects.get(pk=entry.pk)
+        assert moved.subject_id == one.pk and vault.opened(moved)["income"] == "4321.98"
+        part(office, made, who="other_handler")
+        back = Entry.objects.get(pk=entry.pk)
+        assert back.subject_id == other.pk and vault.opened(back)["income"] == "4321.98"
+        one.refresh_from_db()
+        assert not one.data_key
 
 
 def test_what_was_entered_since_is_named_and_stops_the_undoing(office, pair):
