@@ -24,6 +24,8 @@ from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
 from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
+from jiedao.tenancy.direct import bound, columns, packed
+from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.prepared import DayOf, Prepared, beside
 
 DAY = timedelta(days=1)
@@ -40,6 +42,16 @@ FROM {windows} CROSS JOIN LATERAL ({owed}) owed CROSS JOIN unnest(%s::text[]) me
 ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
     SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional
     WHERE duties_obligation.due_on <> excluded.due_on OR duties_obligation.provisional <> excluded.provisional
+"""
+CALLED_FOR = f"""
+INSERT INTO duties_obligation
+    (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, done_on,
+    done_entry_id, done_entered, waived_why)
+SELECT o.id, %s, %s, %s, o.subject, o.place, '', o.cause, o.first, o.last, o.due, o.provisional, o.done_on, o.done_entry,
+    o.done_entered, ''
+FROM {
+    columns("uuid", "uuid", "uuid", "text", "date", "date", "date", "boolean", "date", "uuid", "timestamptz")
+} AS o(id, subject, place, cause, first, last, due, provisional, done_on, done_entry, done_entered)
 """
 FALL_AWAY = """
 DELETE FROM duties_obligation o USING {windows}
@@ -191,11 +203,14 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 
 
 @transaction.atomic
-def rework(duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar) -> bool:
+def rework(
+    duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar, evidence: bool = True
+) -> bool:
     """After the table of workdays, or the register that says while when the duty is owed, changed from the day `first`
     on: the duty's windows from there stand by it.
 
-    What is done or waived stays. False where the duty has not been worked through so far.
+    What is done or waived stays. `evidence` False: no record was made or undone that could fulfil it. False where the
+    duty has not been worked through so far.
     """
     reach = Reach.objects.filter(duty=duty.name).first()
     if reach is None or reach.through < first - rules.longest(duty):
@@ -206,7 +221,8 @@ def rework(duty: Duty, edition: Edition, *, since: date, first: date, calendar: 
     gone = mine.filter(done_on=None, waived_at=None).exclude(from_on__in=[window.first for window in windows])
     gone._raw_delete(gone.db)
     make(duty, edition, windows, on=on)
-    recount(duty, edition, mine, as_of=AsOf(on))
+    if evidence:
+        recount(duty, edition, mine, as_of=AsOf(on))
     return True
 
 
@@ -226,27 +242,39 @@ def follow(
 
 
 @transaction.atomic
-def replace_events(duty: Duty, *, subject: UUID, place: UUID, expected: Iterable[rules.Event], by: Any = None) -> None:
-    """Let exactly these obligations stand for a subject whose duty comes from events; done and waived ones are kept
-    as long as their event stands."""
-    wanted = {(e.first, e.cause): e for e in expected}
-    have = {(o.from_on, o.cause): o for o in Obligation.objects.filter(duty=duty.name, subject_id=subject)}
-    gone = [have[key].pk for key in have.keys() - wanted.keys()]
+def replace_events(duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *, places: Mapping[UUID, UUID]) -> None:
+    """Let exactly these obligations stand for subjects whose duty comes from events, in as many statements for one as
+    for many; done and waived ones are kept as long as their event stands. `places`: where each subject stands."""
+    have: dict[UUID, dict[tuple[date, str], Obligation]] = {}
+    for one in Obligation.objects.filter(duty=duty.name, subject_id__in=list(expected)):
+        have.setdefault(one.subject_id, {})[(one.from_on, one.cause)] = one
+    gone: list[UUID] = []
+    made: list[tuple[Any, ...]] = []
+    for subject, events in expected.items():
+        wanted, known = {(e.first, e.cause): e for e in events}, have.get(subject, {})
+        gone += [known[key].pk for key in known.keys() - wanted.keys()]
+        for key in sorted(wanted, key=lambda k: (k[0], k[1])):
+            event, found = wanted[key], known.get(key)
+            kept = _kept_of(event)
+            if found is None:
+                made.append((uuid7(), subject, places[subject], event.cause, event.first, *kept.values()))
+            elif any(getattr(found, name) != value for name, value in kept.items()):
+                Obligation.objects.filter(pk=found.pk).update(**kept)
     if gone:
         old = Obligation.objects.filter(pk__in=gone)
         old._raw_delete(old.db)
-    for key in sorted(wanted, key=lambda k: (k[0], k[1])):
-        event = wanted[key]
-        if key in have:
-            found = have[key]
-            kept = _kept_of(event)
-            if any(getattr(found, name) != value for name, value in kept.items()):
-                Obligation.objects.filter(pk=found.pk).update(**kept)
-            continue
-        Obligation.objects.create(
-            duty=duty.name, line=duty.line, subject_id=subject, place_id=place, cause=event.cause, from_on=event.first,
-            **_kept_of(event),
-        )  # fmt: skip
+    if made:
+        with bound() as cursor:
+            cursor.execute(
+                CALLED_FOR, [context.required(), duty.name, duty.line, *map(packed, zip(*made, strict=True))]
+            )
+
+
+@transaction.atomic
+def drop(subjects: Iterable[UUID]) -> None:
+    """Take away all obligations of subjects that never stood. Derived data: no event."""
+    old = Obligation.objects.filter(subject_id__in=list(subjects))
+    old._raw_delete(old.db)
 
 
 def _kept_of(event: rules.Event) -> dict[str, Any]:

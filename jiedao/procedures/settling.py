@@ -1,5 +1,6 @@
 """After a record: the duties it fulfils are settled, and those it brings about or ends are made right."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -60,9 +61,40 @@ def follow_subject(
             continue
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
-            actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)
+            actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]})
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
+
+
+def follow_events(subjects: Sequence[UUID], *, street: Street, on: date) -> None:
+    """Make right, for many subjects together, every obligation that events about them call for."""
+    edition, days = booking.edition(street, on), calendar(Scope.everything(street.code))
+    places: dict[str, dict[UUID, UUID]] = {}
+    for kind, subject, place in Listing.objects.filter(subject_id__in=subjects).values_list(
+        "kind", "subject_id", "place_id"
+    ):
+        places.setdefault(kind, {})[subject] = place
+    for duty in edition.duties.values():
+        those = places.get(duty.for_, {})
+        if those and by_event(duty):
+            since = begins(duty, edition, street)
+            found = events.expected_of(duty, edition, subjects=list(those), since=since, on=on, calendar=days)
+            actions.replace_events(duty, found, places=those)
+
+
+def follow_calendar(kind: str, forms: Iterable[str], *, street: Street, since: date, on: date) -> None:
+    """After many came on or left a register, or many records of these forms were made or undone: the windows from
+    `since` on of every calendar duty that this bears on are right."""
+    edition, days = booking.edition(street, on), calendar(Scope.everything(street.code))
+    settled = {duty.name for form in forms for duty in feeds(edition).settled_by(form)}
+    for duty in edition.duties.values():
+        bears = duty.for_ == kind or duty.name in settled
+        bears |= isinstance(duty.while_, WhileRows) and duty.while_.rows.name == kind
+        if bears and by_calendar(duty):
+            actions.rework(
+                duty, edition, since=begins(duty, edition, street), first=since, calendar=days,
+                evidence=duty.name in settled,
+            )  # fmt: skip
 
 
 def begins(duty: Duty, edition: Edition, street: Street) -> date:
