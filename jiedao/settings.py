@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jiedao.entries.apps.EntriesConfig",
     "jiedao.duties.apps.DutiesConfig",
     "jiedao.cases.apps.CasesConfig",
+    "jiedao.batches.apps.BatchesConfig",
     "jiedao.figures.apps.FiguresConfig",
     "jiedao.web.apps.WebConfig",
     "django.contrib.contenttypes",

@@ -101,6 +101,6 @@ def listed(
 
 def known_subject(scope: Scope, base: str, *, name: str, number: str, place: Place) -> Subject | None:
     """Who or what already has a dossier here: of this number; without a number, of this name in this place."""
-    rows = Subject.objects.within(scope).filter(base=base).select_related("place").order_by("id")
+    rows = Subject.objects.within(scope).filter(base=base, voided_at=None).select_related("place").order_by("id")
     found = rows.filter(number=number) if number else rows.filter(name=name, place_id=place.pk)
     return found.first()  # type: ignore[no-any-return]

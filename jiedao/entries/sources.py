@@ -152,7 +152,7 @@ class RegisterSource(Source):
 
     def base(self) -> QuerySet[Any]:
         rows = Listing.objects.filter(kind=self.kind)
-        return rows if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
+        return rows.exclude(ended_by=Listing.VOIDED) if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
 
     def row_day(self) -> Any:
         """Fields are read as of the reader's day, for who came and went as for who stands there."""

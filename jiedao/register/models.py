@@ -45,7 +45,10 @@ class Place(TenantModel):
 class Subject(TenantModel):
     """Whatever records are about: one row, one dossier, on however many registers it stands."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at)")
+    app_may = (
+        "SELECT", "INSERT",
+        "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at, voided_at)",
+    )  # fmt: skip
     scoped_by = {"place": "place_id", "subject": "id"}
 
     base = models.TextField()  # place organisation person household enterprise site project facility paper
@@ -57,6 +60,7 @@ class Subject(TenantModel):
     born_on = models.DateField(null=True)
     data_key = models.BinaryField(null=True)  # wrapped key of the encrypted values; destroying it forgets them
     forgotten_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)  # the roster that brought it was undone: nobody finds it any more
 
     objects = ScopedManager()
 
@@ -77,7 +81,13 @@ class Subject(TenantModel):
 
 
 class Listing(TenantModel):
-    """A subject standing on one register of the rulebook from a day to a day (`to_on` is the first day off it)."""
+    """A subject standing on one register of the rulebook from a day to a day (`to_on` is the first day off it).
+
+    One that was undone ends on the day it begins, for the reason `VOIDED`: it never stood.
+    """
+
+    #: No reason of the rulebook is written so.
+    VOIDED = "-voided"
 
     app_may = ("SELECT", "INSERT", "UPDATE (place_id, to_on, ended_by, name_key)")
     scoped_by = {"place": "place_id", "line": "line", "name": "kind", "subject": "subject_id"}
@@ -149,6 +159,7 @@ class Membership(TenantModel):
 
     group = TenantForeignKey(Subject)
     member = TenantForeignKey(Subject)
+    relation = models.TextField(default="")  # 与户主关系
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     why = models.TextField(default="")

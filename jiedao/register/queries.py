@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 from jiedao.periods import Calendar, DayRow
-from jiedao.register.models import Assignment, CalendarDay, Listing, Place, Subject, Token
+from jiedao.register.models import Assignment, CalendarDay, Identity, Listing, Membership, Place, Subject, Token
 from jiedao.register.names import query_tokens
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -43,7 +43,7 @@ def places_below(scope: Scope, place: Place) -> frozenset[UUID]:
 
 def subjects(scope: Scope, *, base: str | None = None) -> Any:
     """Subjects within the scope, by name."""
-    found = Subject.objects.within(scope).select_related("place").order_by("name_key", "id")
+    found = Subject.objects.within(scope).filter(voided_at=None).select_related("place").order_by("name_key", "id")
     return found.filter(base=base) if base else found
 
 
@@ -53,7 +53,7 @@ def _subject() -> tuple[str, list[str]]:
     names = [field.attname for field in Subject._meta.concrete_fields]
     columns = ", ".join(f's."{name}"' for name in names)
     lists = "(SELECT array_agg(ARRAY[kind, from_on::text, to_on::text] ORDER BY from_on) FROM register_listing l"
-    lists += " WHERE l.street_id = s.street_id AND l.subject_id = s.id)"
+    lists += f" WHERE l.street_id = s.street_id AND l.subject_id = s.id AND l.ended_by <> '{Listing.VOIDED}')"
     return f"SELECT {columns}, {lists} FROM register_subject s WHERE s.street_id = %s AND s.id = %s", names
 
 
@@ -70,7 +70,7 @@ def subject_with_lists(scope: Scope, id: UUID) -> tuple[Subject, list[OnList]] |
     if row is None:
         return None
     found = Subject.from_db("default", names, row[:-1])
-    if not scope.reaches(found.place_id, found.pk):
+    if found.voided_at is not None or not scope.reaches(found.place_id, found.pk):
         return None
     days = [
         (kind, date.fromisoformat(first), date.fromisoformat(last) if last else None)
@@ -93,7 +93,19 @@ def listings(scope: Scope, kind: str, *, on: date) -> Any:
 
 def listings_of(scope: Scope, subject: UUID) -> Any:
     """The registers one subject stands or stood on, oldest first."""
-    return Listing.objects.within(scope).filter(subject_id=subject).order_by("from_on", "kind")
+    found = Listing.objects.within(scope).filter(subject_id=subject).exclude(ended_by=Listing.VOIDED)
+    return found.order_by("from_on", "kind")
+
+
+def members_known(scope: Scope, groups: Iterable[UUID]) -> dict[UUID, frozenset[bytes]]:
+    """Group -> what its present members are known by: the keyed hash of the identity number, without one the name."""
+    rows = Membership.objects.filter(street_id=scope.street, group_id__in=list(groups), to_on=None)
+    numbered = Identity.objects.filter(street_id=scope.street, subject_id=OuterRef("member_id"))
+    found: dict[UUID, set[bytes]] = {}
+    told = rows.annotate(blind=Subquery(numbered.values("blind")[:1])).values_list("group_id", "blind", "member__name")
+    for group, blind, name in told:
+        found.setdefault(group, set()).add(bytes(blind) if blind is not None else name.encode())
+    return {group: frozenset(signs) for group, signs in found.items()}
 
 
 def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:

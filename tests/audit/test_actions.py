@@ -13,14 +13,18 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from jiedao.access import actions as access
+from jiedao.batches import actions as batches
+from jiedao.batches.models import Batch
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
+from jiedao.entries import many as many_entries
 from jiedao.procedures import booking, casework
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
+from jiedao.register import many as many_subjects
 from jiedao.register.models import Listing, Subject
 from jiedao.tenancy.ids import uuid7
 from tests import cast
@@ -34,8 +38,19 @@ WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
     "register": {"index_tokens"},  # derived from names
     "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
-    "duties": {"owed_by", "make", "recount", "rework", "settle", "work_through", "follow", "replace_events"},  # derived
+    "duties": {
+        "owed_by",
+        "make",
+        "recount",
+        "rework",
+        "settle",
+        "work_through",
+        "follow",
+        "replace_events",
+        "drop",
+    },  # derived
     "cases": {"fixers", "lane_of"},
+    "batches": {"note_written"},  # said along with what the lines became, whose event it is
 }
 
 
@@ -91,8 +106,72 @@ def extendable(made: Any) -> dict[str, Any]:
     return {"ladder": made.ladder, "clocks": made.clocks, "why": "理由", "hand": made.hand}
 
 
+def proposed(made: Any, state: str = "proposed") -> Batch:
+    """A roster without lines, as far along as is said."""
+    batch = batches.propose(
+        id=uuid7(), kind="shop", line="city_management", place=made.place, file="a.csv", digest="0" * 64, sheet="a",
+        period="", on=DAY, told={}, lines=[], owner=None, by="system:test", at=AT,
+    )  # fmt: skip
+    Batch.objects.filter(pk=batch.pk).update(state=state)
+    return batch
+
+
+def undone(made: Any) -> list[Any]:
+    """A dossier that was taken back with its roster."""
+    Subject.objects.filter(pk=made.person.pk).update(voided_at=AT)
+    return [made.person.pk]
+
+
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "batches.propose": lambda m: lambda: proposed(m),
+    "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
+    "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),
+    "batches.finish_writing": lambda m: (lambda b: lambda: batches.finish_writing(b, by="system:test", at=AT))(
+        proposed(m, "writing")
+    ),
+    "batches.finish": lambda m: (lambda b: lambda: batches.finish(b, by="system:test", at=AT))(proposed(m, "settling")),
+    "batches.undo": lambda m: (lambda b: lambda: batches.undo(b, why="理由", by="system:test", at=AT))(
+        proposed(m, "done")
+    ),
+    "batches.drop": lambda m: (lambda b: lambda: batches.drop(b, by="system:test", at=AT))(proposed(m)),
+    "batches.explain_headings": lambda m: (
+        lambda: batches.explain_headings("shop", {"字号": "name"}, by="system:test", at=AT)
+    ),
+    "register.enter_many": lambda m: (
+        lambda: many_subjects.enter_many(
+            opened=[many_subjects.Opened("enterprise", "新店", m.place.pk)],
+            listed=[],
+            by="system:test",
+            at=AT,
+            cause="x:1",
+        )
+    ),
+    "register.revive_many": lambda m: (
+        lambda: many_subjects.revive_many(undone(m), by="system:test", at=AT, cause="x:1")
+    ),
+    "register.void_many": lambda m: (
+        lambda: many_subjects.void_many(
+            subjects=[m.person.pk], listings=[], members=[], by="system:test", at=AT, cause="x:1"
+        )
+    ),
+    "entries.write_many": lambda m: (
+        lambda: many_entries.write_many(
+            [
+                many_entries.NewEntry(
+                    m.entry.form, m.entry.line, m.entry.version_id, m.entry.subject_id, m.entry.place_id, AT, {}, []
+                )
+            ],
+            entered_at=AT,
+            author=m.user,
+            person=None,
+            by=m.user,
+            cause="x:1",
+        )
+    ),
+    "entries.void_many": lambda m: (
+        lambda: many_entries.void_many([m.entry.pk], why="理由", by="system:test", at=AT, cause="x:1")
+    ),
     "access.open_account": lambda m: (
         lambda: access.open_account(username="new", name="新人", password_hash="x", by="system:test", at=AT)
     ),
@@ -258,7 +337,7 @@ def refusing(server_address: str) -> Any:
 def test_every_action_is_tried_here():
     public = set()
     for path, tree in modules():
-        if path.endswith("/actions.py"):
+        if path.endswith(("/actions.py", "/many.py")):
             room = path.split("/")[1]
             named = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) if node.name[0] != "_"}
             public |= {f"{room}.{name}" for name in named - WITHOUT_EVENT.get(room, set())}
