@@ -143,6 +143,12 @@ def _close(held: Batch, state: str, why: str, by: Any, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_returned(batch: Batch, *, lines: int, by: Any, at: datetime) -> None:
+    """Note that somebody took the lines away that were not written: they hold what the roster said, in the clear."""
+    record("batch.returned", subject=batch, by=by, at=at, data={"lines": lines})
+
+
+@transaction.atomic
 def explain_headings(kind: str, found: Mapping[str, str], *, by: Any, at: datetime) -> None:
     """Remember what the office means by headings of its own, for the next roster of this register."""
     for word, target in found.items():

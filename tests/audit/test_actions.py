@@ -135,6 +135,9 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
         proposed(m, "done")
     ),
     "batches.drop": lambda m: (lambda b: lambda: batches.drop(b, by="system:test", at=AT))(proposed(m)),
+    "batches.note_returned": lambda m: (lambda b: lambda: batches.note_returned(b, lines=1, by="system:test", at=AT))(
+        proposed(m)
+    ),
     "batches.explain_headings": lambda m: (
         lambda: batches.explain_headings("shop", {"字号": "name"}, by="system:test", at=AT)
     ),

@@ -4,12 +4,17 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from jiedao.batches import actions as batches
+from jiedao.procedures.importing import bringing
 from jiedao.tenancy.ids import uuid7
 from tests import cast
+from tests.procedures.importing.taking import roster, shop, write
 from tests.procedures.pictures import photo
 
 PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check", "shopfront_three.frontage_check"
@@ -39,6 +44,8 @@ class Life:
     file: UUID | None = None
     draft: UUID = field(default_factory=uuid7)
     obligation: Any = None
+    roster: Any = None
+    waiting_roster: Any = None
 
     @property
     def grid(self) -> str:
@@ -99,6 +106,7 @@ def live(office: cast.Office) -> Life:
     )  # fmt: skip
     tick(office.row, now=cast.at(cast.TODAY, 0, 1))
     made.obligation = _open_obligation(office)
+    made.roster, made.waiting_roster = _rosters(office)
     return made
 
 
@@ -106,6 +114,23 @@ def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
     """A day patrol of the first grid that finds one problem."""
     problems = [{"what": what, "where_it_is": "互助路28号"}]
     return office.submit(PATROL, office.place("001001"), who="grid_worker", on=MONDAY, hour=hour, problems=problems)
+
+
+def _rosters(office: cast.Office) -> tuple[Any, Any]:
+    """A roster on its register, and one that waits to be looked at."""
+    with TemporaryDirectory() as folder:
+        lines = [shop("老街粮油", 电话="13603715678"), shop("老街布店", 信用代码="91410102MAFPE4K0A5")]
+        file = roster(Path(folder), lines, name="老街花名册.csv")
+        kept = bringing.bring_upload(
+            file.read_bytes(), file.name, "shop", street=office.row, who=office.standing("secretary"), period=None,
+            now=cast.NOON,
+        )  # fmt: skip
+        waiting = bringing.bring_upload(
+            file.read_bytes(), file.name, "shop", street=office.row, who=office.standing("secretary"), period=None,
+            now=cast.NOON,
+        )  # fmt: skip
+    batches.explain_headings("shop", {"字号": "name"}, by=office.user("handler"), at=cast.NOON)
+    return write(office, kept, who="secretary"), waiting
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -164,6 +189,7 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
+ROSTERS = ("roster", "waiting_roster")
 MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
@@ -248,6 +274,16 @@ ROUTES: dict[str, Ways] = {
     ),
     "files:upload": at("/files/", name="x"),
     "files:show": of("/files/{}/", "file"),
+    "imports:list": at("/imports/"),
+    "imports:start": both(
+        *(at(f"/imports/new/{kind}/") for kind in ("shop", "none-such")), at("/imports/new/shop/", period="")
+    ),
+    "imports:detail": both(of("/imports/{}/", *ROSTERS), of("/imports/{}/?show=refused", *ROSTERS)),
+    "imports:columns": of("/imports/{}/columns/", *ROSTERS, post=True, **{"column.A": ""}),
+    "imports:write": of("/imports/{}/write/", *ROSTERS, post=True, x="1"),
+    "imports:drop": of("/imports/{}/drop/", *ROSTERS, post=True, x="1"),
+    "imports:undo": both(of("/imports/{}/undo/", *ROSTERS), of("/imports/{}/undo/", *ROSTERS, post=True, why="试")),
+    "imports:returned": of("/imports/{}/returned/", *ROSTERS),
     "ledgers:list": at("/ledgers/"),
     "ledgers:kind": both(
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),

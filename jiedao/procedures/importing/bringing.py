@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from django.db import transaction
 
 from jiedao.access.queries import Standing
 from jiedao.batches import actions
 from jiedao.batches.models import Batch
 from jiedao.batches.queries import headings
 from jiedao.crypto import digest
-from jiedao.periods import Period, day_of
-from jiedao.procedures import booking
+from jiedao.periods import Period, day_of, parse_period
+from jiedao.procedures import booking, files
 from jiedao.procedures.importing import packing
 from jiedao.procedures.importing.planning import Planned, Planner
 from jiedao.procedures.importing.reading import Places, Roster, read_roster
@@ -76,6 +79,57 @@ def keep(brought: Brought, data: bytes, *, file: str, period: Period | None, who
     )  # fmt: skip
 
 
+def bring_upload(
+    data: bytes, name: str, kind: str, *, street: Street, who: Standing, period: Period | None, now: datetime,
+    sheet: str = "", explained: Mapping[str, str] | None = None,
+) -> Batch:  # fmt: skip
+    """Bring in a roster that was sent through the browser, and keep it with its file, until it is written or dropped."""
+    with TemporaryDirectory(prefix="jiedao-roster-") as folder:
+        file = Path(folder) / (Path(name.replace("\\", "/")).name or "花名册")
+        file.write_bytes(data)
+        brought = bring(
+            file, kind, street=street, who=who, period=period, now=now, sheet=sheet, explained=explained
+        )  # fmt: skip
+        files.keep_bytes(data, name=file.name)
+        return keep(brought, data, file=file.name, period=period, who=who, now=now)
+
+
+@transaction.atomic
+def explain(batch: Batch, said: Mapping[str, str], *, street: Street, who: Standing, now: datetime) -> Batch:
+    """Read a kept roster again with what its headings mean, which is remembered for the next one of this register.
+
+    Raises what reading raises: then the batch is as it was.
+    """
+    data = files.bytes_of(batch.digest)
+    actions.explain_headings(batch.kind, said, by=who.by, at=now)
+    actions.drop(batch, by=who.by, at=now)
+    period = parse_period(batch.period) if batch.period else None
+    return bring_upload(
+        data, batch.file, batch.kind, street=street, who=who, period=period, now=now, sheet=batch.sheet
+    )  # fmt: skip
+
+
+def begin(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Batch:
+    """Let the writing begin; the file is needed no more. Raises AnotherAtWork, NotInThisState."""
+    label = kind_called(batch.kind, street, batch.on).label
+    held = actions.begin(batch, label=label, by=who.by, at=now)
+    transaction.on_commit(lambda: _forget(held))
+    return held
+
+
+def drop(batch: Batch, *, who: Standing, now: datetime) -> None:
+    """Put a roster aside of which nothing was written, and its file with it."""
+    held = actions.drop(batch, by=who.by, at=now)
+    transaction.on_commit(lambda: _forget(held))
+
+
+def _forget(batch: Batch) -> None:
+    """The file of a roster is kept only as long as some batch of it waits to be looked at."""
+    waiting = Batch.objects.filter(digest=batch.digest, state=Batch.State.PROPOSED)
+    if not waiting.exists():
+        files.forget_bytes(batch.digest)
+
+
 def broken_off(kind: str, data: bytes) -> Batch | None:
     """The batch of this very file whose writing has begun and was broken off; None where there is none."""
     at_work = (Batch.State.WRITING, Batch.State.SETTLING)
@@ -100,7 +154,7 @@ def told(roster: Roster) -> dict[str, Any]:
     return {
         "heads": [[head.letters, *head.path] for head in roster.heads],
         "columns": {head.full: key for key, head in roster.mapping.heads.items()},
-        "labels": {key: one.label for key, one in targets.items()},
+        "labels": [[key, one.label] for key, one in targets.items()],  # in the register's order
         "unread": [head.full for head in roster.mapping.unread],
         "hidden": list(roster.hidden),
         "totals": [

@@ -48,6 +48,15 @@ def to_write(batch: Batch) -> Any:
     return found.filter(written_at=None).order_by(last, "no")
 
 
+def left(batch: Batch) -> int:
+    """How many lines a batch at work still has before it: to be written, or whose duties are to be made right."""
+    if batch.state == Batch.State.WRITING:
+        return int(to_write(batch).count())
+    if batch.state == Batch.State.SETTLING:
+        return int(Line.objects.filter(batch_id=batch.pk, settled_at=None).exclude(written_at=None).count())
+    return 0
+
+
 @transaction.atomic
 def write_part(batch: Batch, *, street: Street, who: Standing, now: datetime, size: int = PART) -> int:
     """Write the next lines of a batch that has begun; gives how many are left. With none left the batch goes on to the

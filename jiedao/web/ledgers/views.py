@@ -41,7 +41,8 @@ def ledgers(request: HttpRequest) -> HttpResponse:
         )
     columns = [Column(_("名册")), Column(_("依据")), Column(_("在册"), numeric=True, inline=True)]
     table = Ledger(_("台账"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
-    return page(request, "ledgers/list.html", table=table, on=today)
+    may = request.standing.may(Permission.REGISTER_EDIT)  # type: ignore[attr-defined]
+    return page(request, "ledgers/list.html", table=table, on=today, may_import=may)
 
 
 def is_shown(kind: Kind, scope: Any) -> bool:
