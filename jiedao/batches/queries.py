@@ -31,6 +31,14 @@ def lines(scope: Scope, batch: Batch, outcomes: Iterable[str] = ()) -> Any:
     return found.filter(outcome__in=wanted) if wanted else found
 
 
+def batch_that_wrote(scope: Scope, *, subject: UUID, at: Any) -> Batch | None:
+    """The roster that wrote something about a subject at an instant; None where somebody recorded it by hand."""
+    line = (
+        Line.objects.filter(street_id=scope.street, subject_id=subject, written_at=at).select_related("batch").first()
+    )
+    return line.batch if line is not None else None
+
+
 def counts(scope: Scope, batch: Batch) -> dict[str, int]:
     """How many lines of each outcome there are, in one statement."""
     return dict(lines(scope, batch).order_by().values("outcome").annotate(n=Count("pk")).values_list("outcome", "n"))

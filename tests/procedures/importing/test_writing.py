@@ -25,6 +25,7 @@ from jiedao.procedures.importing import bringing, returning, writing
 from jiedao.register.models import Identity, Listing, Membership, Subject
 from jiedao.register.queries import found_by, listings, subject_by_id
 from jiedao.register.scope import Scope
+from jiedao.web.entries.reading import link
 from jiedao.workbooks import open_roster
 from tests import cast
 from tests.procedures.importing import taking
@@ -114,6 +115,8 @@ class TestWriting:
             "batch.proposed", "batch.begun", "register.many_entered", "entry.many_recorded", "batch.written", "batch.done",
         ]  # fmt: skip
         event = Event.objects.get(kind="entry.many_recorded")
+        shown = link(ticked.standing("handler").scope, Entry.objects.get(form="shopfront_three.pledge"))
+        assert shown.no == event.seq
         assert '"entries":2' in event.data and "陆小满" not in event.data and "136037" not in event.data
 
 
