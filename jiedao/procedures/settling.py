@@ -60,7 +60,7 @@ def follow_subject(
             continue
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
-            actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)
+            actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected, on=on)
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
 

@@ -34,7 +34,17 @@ WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
     "register": {"index_tokens"},  # derived from names
     "entries": {"digest_of", "version_of", "replace_facts", "save_draft", "drop_draft"},  # derived, or not yet recorded
-    "duties": {"owed_by", "make", "recount", "rework", "settle", "work_through", "follow", "replace_events"},  # derived
+    "duties": {
+        "owed_by",
+        "make",
+        "recount",
+        "rework",
+        "settle",
+        "work_through",
+        "follow",
+        "replace_events",
+        "forget_fallen",
+    },  # derived
     "cases": {"fixers", "lane_of"},
 }
 
@@ -105,6 +115,10 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "access.end_appointment": lambda m: (
         lambda a: lambda: access.end_appointment(a, to_on=DAY, by="system:test", at=AT)
     )(m.office.standing("handler", DAY).appointments[0]),
+    "access.open_feed": lambda m: lambda: access.open_feed(m.user, blind=b"b", by=m.user, at=AT),
+    "access.close_feed": lambda m: (lambda _: lambda: access.close_feed(m.user, by=m.user, at=AT))(
+        access.open_feed(m.user, blind=b"b", by=m.user, at=AT)
+    ),
     "register.add_place": lambda m: (
         lambda: register.add_place(
             kind="grid",
