@@ -245,6 +245,10 @@ ROUTES: dict[str, Ways] = {
         at("/duties/day_night_patrol.day_walked/?period=2018-06"),
         at("/duties/site_dust.full_check/?period=2018-06"),
     ),
+    "duties:regulation": both(
+        *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
+        at("/duties/of/none-such/"),
+    ),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),

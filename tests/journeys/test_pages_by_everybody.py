@@ -19,6 +19,8 @@ LISTS = [
     ("/", "handler"), ("/", "grid_worker"), ("/agenda/?period=2018-06", "grid_worker"),
     ("/agenda/?period=2018-06", "handler"), ("/agenda/day/2018-06-29/", "grid_worker"), ("/todo/overdue/", "handler"), ("/cases/?state=all", "handler"),
     ("/cases/?mine=1", "grid_worker"), ("/duties/?period=2018-06", "handler"),
+    ("/duties/of/site_dust/?period=2018", "handler"), ("/duties/site_dust.full_check/?view=matrix&period=2018-06", "handler"),
+
     ("/duties/day_night_patrol.day_walked/?period=2018-06", "secretary"),
     ("/figures/cases_opened/", "secretary"), ("/figures/building_sites/", "handler"), ("/ledgers/", "handler"),
     ("/ledgers/shop/", "handler"), ("/ledgers/building_site/", "secretary"), ("/record/", "grid_worker"),
