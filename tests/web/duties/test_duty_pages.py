@@ -10,6 +10,7 @@ from jiedao.duties.models import Obligation
 from jiedao.periods import parse_period
 from jiedao.procedures.clock import tick
 from tests import cast
+from tests.web.agenda.conftest import WITH_PERMITS
 from tests.web.looking import complaints_of_axe, sideways
 
 NIGHT, WALK = "day_night_patrol.night_led", "day_night_patrol.day_walked"
@@ -240,3 +241,17 @@ def test_the_matrix_holds_at_both_sizes(see, width, path):
     page = see(path, who="handler", width=width)
     assert not complaints_of_axe(page)
     assert not sideways(page)
+
+
+def test_a_duty_about_a_register_that_is_shut_to_ones_posts_is_shut_as_well(office, visit):
+    with cast.more_rules(WITH_PERMITS):
+        office.enter("guarded", "池上楼", note="慢性病")
+        tick(office.row, now=cast.NOON)
+        duty = "/duties/permit_watch.guarded_monthly/?period=2018-06"
+        pages = ["/", "/duties/?period=2018-06", "/duties/of/permit_watch/?period=2018-H1", "/agenda/?period=2018-06"]
+        assert "池上楼" in text(visit("handler").get(duty))
+        for who in ("office_head", "secretary", "auditor"):
+            client = visit(who)
+            assert client.get(duty).status_code == 404
+            for path in pages:
+                assert "重点随访" not in text(client.get(path)), (who, path)
