@@ -84,3 +84,22 @@ class Appointment(TenantModel):
             return f"{lines}{role.label}"
         shared = next(n for n in range(len(role.label), -1, -1) if self.place.name.endswith(role.label[:n]))
         return f"{self.place.name}{lines}{role.label[0 if lines else shared :]}"
+
+
+class Feed(TenantModel):
+    """The secret address of one person's calendar. Only a keyed hash of it is kept; once `ended_at`, it opens nothing."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (ended_at)")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    blind = models.BinaryField()
+    from_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("feed_key"),
+            models.UniqueConstraint(fields=["street", "blind"], name="feed_once"),
+            models.UniqueConstraint(fields=["street", "user"], name="feed_current", condition=models.Q(ended_at=None)),
+        ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from jiedao.access.models import Appointment, User
+from jiedao.access.models import Appointment, Feed, User
 from jiedao.access.roles import PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
 from jiedao.register.models import Place
 from jiedao.register.queries import assigned_to, places_below
@@ -145,3 +145,15 @@ def person_of(scope: Scope, user: Any, *, on: date) -> UUID | None:
     """The staff member behind an account, or None when the account holds no post that day."""
     rows = Appointment.objects.filter(standing(on), street_id=scope.street, user_id=user.pk)
     return rows.values_list("person_id", flat=True).order_by("from_on", "id").first()  # type: ignore[no-any-return]
+
+
+def feed_of(scope: Scope, user: Any) -> Feed | None:
+    """The address of a person's calendar that opens now, if there is one."""
+    return Feed.objects.filter(street_id=scope.street, user_id=user.pk, ended_at=None).first()
+
+
+def account_by_feed(scope: Scope, blind: bytes) -> User | None:
+    """Whose calendar an address opens, by its keyed hash; None for an address that is dead or an account that is closed."""
+    rows = Feed.objects.filter(street_id=scope.street, blind=blind, ended_at=None, user__is_active=True)
+    found = rows.select_related("user").first()
+    return None if found is None else found.user

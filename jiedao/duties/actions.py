@@ -17,7 +17,7 @@ from django.db.models import Q
 from jiedao.audit.actions import record
 from jiedao.duties import rules
 from jiedao.duties.evidence import by_subject, earliest
-from jiedao.duties.models import Obligation, Reach
+from jiedao.duties.models import Fallen, Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
@@ -40,7 +40,9 @@ INSERT INTO duties_obligation
 SELECT uuid7(), %s, %s, %s, owed.subject_id, owed.place_id, member, '', w.first, w.last, w.due, w.provisional, ''
 FROM {windows} CROSS JOIN LATERAL ({owed}) owed CROSS JOIN unnest(%s::text[]) member
 ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
-    SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional
+    SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional,
+        moved = duties_obligation.moved + (duties_obligation.due_on <> excluded.due_on)::int,
+        moved_on = CASE WHEN duties_obligation.due_on <> excluded.due_on THEN %s ELSE duties_obligation.moved_on END
     WHERE duties_obligation.due_on <> excluded.due_on OR duties_obligation.provisional <> excluded.provisional
 """
 CALLED_FOR = f"""
@@ -53,12 +55,23 @@ FROM {
     columns("uuid", "uuid", "uuid", "text", "date", "date", "date", "boolean", "date", "uuid", "timestamptz")
 } AS o(id, subject, place, cause, first, last, due, provisional, done_on, done_entry, done_entered)
 """
-FALL_AWAY = """
-DELETE FROM duties_obligation o USING {windows}
+#: What is taken away leaves a note where its day was still to come: somebody's calendar may have it.
+TAKE_AWAY = """
+WITH gone AS (DELETE FROM duties_obligation o {which} RETURNING o.*)
+INSERT INTO duties_fallen (id, street_id, duty, line, subject_id, place_id, "each", from_on, due_on, moved, fell_on)
+SELECT id, street_id, duty, line, subject_id, place_id, "each", from_on, due_on, moved, %s::date FROM gone
+WHERE due_on >= %s
+"""
+FALL_AWAY = TAKE_AWAY.format(
+    which="""
+USING {windows}
 WHERE o.street_id = %s AND o.duty = %s AND o.from_on = w.first AND o.cause = '' AND o.done_on IS NULL
     AND o.waived_at IS NULL AND (%s::uuid IS NULL OR o.subject_id = %s)
     AND NOT EXISTS (SELECT 1 FROM ({owed}) owed WHERE owed.subject_id = o.subject_id)
 """
+)
+#: So long such a note is kept: longer than any phone goes without fetching its calendar anew.
+TOLD_FOR = timedelta(days=30)
 
 
 def owed_by(duty: Duty, edition: Edition, *, on: date, only: UUID | None = None) -> Any:
@@ -79,8 +92,7 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
     wanted = _wanted(duty, edition, found)
     if len(wanted) < len(found):
         idle = Obligation.objects.filter(duty=duty.name, cause="", from_on__in=found.keys() - {w.first for w in wanted})
-        idle = idle.filter(done_on=None, waived_at=None, **({} if only is None else {"subject_id": only}))
-        idle._raw_delete(idle.db)
+        _take_away(idle.filter(done_on=None, waived_at=None, **({} if only is None else {"subject_id": only})), on=on)
     for group in _under_one_rule(edition, wanted, on):
         day = DayOf.fromordinal(min(group[0].due, on).toordinal())
         owing = owed_by(duty, edition, on=day, only=only).order_by().values("subject_id", "place_id")
@@ -91,9 +103,23 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
         ]  # fmt: skip
         with connection.cursor() as cursor:
             stand = STAND.format(windows=WINDOWS, owed=owed)
-            cursor.execute(stand, [street, duty.name, duty.line, *rows, *about, members])
+            cursor.execute(stand, [street, duty.name, duty.line, *rows, *about, members, on])
             fall_away = FALL_AWAY.format(windows=WINDOWS, owed=owed)
-            cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about])
+            cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about, on, on])
+
+
+def _take_away(rows: Any, *, on: date) -> None:
+    """Let obligations stand no longer, and note those whose day was still to come."""
+    ids, values = rows.order_by().values("id").query.sql_with_params()
+    which = f"WHERE o.street_id = %s AND o.id IN ({ids})"
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_AWAY.format(which=which), [context.required(), *values, on, on])
+
+
+def forget_fallen(*, on: date) -> None:
+    """Drop the notes of what fell away once every calendar has had the time to learn of it."""
+    old = Fallen.objects.filter(fell_on__lt=on - TOLD_FOR)
+    old._raw_delete(old.db)
 
 
 def _wanted(duty: Duty, edition: Edition, found: Mapping[date, rules.Window]) -> list[rules.Window]:
@@ -188,7 +214,7 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
     reach = Reach.objects.filter(duty=duty.name).first()
     start = since if reach is None else min(reach.through, on)
     # Windows that were running when the day was last worked through may have changed their subjects since.
-    longest = rules.longest(duty)
+    longest = rules.longest(duty, edition)
     found = rules.windows(duty, edition, max(since, start - longest), on, calendar)
     windows = [window for window in found if window.due >= start]
     make(duty, edition, windows, on=on)
@@ -213,13 +239,13 @@ def rework(
     duty has not been worked through so far.
     """
     reach = Reach.objects.filter(duty=duty.name).first()
-    if reach is None or reach.through < first - rules.longest(duty):
+    if reach is None or reach.through < first - rules.longest(duty, edition):
         return False
-    begin, on = max(since, first - rules.longest(duty)), reach.through
+    begin, on = max(since, first - rules.longest(duty, edition)), reach.through
     windows = list(rules.windows(duty, edition, begin, on, calendar))
     mine = Obligation.objects.filter(duty=duty.name, cause="", from_on__gte=begin, from_on__lte=on)
     gone = mine.filter(done_on=None, waived_at=None).exclude(from_on__in=[window.first for window in windows])
-    gone._raw_delete(gone.db)
+    _take_away(gone, on=on)
     make(duty, edition, windows, on=on)
     if evidence:
         recount(duty, edition, mine, as_of=AsOf(on))
@@ -234,7 +260,7 @@ def follow(
 
     `begin` is the first day the duty can be asked for here.
     """
-    found = rules.windows(duty, edition, max(begin, since - rules.longest(duty)), on, calendar)
+    found = rules.windows(duty, edition, max(begin, since - rules.longest(duty, edition)), on, calendar)
     windows = [window for window in found if window.due >= since]
     make(duty, edition, windows, on=on, only=subject)
     mine = Obligation.objects.filter(subject_id=subject, from_on__in=[w.first for w in windows])
@@ -242,7 +268,9 @@ def follow(
 
 
 @transaction.atomic
-def replace_events(duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *, places: Mapping[UUID, UUID]) -> None:
+def replace_events(
+    duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *, places: Mapping[UUID, UUID], on: date
+) -> None:
     """Let exactly these obligations stand for subjects whose duty comes from events, in as many statements for one as
     for many; done and waived ones are kept as long as their event stands. `places`: where each subject stands."""
     have: dict[UUID, dict[tuple[date, str], Obligation]] = {}
@@ -258,11 +286,13 @@ def replace_events(duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *
             kept = _kept_of(event)
             if found is None:
                 made.append((uuid7(), subject, places[subject], event.cause, event.first, *kept.values()))
-            elif any(getattr(found, name) != value for name, value in kept.items()):
+                continue
+            if found.due_on != event.due:
+                kept |= {"moved": found.moved + 1, "moved_on": on}
+            if any(getattr(found, name) != value for name, value in kept.items()):
                 Obligation.objects.filter(pk=found.pk).update(**kept)
     if gone:
-        old = Obligation.objects.filter(pk__in=gone)
-        old._raw_delete(old.db)
+        _take_away(Obligation.objects.filter(pk__in=gone), on=on)
     if made:
         with bound() as cursor:
             cursor.execute(
@@ -271,10 +301,10 @@ def replace_events(duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *
 
 
 @transaction.atomic
-def drop(subjects: Iterable[UUID]) -> None:
+def drop(subjects: Iterable[UUID], *, on: date) -> None:
     """Take away all obligations of subjects that never stood. Derived data: no event."""
-    old = Obligation.objects.filter(subject_id__in=list(subjects))
-    old._raw_delete(old.db)
+    if gone := list(subjects):
+        _take_away(Obligation.objects.filter(subject_id__in=gone), on=on)
 
 
 def _kept_of(event: rules.Event) -> dict[str, Any]:

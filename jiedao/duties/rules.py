@@ -23,6 +23,8 @@ from jiedao.rulebook import (
 )
 
 DAY = timedelta(days=1)
+#: No notice gave more days off in a row, made-up days around them included.
+LONGEST_HOLIDAY = timedelta(days=14)
 LENGTH = {"day": 14, "workday": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
 
 
@@ -68,14 +70,25 @@ def pairs(member: str) -> list[tuple[str, str]]:
     return [(column, word) for column, _, word in (part.partition("=") for part in member.split("|") if part)]
 
 
-def longest(duty: Duty) -> timedelta:
-    """How long a calendar window of this duty can run: windows that began so long ago may still be open."""
+def longest(duty: Duty, edition: Edition) -> timedelta:
+    """How long a calendar window of this duty can run, with the clock after it: windows that began so long ago may still
+    be open."""
+    after = _clock_after(duty, edition)
     match duty.rhythm:
         case EveryPeriod(kind):
-            return timedelta(days=LENGTH[kind])
+            return timedelta(days=LENGTH[kind]) + after
         case WeekDays():
-            return timedelta(days=14)
-    return timedelta(days=400)
+            return timedelta(days=14) + after
+    return timedelta(days=400) + after
+
+
+def _clock_after(duty: Duty, edition: Edition) -> timedelta:
+    """The longest clock that ever ran after a window of the duty, over the longest holidays there are."""
+    if not duty.due:
+        return timedelta()
+    spring = date(2018, 2, 1)
+    clocks = [amount.clock for _first, amount in edition.value_rows(duty.due)]
+    return max(clock.due_on(spring, Calendar.shipped()) for clock in clocks) - spring + LONGEST_HOLIDAY
 
 
 def by_calendar(duty: Duty) -> bool:

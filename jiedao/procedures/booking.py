@@ -31,9 +31,11 @@ def edition(street: Street | int, on: date) -> Edition:
 
 
 def shut(found: Edition) -> dict[str, frozenset[str]]:
-    """Forms, kinds and ladders that only certain posts may see."""
+    """Forms, kinds and ladders that only certain posts may see, and the duties about subjects of such a kind."""
     things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
-    return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    shut = {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    kinds = ((duty, found.kinds.get(duty.for_)) for duty in found.duties.values())
+    return shut | {duty.name: frozenset(kind.seen_by) for duty, kind in kinds if kind is not None and kind.seen_by}
 
 
 @lru_cache(maxsize=1)

@@ -63,6 +63,7 @@ def _duties(street: Street, on: date, days: Calendar) -> int:
             duties.work_through(duty, edition, since=since, on=on, calendar=days)
         elif by_event(duty):
             _events(duty, street, edition, since, on)
+    duties.forget_fallen(on=on)
     return len(edition.duties)
 
 

@@ -61,7 +61,7 @@ def follow_subject(
             continue
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
-            actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]})
+            actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]}, on=on)
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
 
@@ -79,7 +79,7 @@ def follow_events(subjects: Sequence[UUID], *, street: Street, on: date) -> None
         if those and by_event(duty):
             since = begins(duty, edition, street)
             found = events.expected_of(duty, edition, subjects=list(those), since=since, on=on, calendar=days)
-            actions.replace_events(duty, found, places=those)
+            actions.replace_events(duty, found, places=those, on=on)
 
 
 def follow_calendar(kind: str, forms: Iterable[str], *, street: Street, since: date, on: date) -> None:

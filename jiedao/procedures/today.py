@@ -191,6 +191,11 @@ def _open(who: Standing) -> Any:
 
 
 def _mine(who: Standing, edition: Edition, on: date) -> Any:
+    return mine(_open(who), who, edition, on)
+
+
+def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
+    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day."""
     own, by_role = owned(who, edition)
     wanted: Any = Q(duty__in=own)
     tied = Assignment.objects.filter(
@@ -198,7 +203,7 @@ def _mine(who: Standing, edition: Edition, on: date) -> Any:
     )
     for role, names in sorted(by_role.items()):
         wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))
-    return _open(who).filter(wanted)
+    return rows.filter(wanted)
 
 
 def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[str]]]:
@@ -238,15 +243,16 @@ def coming(who: Standing, edition: Edition, calendar: Calendar) -> list[tuple[da
     own, _ = owned(who, edition)
     found = []
     for duty in (edition.duties[name] for name in own):
-        if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or _is_daily(duty):
+        if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or is_daily(duty):
             continue
-        for window in windows(duty, edition, who.on - longest(duty), who.on + AHEAD, calendar):
+        for window in windows(duty, edition, who.on - longest(duty, edition), who.on + AHEAD, calendar):
             if who.on < window.due <= who.on + AHEAD:
                 found.append((window.due, duty))
     return sorted(found, key=lambda one: (one[0], one[1].name))
 
 
-def _is_daily(duty: Duty) -> bool:
+def is_daily(duty: Duty) -> bool:
+    """Whether a duty is owed day by day."""
     return isinstance(duty.rhythm, EveryPeriod) and duty.rhythm.period in ("day", "workday")
 
 

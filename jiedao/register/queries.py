@@ -1,6 +1,6 @@
 """Reads of places, subjects and who answers for them. Everything but the calendar obeys the scope given first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
@@ -33,6 +33,14 @@ def places_covered(scope: Scope) -> Any:
     if any(grant.places is None for grant in scope.grants):
         return found
     return found.filter(pk__in={one for grant in scope.grants for one in grant.places or ()})
+
+
+def stays_on(scope: Scope, kinds: Collection[str], subjects: Collection[UUID] | None = None) -> Any:
+    """(register, subject, since when, the first day off it) of everything on these registers, or of some subjects."""
+    found = Listing.objects.within(scope).filter(kind__in=list(kinds))
+    if subjects is not None:
+        found = found.filter(subject_id__in=list(subjects))
+    return found.values_list("kind", "subject_id", "from_on", "to_on").order_by("from_on")
 
 
 def places_below(scope: Scope, place: Place) -> frozenset[UUID]:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 
@@ -21,3 +22,8 @@ def uuid7(milliseconds: int | None = None) -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def made_at(id: UUID) -> datetime:
+    """When such an identifier was made, to the second."""
+    return datetime.fromtimestamp((id.int >> 80) // 1000, UTC)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("jiedao.web.imports.urls")),
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.subjects.urls")),
+    path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
 ]

@@ -48,6 +48,7 @@ WITHOUT_EVENT = {
         "follow",
         "replace_events",
         "drop",
+        "forget_fallen",
     },  # derived
     "cases": {"fixers", "lane_of"},
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
@@ -187,6 +188,10 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "access.end_appointment": lambda m: (
         lambda a: lambda: access.end_appointment(a, to_on=DAY, by="system:test", at=AT)
     )(m.office.standing("handler", DAY).appointments[0]),
+    "access.open_feed": lambda m: lambda: access.open_feed(m.user, blind=b"b", by=m.user, at=AT),
+    "access.close_feed": lambda m: (lambda _: lambda: access.close_feed(m.user, by=m.user, at=AT))(
+        access.open_feed(m.user, blind=b"b", by=m.user, at=AT)
+    ),
     "register.add_place": lambda m: (
         lambda: register.add_place(
             kind="grid",

@@ -46,6 +46,7 @@ class Life:
     obligation: Any = None
     roster: Any = None
     waiting_roster: Any = None
+    address: str = ""
 
     @property
     def grid(self) -> str:
@@ -55,10 +56,11 @@ class Life:
 
 def live(office: cast.Office) -> Life:
     """Let an office live: registers, checks, cases at two steps, a correction, photographs, a draft, its duties."""
-    from jiedao.procedures import casework, correcting, drafts, files
+    from jiedao.procedures import casework, correcting, drafts, files, subscribing
     from jiedao.procedures.clock import tick
     from jiedao.procedures.submission import Sent
     from jiedao.register import actions
+    from jiedao.register.models import Listing
 
     made = Life(office)
     grid = office.place("001001")
@@ -104,7 +106,21 @@ def live(office: cast.Office) -> Life:
         id=made.draft, form=PATROL, about=grid.pk, typed={"problems.1.where_it_is": ["互助路28号"]},
         by=office.user("grid_worker"), at=cast.at(cast.TODAY, 0),
     )  # fmt: skip
+    gone = office.enter(
+        "building_site",
+        "临时围挡",
+        below="002001",
+        builder="中原建工",
+        floor_area="900",
+        earthwork="no",
+        stage="building",
+    )
     tick(office.row, now=cast.at(cast.TODAY, 0, 1))
+    listing = Listing.objects.get(kind="building_site", subject_id=gone.pk)
+    actions.end_listing(listing, to_on=cast.TODAY, why="completed", by="system:test", at=cast.at(cast.TODAY, 0, 1))
+    tick(office.row, now=cast.at(cast.TODAY, 0, 2))
+    user = office.user("handler")
+    made.address = f"/feeds/{subscribing.give_address(user, by=user, at=cast.at(cast.TODAY, 0, 2))}.ics"
     made.obligation = _open_obligation(office)
     made.roster, made.waiting_roster = _rosters(office)
     return made
@@ -209,6 +225,16 @@ def keeping(deed: str, **sent: str) -> Ways:
 ROUTES: dict[str, Ways] = {
     "home": at("/"),
     "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "none-such"))),
+    "agenda:month": both(
+        *(at(f"/agenda/{query}") for query in ("", "?period=2018-06", "?period=2018-W26", "?period=x"))
+    ),
+    "agenda:day": both(*(at(f"/agenda/day/{day}/") for day in ("2018-07-02", "2018-06-29", "2050-01-01", "none"))),
+    "agenda:subscribe": both(
+        at("/agenda/subscribe/"), at("/agenda/subscribe/", do="off"), at("/agenda/subscribe/", do="x")
+    ),
+    "agenda:feed": both(
+        at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
+    ),  # a good one is anybody's who has it
     "more": at("/more/"),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
@@ -244,6 +270,10 @@ ROUTES: dict[str, Ways] = {
         at("/duties/day_night_patrol.day_walked/?period=2018-06&as=csv"),
         at("/duties/day_night_patrol.day_walked/?period=2018-06"),
         at("/duties/site_dust.full_check/?period=2018-06"),
+    ),
+    "duties:regulation": both(
+        *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
+        at("/duties/of/none-such/"),
     ),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")

@@ -126,4 +126,4 @@ def test_the_calendar_tells_what_comes(office):
     assert [day for day, duty in coming if duty.name == "citywide_cleanup.cleanup_day"][:2] == [
         date(2018, 7, 4), date(2018, 7, 6),
     ]  # fmt: skip
-    assert not any(today._is_daily(duty) for _, duty in coming)
+    assert not any(today.is_daily(duty) for _, duty in coming)

@@ -69,7 +69,7 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
     register.void_many(
         subjects=did.subjects, listings=did.listings, members=did.members, by=by, at=now, cause=cause
     )  # fmt: skip
-    duties.drop(did.subjects)
+    duties.drop(did.subjects, on=day_of(now))
     settling.follow_events(did.known, street=street, on=day_of(now))
     if forms:
         settling.follow_calendar(closed.kind, forms, street=street, since=closed.on, on=day_of(now))

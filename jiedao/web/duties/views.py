@@ -13,14 +13,14 @@ from jiedao.access.roles import LINES, Permission
 from jiedao.duties import actions, queries
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchDuty
-from jiedao.periods import Calendar
+from jiedao.periods import Calendar, period_of
 from jiedao.procedures import booking
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, exporting, paging, states
 from jiedao.web.duties import matrix, words
 from jiedao.web.duties.asking import Asked, asked
-from jiedao.web.duties.export import export
+from jiedao.web.duties.export import export, matrix_export
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
@@ -58,8 +58,24 @@ def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Editio
     columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in words.STATES]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda duty: duty.name):
-        groups.setdefault(spoken(edition.regulation(one.regulation)), []).append(_row(one, counts, edition, found))
+        groups.setdefault(_head(one, edition, found), []).append(_row(one, counts, edition, found))
     return Ledger(_("履职情况"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
+
+
+def _head(one: Duty, edition: Edition, found: Asked) -> str:
+    """The regulation of a duty, with the way to all its duties side by side."""
+    url = reverse("duties:regulation", args=[one.regulation])
+    title = spoken(edition.regulation(one.regulation))
+    half = found.query(period=period_of("half_year", min(found.period.last, found.today)).code)
+    return format_html(
+        '{} <a class="fine noprint" href="{}{}">{}<span class="vh">{}{}</span></a>',
+        title,
+        url,
+        half,
+        _("一览表"),
+        _("："),
+        title,
+    )
 
 
 def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> list[Any]:
@@ -117,15 +133,48 @@ def _views(found: Asked, one: Duty, chosen: str = "", *, matrix: bool = False) -
     ]  # fmt: skip
 
 
-def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponse:
-    scope: Any = request.scope  # type: ignore[attr-defined]
+def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponseBase:
     kept = replace(found, view="matrix")
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, matrix_export(request, [one], kept, edition, title=spoken(one)))
+    counts = queries.counts(request.scope, [one.name], found.span)  # type: ignore[attr-defined]
     return page(
-        request, "duties/matrix.html", asked=kept, duty=one, basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
-        rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True),
-        legend=_legend(queries.counts(scope, [one.name], found.span).get(one.name), found, "none"),
-        matrix=matrix.drawn(request, one, found, calendar(scope)),
+        request, "duties/matrix.html", asked=kept, title=spoken(one), basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
+        rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True), files=exporting.links(request),
+        legend=_legend(counts.get(one.name), found, "none"), whole=_whole(one, found, edition), quiet=states.CELL.values(),
+        matrix=matrix.drawn(request, [one], kept, calendar(request.scope), edition),  # type: ignore[attr-defined]
         trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
+    )  # fmt: skip
+
+
+def _whole(one: Duty, found: Asked, edition: Edition) -> tuple[str, str] | None:
+    """The way to all duties of a duty's regulation side by side, where it has more than one."""
+    if sum(1 for other in edition.duties.values() if other.regulation == one.regulation) < 2:
+        return None
+    return spoken(edition.regulation(one.regulation)), reverse(
+        "duties:regulation", args=[one.regulation]
+    ) + found.query(view="")
+
+
+@requires(Permission.DUTY_SEE)
+def regulation(request: HttpRequest, code: str) -> HttpResponseBase:
+    """All duties of one regulation: subjects against months, a row for each duty a subject owes."""
+    found = asked(request, otherwise="half_year")
+    edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
+    duties = [one for one in _shown(request, edition) if one.regulation == code]
+    if not duties:
+        raise NoSuchDuty(duty=code, on=min(found.period.last, found.today))
+    title = spoken(edition.regulation(code))
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, matrix_export(request, duties, found, edition, title=title))
+    counts = queries.counts(request.scope, [one.name for one in duties], found.span)  # type: ignore[attr-defined]
+    summed = {key: sum(row[key] for row in counts.values()) for key in ("due", *(state.value for state in State))}
+    return page(
+        request, "duties/matrix.html", asked=found, title=title, basis=_("%(n)s项职责") % {"n": len(duties)},
+        rule_url=addresses.rule(code), files=exporting.links(request), quiet=states.CELL.values(),
+        sums=[(states.DUTY[state.value], summed[state.value]) for state in words.STATES if summed[state.value]],
+        matrix=matrix.drawn(request, duties, found, calendar(request.scope), edition),  # type: ignore[attr-defined]
+        trail=[(_("履职"), reverse("duties:list") + found.query()), (title, "")],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from jiedao.rulebook import (
     YearDay,
     YearNamed,
 )
+from jiedao.web import states
 from jiedao.web.tags.days import days, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
 
@@ -64,10 +65,19 @@ def why(one: Obligation, on: date, calendar: Calendar) -> str:
 
 def entered(one: Obligation) -> str:
     """When the fulfilment was entered, where that is another day than it happened."""
-    entry = one.done_entry
-    if entry is None or one.done_on is None or day_of(entry.entered_at) == one.done_on:
+    at = one.done_entered
+    if at is None or one.done_on is None or day_of(at) == one.done_on:
         return ""
-    return _("%(day)s登记") % {"day": shortday(entry.entered_at)}
+    return _("%(day)s登记") % {"day": shortday(at)}
+
+
+def counted(some: Sequence[str]) -> str:
+    """按时完成3次，逾期未做1次: how many stand in which state."""
+    found = [
+        _("%(state)s%(n)s次") % {"state": states.DUTY[state.value].word, "n": some.count(state.value)}
+        for state in STATES if state.value in some
+    ]  # fmt: skip
+    return _("，").join(found)
 
 
 def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
