@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jiedao.duties.apps.DutiesConfig",
     "jiedao.cases.apps.CasesConfig",
     "jiedao.figures.apps.FiguresConfig",
+    "jiedao.reports.apps.ReportsConfig",
     "jiedao.web.apps.WebConfig",
     "django.contrib.contenttypes",
     "django.contrib.auth",
