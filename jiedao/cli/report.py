@@ -33,7 +33,7 @@ def half_year(
     from jiedao.procedures import reporting
     from jiedao.register.scope import Scope
     from jiedao.reports import queries
-    from jiedao.reports.models import State
+    from jiedao.reports.models import Report, State
     from jiedao.tenancy import context
 
     street = house.one_office(office)
@@ -42,7 +42,7 @@ def half_year(
     with context.street(street.code):
         scope = Scope.everything(street.code)
         if issue is not None:
-            report = queries.report_at(scope, asked.code, issue)
+            report: Report | None = queries.report_at(scope, asked.code, issue)
         else:
             report = queries.newest(scope, asked.code, issued=True) or queries.newest(scope, asked.code)
         if report is None:

@@ -5,12 +5,12 @@ A demonstration has no issued look: no number, no red head, no signature, and �
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from jiedao.figures.freezing import Change, value_of
 from jiedao.figures.models import FrozenFigure
 from jiedao.figures.wording import printed
-from jiedao.periods import TZ, day_of
+from jiedao.periods import day_of
 from jiedao.reports.body import Body
 from jiedao.reports.composing import Composed
 from jiedao.reports.models import Report
@@ -67,7 +67,7 @@ def document(
         content += [
             Paragraph(""),
             Paragraph(issuer(street), "Signed"),
-            Paragraph(_said(day_of(report.issued_at)), "Signed"),
+            Paragraph(dated(report.issued_at), "Signed"),
         ]
     tables = [*([_changes(corrected)] if corrected is not None else []), _sources(sources)]
     content += [_numbered(no, one, len(tables)) for no, one in enumerate(tables, 1)]
@@ -80,16 +80,23 @@ def issuer(street: Street) -> str:
     return street.name if street.name.endswith("办事处") else f"{street.name}办事处"
 
 
-def _said(day: date) -> str:
+def dated(at: datetime) -> str:
+    """The day of an issue as a document says it: 2018年7月2日."""
+    day = day_of(at)
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def corrects(of: Report, why: str) -> str:
+    """What a correction says at its head."""
+    when = f"{dated(of.issued_at)}印发的" if of.issued_at is not None else ""
+    return f"本报告更正{when}第{of.no}份报告。更正的理由：{why.rstrip('。')}。更正的数见附表。"
+
+
 def _corrected(found: Corrected | None) -> list[Paragraph]:
-    if found is None or found.of.issued_at is None:
+    if found is None:
         return []
-    when = _said(found.of.issued_at.astimezone(TZ).date())
-    said = f"本报告更正{when}印发的第{found.of.no}份报告。更正的理由：{found.why.rstrip('。')}。更正的数见附表。"
-    return [Paragraph(f"（更正，第{found.of.no + 1}份）", "Subtitle"), Paragraph(""), Paragraph(said)]
+    said = Paragraph(corrects(found.of, found.why))
+    return [Paragraph(f"（更正，第{found.of.no + 1}份）", "Subtitle"), Paragraph(""), said]
 
 
 def _numbered(no: int, table: Table, of: int) -> Table:

@@ -45,6 +45,7 @@ _BELONGS = {
     "entries": "",
     "import": "ledgers",
     "drafts": "figures",
+    "reports": "figures",
 }
 
 
