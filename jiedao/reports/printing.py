@@ -6,6 +6,7 @@ A demonstration has no issued look: no number, no red head, no signature, and æ¼
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from jiedao.figures.freezing import Change, value_of
 from jiedao.figures.models import FrozenFigure
@@ -28,8 +29,13 @@ class Source:
     name: str
     label: str
     sentence: str
-    printed: str
+    value: Fraction | None
+    unit: str
     rows: int
+
+    @property
+    def printed(self) -> str:
+        return printed(self.value, self.unit)
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,15 @@ class Corrected:
 
 def sources_of(kept: Sequence[FrozenFigure]) -> list[Source]:
     """Of an issued report: as they were."""
-    return [Source(one.name, one.label, one.sentence, printed(value_of(one), one.unit), one.rows) for one in kept]
+    return [Source(one.name, one.label, one.sentence, value_of(one), one.unit, one.rows) for one in kept]
 
 
 def sources_now(composed: Composed) -> list[Source]:
     """Of a draft: as they are."""
-    return [Source(one.name, one.label, one.figure.sentence, one.printed, one.rows) for one in composed.quoted.values()]
+    return [
+        Source(one.name, one.label, one.figure.sentence, one.value, one.unit, one.rows)
+        for one in composed.quoted.values()
+    ]
 
 
 def document(

@@ -17,9 +17,9 @@ def reports(scope: Scope) -> Any:
 
 def report_at(scope: Scope, period: str, no: int) -> Report:
     """One report by its period and number. Raises ReportMissing."""
-    found = reports(scope).filter(period=period, no=no).first() if 0 < no < 32768 else None
+    found = reports(scope).filter(period=period, no=no).first() if 0 < no < 32768 and period.isprintable() else None
     if found is None:
-        raise ReportMissing(period=period[:20], no=no)
+        raise ReportMissing(period=period, no=no)
     return found  # type: ignore[no-any-return]
 
 

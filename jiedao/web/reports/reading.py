@@ -11,15 +11,16 @@ from django.utils.translation import ngettext
 
 from jiedao.access.roles import Permission, roles_with
 from jiedao.figures.freezing import Change
-from jiedao.figures.wording import printed
 from jiedao.procedures.reporting import Told
 from jiedao.reports import printing
 from jiedao.reports.models import Report, State
 from jiedao.reports.rules import may_move
+from jiedao.rulebook.english import read_aloud
 from jiedao.tenancy.models import Street
 from jiedao.web import addresses
+from jiedao.web.figures.numbers import said
 from jiedao.web.parts import Column, Ledger, Step
-from jiedao.web.tags.days import instant, thousands
+from jiedao.web.tags.days import in_english, instant, thousands
 from jiedao.web.tags.marks import state
 from jiedao.web.tags.spoken import spoken
 
@@ -109,7 +110,7 @@ class Reading:
             url = addresses.figure(figure, period=self.period.code)
             if (change := differs.get(figure)) is None:
                 return format_html('<a class="n" href="{}">{}</a>', url, text)
-            now = _("现在是%(now)s") % {"now": printed(change.after, change.unit)}
+            now = _("现在是%(now)s") % {"now": said(change.after, change.unit)}
             return format_html(
                 '<a class="n n--changed" href="{}" title="{}">{}<span class="vh">（{}）</span></a>', url, now, text, now
             )
@@ -137,7 +138,7 @@ class Reading:
             Column(_("现在") if self.is_issued else _("更正为"), numeric=True, inline=True), Column(_("记录的变化")),
         ]  # fmt: skip
         rows = [
-            [self._door(one.name, one.label), printed(one.before, one.unit), printed(one.after, one.unit), moved(one)]
+            [self._door(one.name, one.label), said(one.before, one.unit), said(one.after, one.unit), moved(one)]
             for one in self.changed
         ]
         return Ledger(_("变了的数"), columns, rows)
@@ -149,13 +150,14 @@ class Reading:
             Column(_("怎样数出来的")),
         ]  # fmt: skip
         rows = [
-            [self._door(one.name, one.label), one.printed, thousands(one.rows), one.sentence]
+            [self._door(one.name, one.label), said(one.value, one.unit), thousands(one.rows), one.sentence]
             for one in self.told.sources
         ]
         return Ledger(_("报告里的数从哪里来"), columns, rows)
 
     def _door(self, name: str, label: str) -> SafeString:
-        return format_html('<a href="{}">{}</a>', addresses.figure(name, period=self.period.code), label)
+        words = read_aloud(name) if in_english() else label
+        return format_html('<a href="{}">{}</a>', addresses.figure(name, period=self.period.code), words)
 
     @property
     def missing(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
