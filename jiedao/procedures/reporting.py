@@ -23,6 +23,7 @@ from jiedao.reports.body import Body, from_data
 from jiedao.reports.composing import Composed, compose
 from jiedao.reports.models import Report, State
 from jiedao.reports.problems import (
+    ChangedWhileRead,
     NotHalfYear,
     NothingChanged,
     NothingToSay,
@@ -72,8 +73,11 @@ def draft(code: str, *, street: Street, who: Standing, now: datetime) -> Report:
     return actions.draft_report(period=half_year(code, on), edition_on=on, by=who.user, at=now)
 
 
-def check(report: Report, *, street: Street, who: Standing, now: datetime) -> Report:
-    """Confirm a report that somebody else drafted. Raises CheckerDrafted, NothingToSay, NumbersUnbound, NoSuchMove."""
+def check(report: Report, *, seen: str, street: Street, who: Standing, now: datetime) -> Report:
+    """Confirm a report that somebody else drafted. `seen`: the digest of what the checker has read.
+
+    Raises CheckerDrafted, ChangedWhileRead, NothingToSay, NumbersUnbound, NoSuchMove.
+    """
     period = parse_period(report.period)
     found = composed(period, street=street, on=day_of(now), edition_on=report.edition_on)
     if report.state != State.ISSUED and not found.quoted:
@@ -81,6 +85,8 @@ def check(report: Report, *, street: Street, who: Standing, now: datetime) -> Re
     if report.state != State.ISSUED and found.unbound:
         numbers = "、".join(one.text for one in found.unbound)
         raise NumbersUnbound(count=len(found.unbound), numbers=numbers)
+    if report.state != State.ISSUED and report.drafted_by_id != who.user.pk and seen != found.digest:
+        raise ChangedWhileRead()
     posts = roles_with(Permission.REPORT_CHECK)
     return actions.check_report(report, period=period, composed=found, posts=posts, by=who.user, at=now)
 

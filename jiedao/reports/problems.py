@@ -71,6 +71,11 @@ class ChangedSinceCheck(Problem):
     message = "核对以后又有变化（{what}），没有印发。请重新核对，再印发。"
 
 
+class ChangedWhileRead(Problem):
+    code, status = "report.changed_while_read", 409
+    message = "您看这份报告的时候，里面又有了变化，没有记为核对。请看过现在的内容，再核对。"
+
+
 class NothingChanged(Problem):
     code, status = "report.nothing_changed", 409
     message = "{period}第{no}份报告印发以后，里面的话和数都没有变，不用更正。"

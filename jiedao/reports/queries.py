@@ -12,7 +12,13 @@ _PEOPLE = ("drafted_by", "checked_by", "issued_by", "corrects")
 
 def reports(scope: Scope) -> Any:
     """The office's reports, the newest period first, of a period the newest issue first."""
-    return Report.objects.filter(street_id=scope.street).select_related(*_PEOPLE).order_by("-period", "-no")
+    found = Report.objects.filter(street_id=scope.street).select_related(*_PEOPLE).order_by("-period", "-no")
+    return found.defer("corrects__body")
+
+
+def listed(scope: Scope) -> Any:
+    """The same without what they say: for lists."""
+    return reports(scope).defer("body", "corrects__body")
 
 
 def report_at(scope: Scope, period: str, no: int) -> Report:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from jiedao.periods import parse_period
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.procedures.pictures import photo
@@ -120,7 +121,9 @@ def report(office: cast.Office) -> Any:
     def who(name: str, hour: int) -> dict[str, Any]:
         return {"street": office.row, "who": office.standing(name, MONDAY), "now": cast.at(MONDAY, hour)}
 
-    made = reporting.check(reporting.draft("2018-H1", **who("handler", 9)), **who("office_head", 10))
+    made = reporting.draft("2018-H1", **who("handler", 9))
+    seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
+    made = reporting.check(made, seen=seen, **who("office_head", 10))
     return reporting.issue(made, number="", **who("director", 10))
 
 

@@ -28,6 +28,7 @@ from jiedao.reports.drafts import read_text
 from jiedao.reports.models import Report
 from jiedao.reports.problems import (
     ChangedSinceCheck,
+    ChangedWhileRead,
     CheckerDrafted,
     NoSuchMove,
     NotHalfYear,
@@ -78,8 +79,17 @@ def draft(office, who="handler", at=None):
     return reporting.draft(H1, street=office.row, who=office.standing(who), now=at or now(9))
 
 
-def check(office, report, who="office_head", at=None):
-    return reporting.check(report, street=office.row, who=office.standing(who), now=at or now(10))
+def check(office, report, who="office_head", at=None, seen=None):
+    """Checked as it stands, by somebody who has read it so."""
+    if seen is None:
+        seen = composed(office, report).digest
+    return reporting.check(report, seen=seen, street=office.row, who=office.standing(who), now=at or now(10))
+
+
+def composed(office, report):
+    return reporting.composed(
+        parse_period(report.period), street=office.row, on=cast.TODAY, edition_on=report.edition_on
+    )
 
 
 def issue(office, report, number="", who="director", at=None):
@@ -227,6 +237,34 @@ def test_what_changes_between_check_and_issue_sends_it_back_to_the_checker(offic
         issue(office, report)
     assert Event.objects.count() == before and not FrozenFigure.objects.exists()
     assert issue(office, check(office, report)).state == "issued"
+
+
+def test_what_changed_while_it_was_read_is_not_checked(office, cleaned):
+    report = draft(office)
+    read = composed(office, report).digest
+    amended(office, cleaned, people=440)
+    with pytest.raises(ChangedWhileRead):
+        check(office, report, seen=read)
+    assert check(office, report).state == "checked"
+
+
+def test_no_record_comes_between_two_figures_of_an_issue(office, cleaned):
+    """The event, which holds the office's chain to the end, is written before anything is counted."""
+    report = check(office, draft(office))
+    with statements() as seen:
+        issue(office, report)
+    event = next(no for no, text in enumerate(seen) if "audit_append" in text)
+    counted = [no for no, text in enumerate(seen) if '"entries_' in text or '"duties_' in text or '"cases_' in text]
+    assert counted and min(counted) > event
+
+
+def test_what_was_issued_is_reprinted_whatever_the_rules_say_by_then(office, cleaned, tmp_path):
+    report = issued(office)
+    before = word(office, report)
+    lay(tmp_path, "own_words", OWN_RULE, EXAMPLES)
+    with cast.more_rules(tmp_path):
+        assert "三百余户" in composed(office, report).body.text
+        assert word(office, report) == before
 
 
 def test_a_period_has_one_report_and_one_correction_at_a_time(office, cleaned):

@@ -32,7 +32,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @requires(Permission.REPORT_SEE)
 def reports(request: HttpRequest) -> HttpResponse:
     """The office's reports, the newest first, and the half-years that have none yet."""
-    found = list(queries.reports(request.scope))  # type: ignore[attr-defined]
+    found = list(queries.listed(request.scope))  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
     return page(
         request, "reports/list.html", table=_table(found), reports=found, may_draft=standing.may(Permission.REPORT_DRAFT),
@@ -103,7 +103,7 @@ def report(request: HttpRequest, period: str, no: int) -> HttpResponse:
 def _reading(request: HttpRequest, found: Report) -> Reading:
     street: Any = request.street  # type: ignore[attr-defined]
     told = reporting.told(found, street=street, now=clock.now(request))
-    issues = list(queries.reports(request.scope).filter(period=found.period))  # type: ignore[attr-defined]
+    issues = list(queries.listed(request.scope).filter(period=found.period))  # type: ignore[attr-defined]
     return Reading(told, request.standing, issues, street)  # type: ignore[attr-defined]
 
 
@@ -121,7 +121,7 @@ def check(request: HttpRequest, period: str, no: int) -> HttpResponse:
     """Confirm a report that somebody else drafted."""
     found = queries.report_at(request.scope, period, no)  # type: ignore[attr-defined]
     with leading_to((_("看这份报告"), url_of(found))):
-        reporting.check(found, **_asked(request))
+        reporting.check(found, seen=request.POST.get("seen", ""), **_asked(request))
     messages.success(request, _("已核对。印发以前再有变化，要重新核对。"))
     return see_other(url_of(found))
 

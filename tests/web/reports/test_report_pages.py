@@ -34,10 +34,16 @@ def amended(office, entry, **values):
     )
 
 
+def checked(client, url):
+    """Press the button of the page as it is read now."""
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(url.replace("check/", "")).content.decode())
+    return client.post(url, {"seen": seen[1] if seen else ""})
+
+
 @pytest.fixture
 def issued(cleaned, visit):
     visit("handler").post("/reports/draft/", {"period": "2018-H1"})
-    visit("office_head").post(f"{URL}check/")
+    checked(visit("office_head"), f"{URL}check/")
     visit("director").post(f"{URL}issue/")
     assert Report.objects.get().state == "issued"
 
@@ -74,18 +80,27 @@ def test_each_step_is_offered_to_whom_it_belongs_and_the_others_learn_why_not(cl
     visit("office_head").post("/reports/draft/", {"period": "2018-H1"})
     assert "是您起草的，要由别的科室负责人、分管领导、书记、主任核对" in words(visit("office_head").get(URL))
     assert "这一步由科室负责人、分管领导、书记、主任办理" in words(visit("handler").get(URL))
-    refused = visit("office_head").post(f"{URL}check/")
+    refused = checked(visit("office_head"), f"{URL}check/")
     assert refused.status_code == 403 and "核对人不得是起草人" in words(refused)
-    assert visit("handler").post(f"{URL}check/").status_code == 403
-    assert visit("leader").post(f"{URL}check/").status_code == 303
+    assert checked(visit("handler"), f"{URL}check/").status_code == 403
+    assert checked(visit("leader"), f"{URL}check/").status_code == 303
     assert visit("leader").post(f"{URL}issue/").status_code == 403
     assert "这一步由书记、主任办理" in words(visit("leader").get(URL))
     assert visit("secretary").post(f"{URL}issue/").status_code == 303
 
 
+def test_what_changed_while_it_was_read_is_not_checked(office, cleaned, visit):
+    visit("handler").post("/reports/draft/", {"period": "2018-H1"})
+    page = visit("office_head").get(URL).content.decode()
+    amended(office, cleaned, people=440)
+    refused = visit("office_head").post(f"{URL}check/", {"seen": re.search(r'name="seen" value="(\w+)"', page)[1]})
+    assert refused.status_code == 409 and "又有了变化，没有记为核对" in words(refused)
+    assert Report.objects.get().state == "draft"
+
+
 def test_a_change_after_the_check_is_said_and_asks_for_another(office, cleaned, visit):
     visit("handler").post("/reports/draft/", {"period": "2018-H1"})
-    visit("office_head").post(f"{URL}check/")
+    checked(visit("office_head"), f"{URL}check/")
     amended(office, cleaned, people=440)
     assert "核对以后又有变化，要重新核对" in words(visit("director").get(URL))
     refused = visit("director").post(f"{URL}issue/")
@@ -115,7 +130,7 @@ def test_a_correction_keeps_what_was_typed_and_shows_what_changed(office, cleane
     assert "和上一份相比" in words(made) and "404人次440人次" in words(made)
     again = client.post(f"{URL}correct/", {"why": "六月二十七日的人数登记错了"})
     assert again.status_code == 409 and "已经有了（第2份，草稿）" in words(again)
-    visit("office_head").post("/reports/2018-H1/2/check/")
+    checked(visit("office_head"), "/reports/2018-H1/2/check/")
     visit("director").post("/reports/2018-H1/2/issue/")
     assert "已更正" in words(client.get("/reports/")) and "已更正" in words(client.get(URL))
 
@@ -129,7 +144,7 @@ def test_the_document_is_handed_over_under_its_name(cleaned, issued, visit):
 
 def test_a_demonstration_is_asked_for_no_number(cleaned, visit):
     visit("handler").post("/reports/draft/", {"period": "2018-H1"})
-    visit("office_head").post(f"{URL}check/")
+    checked(visit("office_head"), f"{URL}check/")
     assert 'name="number"' not in visit("director").get(URL).content.decode()
     refused = visit("director").post(f"{URL}issue/", {"number": "试办〔2018〕1号"})
     assert refused.status_code == 400 and Report.objects.get().state == "checked"
