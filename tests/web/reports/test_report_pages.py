@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from jiedao.figures.wording import printed
-from jiedao.procedures import correcting
+from jiedao.procedures import correcting, reporting
 from jiedao.procedures.submission import Sent
 from jiedao.reports.models import Report
 from jiedao.tenancy.ids import uuid7
@@ -163,7 +163,7 @@ def test_another_offices_report_is_as_missing_as_one_that_never_was(cleaned, iss
     there, never = stranger.get(f"{URL}{path}"), stranger.get(f"/reports/2018-H1/7/{path}")
     assert there.status_code == never.status_code == 404
     assert words(there).count("第1份") == words(never).count("第7份") >= 1
-    assert "还没有报告" in words(stranger.get("/reports/"))
+    assert "2018年上半年工作情况报告" not in words(stranger.get("/reports/"))
     assert visit("system_admin").get(URL).status_code == 403
 
 
@@ -242,9 +242,25 @@ def test_from_draft_to_correction_in_the_browser(unwrapped, see, half, first, mo
     assert page.locator("article").is_visible() and not page.locator(".headline").is_visible()
 
 
+@pytest.fixture
+def drafted(unwrapped):
+    """A report of the office next door, drafted once."""
+    with cast.inside(cast.THERE) as office:
+        if not Report.objects.filter(period="2018-H2").exists():
+            reporting.draft("2018-H2", street=office.row, who=office.standing("handler"), now=cast.at(hour=9))
+    return "/reports/2018-H2/1/"
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("more", [{"theme": "dark"}, {"size": "large", "width": 390}, {"language": "en"}], ids=str)
-def test_the_room_is_sound_in_every_look(unwrapped, see, more):
-    for path in ("/reports/", "/reports/2017-H1/1/"):
-        page = see(path, who="director", at=cast.THERE, quiet=True, **more)
+def test_the_room_is_sound_in_every_look(drafted, see, more):
+    for path in ("/reports/", drafted):
+        page = see(path, who="director", at=cast.THERE, **more)
         assert complaints_of_axe(page) == [] and not sideways(page), path
+
+
+def test_a_regulation_shows_what_it_says_in_the_report(office, visit):
+    html = visit("grid_worker").get("/rules/citywide_cleanup/").content.decode()
+    said = re.search(r'aria-labelledby="h-report".*?</section>', html, re.DOTALL)[0]
+    assert "城市管理" in said and '<a href="/figures/cleanup_refuse/">〔清理垃圾〕</a>' in said
+    assert 'id="h-report"' not in visit("grid_worker").get("/rules/personal_data/").content.decode()
