@@ -66,7 +66,6 @@ def document(
 ) -> bytes:  # fmt: skip
     """The report as a Word file. `report` is the issued one; without it, it is a draft and says so."""
     invented = bool(street.demonstration_day)
-    marks = [*([INVENTED] if invented else []), *([UNISSUED] if report is None else [])]
     content: list[Paragraph | Table] = []
     if report is not None and report.doc_number and not invented:
         content += [Paragraph(f"{issuer(street)}文件", "RedHead"), Paragraph(report.doc_number, "Number")]
@@ -81,7 +80,19 @@ def document(
     tables = [*([_changes(corrected)] if corrected is not None else []), _sources(sources)]
     content += [_numbered(no, one, len(tables)) for no, one in enumerate(tables, 1)]
     content += _anchor(report)
-    return packed(Document(body.title, street.name, "　".join(marks), made, content))
+    return packed(
+        Document(body.title, street.name, "　".join(marks(street, is_issued=report is not None)), made, content)
+    )
+
+
+def marks(street: Street, *, is_issued: bool) -> list[str]:
+    """What stands on every page: that an office's data are invented, and that a draft is none of its reports yet."""
+    return [*([INVENTED] if street.demonstration_day else []), *([] if is_issued else [UNISSUED])]
+
+
+def issue_said(no: int) -> str:
+    """Which correction it is, under the title."""
+    return f"（更正，第{no}份）"
 
 
 def issuer(street: Street) -> str:
@@ -105,7 +116,7 @@ def _corrected(found: Corrected | None) -> list[Paragraph]:
     if found is None:
         return []
     said = Paragraph(corrects(found.of, found.why))
-    return [Paragraph(f"（更正，第{found.of.no + 1}份）", "Subtitle"), Paragraph(""), said]
+    return [Paragraph(issue_said(found.of.no + 1), "Subtitle"), Paragraph(""), said]
 
 
 def _numbered(no: int, table: Table, of: int) -> Table:

@@ -70,8 +70,10 @@ class Reading:
 
     def __init__(self, told: Told, standing: Any, issues: list[Report], street: Street) -> None:
         self.told, self.report, self.period = told, told.report, told.period
-        self.standing, self.issues, self.issuer = standing, issues, printing.issuer(street)
+        self.standing, self.issues = standing, issues
         self.is_issued = self.report.state == State.ISSUED
+        self.issuer, self.marks = printing.issuer(street), printing.marks(street, is_issued=self.is_issued)
+        self.issue_said = printing.issue_said(self.report.no)
 
     @property
     def name(self) -> str:
