@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jiedao.cases.apps.CasesConfig",
     "jiedao.batches.apps.BatchesConfig",
     "jiedao.figures.apps.FiguresConfig",
+    "jiedao.reports.apps.ReportsConfig",
     "jiedao.web.apps.WebConfig",
     "django.contrib.contenttypes",
     "django.contrib.auth",

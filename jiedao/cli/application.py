@@ -5,7 +5,21 @@ from typing import Annotated
 import typer
 
 from jiedao import __version__
-from jiedao.cli import audit, backup, checking, createoffice, db, demo, figures, importing, keys, rulebook, serve, tick
+from jiedao.cli import (
+    audit,
+    backup,
+    checking,
+    createoffice,
+    db,
+    demo,
+    figures,
+    importing,
+    keys,
+    report,
+    rulebook,
+    serve,
+    tick,
+)
 from jiedao.cli.chinese import CONTEXT
 
 app = typer.Typer(
@@ -44,6 +58,7 @@ app.command(help="启动网页服务（数据库和数据表自动备好）。")
 app.command(help="列出一个单位的全部数字；加 --compare 与公布的数字逐行核对。")(figures.figures)
 app.command(help="看一个数字；加 --rows 逐行列出构成它的记录。")(figures.figure)
 app.command(help="核对一篇稿子里的数：相符、不符、没有记录，逐个说明。")(checking.check)
+app.add_typer(report.app, name="report")
 app.add_typer(rulebook.app, name="rulebook")
 app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
 app.add_typer(audit.app, name="audit")

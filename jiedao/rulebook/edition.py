@@ -32,6 +32,7 @@ from jiedao.rulebook.model import (
 from jiedao.rulebook.problems import ValueNotYet, ValueSaysNothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.rows import Rows
+from jiedao.rulebook.saying import ReportSection
 from jiedao.rulebook.shape_leaves import PLACEHOLDER
 
 Dated = TypeVar("Dated", Form, Kind)
@@ -125,6 +126,10 @@ class Edition:
     @property
     def figures(self) -> Mapping[str, FigureDef]:
         return self.undated.figures
+
+    @property
+    def report(self) -> Mapping[str, ReportSection]:
+        return self.undated.report
 
     def regulation(self, code: str) -> Regulation:
         """A regulation in force; LookupError for any other."""

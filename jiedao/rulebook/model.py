@@ -18,6 +18,7 @@ from jiedao.rulebook.nothing import nothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.rhythms import Rhythm, While
 from jiedao.rulebook.rows import Condition, Measure, Rows
+from jiedao.rulebook.saying import ReportSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +358,7 @@ class Regulation:
     activities: Mapping[str, Activity] = field(default_factory=nothing)
     points: Mapping[str, Points] = field(default_factory=nothing)
     figures: Mapping[str, FigureDef] = field(default_factory=nothing)
+    report: Mapping[str, ReportSection] = field(default_factory=nothing)
 
     def holds_in(self, place: str) -> bool:
         """Whether it holds in a place, by the prefix of its area code; without `places` everywhere."""

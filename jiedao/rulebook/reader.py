@@ -19,6 +19,7 @@ from jiedao.rulebook.yaml import Map
 CHECKS = {
     "kinds": "kind", "forms": "form", "duties": "duty", "ladders": "ladder", "matters": "matter",
     "ballots": "ballot", "benefits": "benefit", "activities": "activity", "points": "points", "figures": "figure",
+    "report": "report",
 }  # fmt: skip
 
 

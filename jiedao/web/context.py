@@ -46,6 +46,7 @@ _BELONGS = {
     "entries": "",
     "import": "ledgers",
     "drafts": "figures",
+    "reports": "figures",
 }
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),
+    path("", include("jiedao.web.reports.urls")),
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.subjects.urls")),
     path("", include("jiedao.web.agenda.urls")),

@@ -21,17 +21,20 @@ from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
 from jiedao.entries import many as many_entries
-from jiedao.procedures import booking, casework
+from jiedao.periods import parse_period
+from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
 from jiedao.register import many as many_subjects
 from jiedao.register.models import Listing, Subject
+from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
 
 DAY = date(2018, 6, 27)
 AT = cast.at(DAY)
+HALF_YEAR = parse_period("2018-H1")
 
 #: Public functions of actions.py that change nothing by themselves, or only what is derived and has no event.
 WITHOUT_EVENT = {
@@ -307,10 +310,41 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.reopen_case": lambda m: (lambda c: lambda: cases.reopen_case(c, **extendable(m)))(moved(m, "closed")),
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "reports.draft_report": lambda m: lambda: reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=m.user, at=AT),
+    "reports.check_report": lambda m: (
+        lambda r, c: (
+            lambda: reports.check_report(r, period=HALF_YEAR, composed=c, posts="", by=m.office.user("leader"), at=AT)
+        )
+    )(drafted(m), as_composed(m)),
+    "reports.issue_report": lambda m: (lambda r: lambda: issue(m, r))(checked(m)),
+    "reports.begin_correction": lambda m: (
+        lambda r: lambda: reports.begin_correction(r, period=HALF_YEAR, why="数错了", by=m.user, at=AT)
+    )(issue(m, checked(m))),
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
 }
+
+
+def drafted(made: Any) -> Any:
+    return reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=made.user, at=AT)
+
+
+def as_composed(made: Any) -> Any:
+    return reporting.composed(HALF_YEAR, street=made.office.row, on=DAY)
+
+
+def checked(made: Any) -> Any:
+    leader = made.office.user("leader")
+    report, found = drafted(made), as_composed(made)
+    return reports.check_report(report, period=HALF_YEAR, composed=found, posts="", by=leader, at=AT)
+
+
+def issue(made: Any, report: Any) -> Any:
+    return reports.issue_report(
+        report, period=HALF_YEAR, recompose=lambda: as_composed(made), place=made.office.place(), doc_number="",
+        by=made.user, at=AT,
+    )  # fmt: skip
 
 
 def later(case: Case) -> Case:

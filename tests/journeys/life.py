@@ -11,6 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from jiedao.batches import actions as batches
+from jiedao.periods import parse_period
 from jiedao.procedures.importing import bringing
 from jiedao.tenancy.ids import uuid7
 from tests import cast
@@ -30,7 +31,7 @@ LOOKED_FOR = ("老街", "纺苑", "成小", "互助路28", "建材", "摆到路�
 
 @dataclass
 class Life:
-    """What one office has: subjects, records, cases, files, a draft, an obligation."""
+    """What one office has: subjects, records, cases, files, a draft, an obligation, a report and its correction."""
 
     office: cast.Office
     site: Any = None
@@ -47,6 +48,7 @@ class Life:
     roster: Any = None
     waiting_roster: Any = None
     address: str = ""
+    report: Any = None
 
     @property
     def grid(self) -> str:
@@ -56,7 +58,7 @@ class Life:
 
 def live(office: cast.Office) -> Life:
     """Let an office live: registers, checks, cases at two steps, a correction, photographs, a draft, its duties."""
-    from jiedao.procedures import casework, correcting, drafts, files, subscribing
+    from jiedao.procedures import casework, correcting, drafts, files, reporting, subscribing
     from jiedao.procedures.clock import tick
     from jiedao.procedures.submission import Sent
     from jiedao.register import actions
@@ -82,7 +84,11 @@ def live(office: cast.Office) -> Life:
     )
     written = patrol(office, "店外堆放建材")
     made.entry, (made.case,) = written.entry, written.cases
+    made.report = report(office)
     (made.waiting,) = patrol(office, "人行道堆放建材", hour=10).cases
+    reporting.correct(
+        made.report, why="停电检修以后补登", street=office.row, who=office.standing("handler", MONDAY), now=cast.at(MONDAY, 12)
+    )  # fmt: skip
     made.file = files.keep(
         io.BytesIO(photo()), name="整改后.jpg", size=1, photo=True, owner=office.user("grid_worker"), at=cast.at(MONDAY, 11)
     ).pk  # fmt: skip
@@ -147,6 +153,19 @@ def _rosters(office: cast.Office) -> tuple[Any, Any]:
         )  # fmt: skip
     batches.explain_headings("shop", {"字号": "name"}, by=office.user("handler"), at=cast.NOON)
     return write(office, kept, who="secretary"), waiting
+
+
+def report(office: cast.Office) -> Any:
+    """The half-year's report, issued while there was one problem."""
+    from jiedao.procedures import reporting
+
+    def who(name: str, hour: int) -> dict[str, Any]:
+        return {"street": office.row, "who": office.standing(name, MONDAY), "now": cast.at(MONDAY, hour)}
+
+    made = reporting.draft("2018-H1", **who("handler", 9))
+    seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
+    made = reporting.check(made, seen=seen, **who("office_head", 10))
+    return reporting.issue(made, number="", **who("director", 10))
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -302,6 +321,15 @@ ROUTES: dict[str, Ways] = {
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),
+    "reports:list": at("/reports/"),
+    "reports:draft": both(
+        at("/reports/draft/"), at("/reports/draft/", period="2017-H2"), at("/reports/draft/", period="x")
+    ),
+    "reports:detail": both(*(at(f"/reports/{which}/") for which in ("2018-H1/1", "2018-H1/2", "2018-H1/9", "none/1"))),
+    "reports:check": both(at("/reports/2018-H1/2/check/"), at("/reports/2018-H1/2/check/", seen="x")),
+    "reports:issue": both(at("/reports/2018-H1/2/issue/"), at("/reports/2018-H1/2/issue/", number="x")),
+    "reports:correct": both(at("/reports/2018-H1/1/correct/"), at("/reports/2018-H1/1/correct/", why="数错了一次")),
+    "reports:word": both(at("/reports/2018-H1/1/word/"), at("/reports/2018-H1/2/word/")),
     "files:upload": at("/files/", name="x"),
     "files:show": of("/files/{}/", "file"),
     "imports:list": at("/imports/"),

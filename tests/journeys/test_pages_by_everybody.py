@@ -26,6 +26,7 @@ LISTS = [
     ("/ledgers/shop/", "handler"), ("/ledgers/building_site/", "secretary"), ("/record/", "grid_worker"),
     ("/record/site_dust.dust_check/?q=项目", "handler"), ("/search/?q=项目", "handler"), ("/rules/", "auditor"),
     ("/access/?by=people", "auditor"), ("/calendar/", "system_admin"),
+    ("/reports/", "handler"),
 ]  # fmt: skip
 MOST = 12
 INLINE = re.compile(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+=|javascript:|\shx-on", re.IGNORECASE)

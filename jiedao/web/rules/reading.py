@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from jiedao.procedures.opening import roles_in_words
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, Form, Kind, Ladder, Reference, Regulation, Value
 from jiedao.rulebook.quantities import Quantity
+from jiedao.rulebook.saying import sayings
+from jiedao.rulebook.words import REPORT_PARTS
 from jiedao.web import addresses
 from jiedao.web.duties.words import rhythm
 from jiedao.web.parts import Column, Ledger
@@ -170,6 +172,26 @@ class Reading:
             for one in self._mine(self.edition.figures.values())
         ]
         return Ledger(_("数字"), columns, rows) if rows else None
+
+    @property
+    def report(self) -> Ledger | None:
+        """What it says in the half-year report, with the name of each figure where its number will stand."""
+        columns = [Column(_("段落")), Column(_("写在哪一部分")), Column(_("怎么说"))]
+        rows = [
+            [one.heading, REPORT_PARTS[one.part], format_html_join("", "<p>{}</p>", ((self._said(text),) for text in one.says))]
+            for one in sorted(self._mine(self.edition.report.values()), key=lambda one: one.order)
+        ]  # fmt: skip
+        return Ledger(_("半年报告里怎么说"), columns, rows) if rows else None
+
+    def _said(self, text: str) -> SafeString:
+        own = {"office": _("〔本街道〕"), "period": _("〔时期〕"), "year": _("〔年份〕")}
+
+        def place(name: str) -> Any:
+            figure = self.edition.figures.get(name)
+            words = f"〔{figure.label}〕" if figure is not None else own.get(name, name)
+            return format_html('<a href="{}">{}</a>', addresses.figure(name), words) if figure is not None else words
+
+        return format_html_join("", "{}", ((one.words or place(one.name),) for one in sayings(text)))
 
     def _door(self, name: str, url: str, words: str) -> SafeString | str:
         return words if name in self.scope.closed else format_html('<a href="{}">{}</a>', url, words)
