@@ -15,6 +15,7 @@ from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
 from jiedao.register.models import Listing, Place, Subject
+from jiedao.register.rules import standing
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
@@ -66,16 +67,22 @@ def _expected(duty: Duty, edition: Edition, subject: UUID, since: date, on: date
                 if day >= since
             ]
         case Before(name):
-            return [
+            dated = [
                 _settled(duty, edition, subject, Event(entered, None, day, cause), on)
                 for entered, day, cause in _set_days(duty, edition, subject, name, on)
                 if day >= since
             ]
+            return [one for one in dated if one.done_on is not None or _is_listed(duty, subject, min(one.due, on))]
         case Anniversary(name):
             return list(_anniversaries(duty, edition, subject, name, since, on))
         case Plan() as plan:
             return list(_planned(duty, edition, subject, plan, since, on, calendar))
     return []
+
+
+def _is_listed(duty: Duty, subject: UUID, day: date) -> bool:
+    """Whether a subject stands on the register that owes a duty on a day: who has left owes it no more."""
+    return bool(Listing.objects.filter(standing(day), kind=duty.for_, subject_id=subject).exists())
 
 
 def _after(duty: Duty, edition: Edition, day: date, calendar: Calendar) -> date:

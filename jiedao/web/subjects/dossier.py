@@ -22,7 +22,7 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing
+from jiedao.procedures import booking, choosing, reminding
 from jiedao.register.models import Listing, Subject
 from jiedao.register.problems import NoSuchSubject
 from jiedao.register.queries import assigned, calendar, listings_of, subjects
@@ -187,10 +187,11 @@ class Dossier:
         duty = self.edition.duties.get(row.duty)
         label = spoken(duty) if duty else row.duty
         which = duty_words.member(row, duty, self.edition)
+        told = reminding.last(duty, self.edition, row.due_on, on=self.on, calendar=days) if duty else None
         return [
             _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), shortday(row.due_on),
             _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
-            duty_words.why(row, self.on, days),
+            duty_words.why(row, self.on, days, told),
         ]  # fmt: skip
 
     @cached_property
