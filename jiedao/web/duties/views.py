@@ -188,10 +188,10 @@ def _obligation(
     which = words.member(o, one, edition)
     subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
     due = day(o.due_on) + (_("（暂定）") if o.provisional else "")
+    told = reminding.last(one, edition, o.due_on, on=today, calendar=days) if o.state == "open" else None  # type: ignore[attr-defined]
     cells = [
         format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
-        state(o.state, kind="duty"), due, _done(o),  # type: ignore[attr-defined]
-        words.why(o, today, days, reminding.last(one, edition, o.due_on, on=today, calendar=days)),
+        state("due") if told else state(o.state, kind="duty"), due, _done(o), words.why(o, today, days, told),  # type: ignore[attr-defined]
     ]  # fmt: skip
     if waivable is not None:
         open_now = o.done_on is None and o.waived_at is None

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.queries import Standing
 from jiedao.cases.rules import MOVES
-from jiedao.duties.rules import pairs
+from jiedao.duties.rules import Reminder, pairs
 from jiedao.periods import Calendar
 from jiedao.procedures import reminding, today
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
-from jiedao.web.duties import words as duty_words
 from jiedao.web.parts import Step, Work
 from jiedao.web.tags.days import day, days, hm, shortday, shortinstant, workdays
 from jiedao.web.tags.spoken import spoken
@@ -40,8 +39,8 @@ class Words:
         return Work(
             title=label if whole else _("%(subject)s，%(duty)s") % {"subject": one.subject.name, "duty": label},
             url=url, state="overdue" if one.due_on < self.on else "due" if one.due_on == self.on or told else "wait",
-            place=one.place.short_name, where=self._where(one), when=self._when(one.due_on, reminded=told is not None),
-            note=_("应于%(day)s") % {"day": shortday(one.due_on)} if one.due_on < self.on else duty_words.told(told, self.on),
+            place=one.place.short_name, where=self._where(one), when=self._when(one.due_on, told),
+            note=self._note(one.due_on, told),
             verb=_("登记") if form else _("查看"),
         )  # fmt: skip
 
@@ -59,12 +58,20 @@ class Words:
                 return str(known.words[word])
         return word
 
-    def _when(self, due: date, *, reminded: bool = False) -> str:
+    def _note(self, due: date, told: Reminder | None) -> str:
+        if due < self.on:
+            return _("应于%(day)s") % {"day": shortday(due)}
+        if told is None:
+            return ""
+        given = {"due": shortday(due), "day": shortday(told.on)}
+        return _("%(due)s到期，今天提醒") % given if told.on == self.on else _("%(due)s到期，%(day)s已提醒") % given
+
+    def _when(self, due: date, told: Reminder | None = None) -> str:
         if due < self.on:
             late = self.calendar.workdays_between(due, self.on)
             return _("逾期%(n)s") % {"n": workdays(late) if late else days((self.on - due).days)}
-        if reminded:
-            return _("%(day)s到期，还有%(n)s") % {"day": day(due), "n": days((due - self.on).days)}
+        if told is not None:
+            return _("还有%(n)s") % {"n": days((due - self.on).days)}
         return _("今天到期") if due == self.on else day(due)
 
     def case(self, one: Any, verb: str) -> Work:
