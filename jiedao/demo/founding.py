@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from jiedao.access.roles import LINES
-from jiedao.demo import firms, premises
+from jiedao.demo import firms, households, premises
 from jiedao.demo.chance import moment
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.office import FIVE_MINUTES, LISTED, Office
@@ -62,8 +62,8 @@ def registers(office: Office) -> None:
     signed = [row for row in office.plan.shops if row["signed_on"]]
     for row in sorted(signed, key=lambda row: row["signed_on"]):
         pledge(office, row, date.fromisoformat(row["signed_on"]), row["keeper"])
-    firms.registers(office)
-    premises.registers(office)
+    for theirs in (households, firms, premises):
+        theirs.registers(office)
 
 
 def _leaders(office: Office) -> None:

@@ -245,6 +245,8 @@ def coming(who: Standing, edition: Edition, calendar: Calendar) -> list[tuple[da
     own, _ = owned(who, edition)
     found = []
     for duty in (edition.duties[name] for name in own):
+        if not any(grant.lines is None or duty.line in grant.lines for grant in who.scope.grants):
+            continue
         if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or _is_daily(duty):
             continue
         for window in windows(duty, edition, who.on - longest(duty), who.on + AHEAD, calendar):

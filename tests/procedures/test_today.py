@@ -130,3 +130,5 @@ def test_the_calendar_tells_what_comes(office):
         date(2018, 7, 4), date(2018, 7, 6),
     ]  # fmt: skip
     assert not any(today._is_daily(duty) for _, duty in coming)
+    theirs = today.coming(office.standing("other_handler"), booking.edition(office.row, TODAY), days)
+    assert not {duty.line for _, duty in theirs} - {"civil_affairs"}
