@@ -154,7 +154,7 @@ def _list(office: Office, kind: str, row: Row, at: datetime) -> None:
     if kind == "car_repairer":
         values |= {"filed_on": row["filed_on"]} if row["filed_on"] else {}
         known = _subject("small_polluter", row)
-    office.list(
+    office.put_on(
         kind, row["name"], office.places[row["grid"]], at, "environment", values, number=row.get("code", ""),
         subject=known and known.pk, assigned=assigned,
     )  # fmt: skip

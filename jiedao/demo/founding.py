@@ -72,7 +72,7 @@ def _leaders(office: Office) -> None:
     for no, row in enumerate(leaders):
         values = {"post": POSTS[row["role"]], "in_charge": "全面工作" if not row["lines"] else _lines(row["lines"])}
         person = named[row["name"]]
-        office.list("team_member", row["name"], office.places[""], moment(LISTED, 8, no), "general", values,
+        office.put_on("team_member", row["name"], office.places[""], moment(LISTED, 8, no), "general", values,
                     subject=person.pk)  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def _site(office: Office, row: Row, at: datetime) -> None:
         "site_grid_worker": office.person(office.holder("grid_worker", place=row["grid"])),
         "site_leader": office.person(leader),
     }
-    office.list("building_site", row["name"], office.places[row["grid"]], at, "environment", site_values(row),
+    office.put_on("building_site", row["name"], office.places[row["grid"]], at, "environment", site_values(row),
                 assigned=assigned)  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def site_values(row: Row, stage: str = "") -> dict[str, Any]:
 
 def _shop(office: Office, row: Row, at: datetime) -> None:
     officer = office.person(office.holder("community_staff", place=row["grid"][:3]))
-    office.list("shop", row["name"], office.places[row["grid"]], at, "city_management",
+    office.put_on("shop", row["name"], office.places[row["grid"]], at, "city_management",
                 shop_values(row, row["keeper"], row["keeper_since"]), assigned={"frontage_officer": officer})  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def registers(office: Office) -> None:
     """Enter the households that were on the allowance when the registers were drawn up."""
     for no, row in enumerate(office.plan.own("households")):
         values = {name: row[name] for name in ("amount", "account", "approved")}
-        office.list(KIND, row["head"], office.places[row["grid"]], moment(LISTED, 16, no), "civil_affairs", values)
+        office.put_on(KIND, row["head"], office.places[row["grid"]], moment(LISTED, 16, no), "civil_affairs", values)
 
 
 def planned(day: "Day") -> Iterator[tuple[datetime, "Do"]]:

@@ -116,7 +116,7 @@ class Office:
 
     # ---- records ----
 
-    def list(
+    def put_on(
         self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
         subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None,
     ) -> Submitted:  # fmt: skip

@@ -19,7 +19,7 @@ def registers(office: Office) -> None:
     for no, row in enumerate(office.plan.own("premises")):
         place = office.places[row["community"]]
         values = {name: row[name] for name in ("address", "open_hours")}
-        office.list("premises", row["name"], place, moment(LISTED, 17, no), "party_building", values)
+        office.put_on("premises", row["name"], place, moment(LISTED, 17, no), "party_building", values)
     _plan(office)
     for row in office.plan.own("premises"):
         _survey(office, row, row["area"], _when(row, row["surveyed_on"]))
@@ -56,7 +56,7 @@ def _plan(office: Office) -> None:
         for row in rows
     ]  # fmt: skip
     values = {"years": rows[0]["years"], "tiers": tiers}
-    office.list("premises_plan", rows[0]["name"], office.places[""], moment(LISTED, 17, 30), "party_building", values)
+    office.put_on("premises_plan", rows[0]["name"], office.places[""], moment(LISTED, 17, 30), "party_building", values)
 
 
 def _survey(office: Office, row: Row, area: str, at: datetime) -> None:
