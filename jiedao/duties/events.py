@@ -75,9 +75,10 @@ class _Events:
 
     def of(self, subject: UUID) -> list[Event]:
         """The obligations of one of the subjects."""
-        listing = self._listings.get(subject)
-        if listing is None:
+        stood = self._listings.get(subject)
+        if not stood:
             return []
+        listing = stood[0]
         match self.duty.rhythm:
             case SinceLast(term):
                 return list(self._chain(subject, max(self.since, listing.from_on), term, listing))
@@ -89,11 +90,12 @@ class _Events:
             case After(rows=Rows() as rows):
                 return self._due_after(subject, self._happened(rows, subject))
             case Before(name):
-                return [
+                dated = [
                     self._settled(subject, Event(entered, None, day, cause))
                     for entered, day, cause in self._set_days(subject, name)
                     if day >= self.since
                 ]
+                return [one for one in dated if one.done_on is not None or _stands(stood, min(one.due, self.on))]
             case Anniversary(name):
                 return list(self._anniversaries(subject, name))
             case Plan() as plan:
@@ -101,12 +103,12 @@ class _Events:
         return []
 
     @cached_property
-    def _listings(self) -> dict[UUID, Listing]:
-        """The first standing of each subject on the register of the duty."""
+    def _listings(self) -> dict[UUID, list[Listing]]:
+        """When each subject stood on the register of the duty, the first time first."""
         rows = Listing.objects.filter(kind=self.duty.for_, subject_id__in=self.subjects)
-        found: dict[UUID, Listing] = {}
+        found: dict[UUID, list[Listing]] = {}
         for one in rows.exclude(ended_by=Listing.VOIDED).order_by("from_on"):
-            found.setdefault(one.subject_id, one)
+            found.setdefault(one.subject_id, []).append(one)
         return found
 
     def _due_after(self, subject: UUID, days: list[tuple[date, str]]) -> list[Event]:
@@ -246,6 +248,11 @@ class _Events:
                 tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree
             )
             yield self._settled(subject, event, agreed)
+
+
+def _stands(stood: Sequence[Listing], day: date) -> bool:
+    """Whether one of these standings holds on a day: who has left owes no more."""
+    return any(one.from_on <= day and (one.to_on is None or day < one.to_on) for one in stood)
 
 
 def _in_order(found: list[tuple[date, Any, str]]) -> list[Evidence]:

@@ -4,12 +4,12 @@ A window is `[first, last]` in which evidence counts and the day it is due; `las
 Basis: the table of rhythms in `docs/rulebook.md`, section "Duties".
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jiedao.periods import Calendar, period_of
+from jiedao.periods import Calendar, Clock, period_of
 from jiedao.rulebook import (
     Duty,
     Edition,
@@ -89,6 +89,35 @@ def _clock_after(duty: Duty, edition: Edition) -> timedelta:
     spring = date(2018, 2, 1)
     clocks = [amount.clock for _first, amount in edition.value_rows(duty.due)]
     return max(clock.due_on(spring, Calendar.shipped()) for clock in clocks) - spring + LONGEST_HOLIDAY
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder that has come: `clock` before the obligation is due, on the day `on`."""
+
+    clock: Clock
+    on: date
+
+
+def reminder(clocks: Iterable[Clock], due: date, on: date, calendar: Calendar) -> Reminder | None:
+    """The last reminder that has come by a day of what is due on a later one; None before the first."""
+    come = [Reminder(clock, clock.before(due, calendar)) for clock in clocks]
+    return max((one for one in come if one.on <= on < due), key=lambda one: one.on, default=None)
+
+
+def reminded_until(clocks: Iterable[Clock], on: date, calendar: Calendar) -> date:
+    """The last due day of which something has been reminded by a day; the day itself where there is no reminder."""
+    return max((_last_due(clock, on, calendar) for clock in clocks), default=on)
+
+
+def _last_due(clock: Clock, on: date, calendar: Calendar) -> date:
+    """A month and workdays do not count the same forwards and backwards: 28 February is a month before 31 March too."""
+    due = clock.due_on(on, calendar)
+    while due > on and clock.before(due, calendar) > on:
+        due -= DAY
+    while clock.before(due + DAY, calendar) <= on:
+        due += DAY
+    return due
 
 
 def by_calendar(duty: Duty) -> bool:

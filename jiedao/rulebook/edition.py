@@ -240,6 +240,10 @@ class Edition:
         """The clock that runs after a duty's window or event; None where it is due at once."""
         return self.clock(duty.due, day=day) if duty.due else None
 
+    def reminders(self, duty: Duty, day: date) -> tuple[Clock, ...]:
+        """How long before it is due a duty is reminded of; nothing where the rule does not say."""
+        return tuple(one.clock for one in self.value(duty.remind, day).items) if duty.remind else ()
+
     def times(self, duty: Duty, day: date) -> int:
         """How many rows of evidence a duty needs."""
         return int(self.value(duty.times, day).number) if duty.times else 1

@@ -243,7 +243,7 @@ def keeping(deed: str, **sent: str) -> Ways:
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
 ROUTES: dict[str, Ways] = {
     "home": at("/"),
-    "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "none-such"))),
+    "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "reminded", "none-such"))),
     "agenda:month": both(
         *(at(f"/agenda/{query}") for query in ("", "?period=2018-06", "?period=2018-W26", "?period=x"))
     ),

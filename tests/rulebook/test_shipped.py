@@ -12,6 +12,10 @@ PUBLISHED = {
     "cleanup_sessions_per_week": "sessions", "cleanup_person_times": "person-times", "cleanup_refuse": "m3",
     "frontage_signed_back_streets": "percent", "frontage_signed_main_roads": "percent", "building_sites": "sites",
     "sites_under_construction": "sites", "dust_standard_items": "items",
+    "premises_plan_years": "years", "premises_and_service_spending": "yuan", "premises_1000_m2": "communities",
+    "premises_1000_m2_share": "percent", "premises_2000_m2": "communities",
+    "small_polluters_on_file": "firms", "waste_places_regularised": "places",
+    "car_repairers_filed_and_contracted": "firms",
 }  # fmt: skip
 
 
@@ -32,7 +36,9 @@ def test_the_demonstrated_half_year_has_its_duties(ours, day):
     assert {
         "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
         "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
-        "site_dust.daily_look", "site_dust.full_check",
+        "site_dust.daily_look", "site_dust.full_check", "service_premises.premises_surveyed",
+        "small_polluter_files.polluter_patrolled", "small_polluter_files.repairer_checked",
+        "small_polluter_files.contract_renewed", "minimum_allowance.allowance_reviewed",
     } == set(edition.duties)  # fmt: skip
 
 

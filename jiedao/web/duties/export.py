@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.duties import queries
 from jiedao.periods import Calendar, day_of
+from jiedao.procedures import reminding
 from jiedao.register.queries import calendar as workdays_of
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import states
@@ -39,7 +40,8 @@ def _rows(rows: Any, one: Duty, edition: Edition, calendar: Calendar, on: date) 
         yield [
             owed.subject.name, owed.place.name, words.member(owed, one, edition),
             str(states.look(owed.state, "duty").word), owed.due_on, _("暂定") if owed.provisional else "", owed.done_on,
-            day_of(owed.done_entered) if owed.done_entered else None, words.why(owed, on, calendar),
+            day_of(owed.done_entered) if owed.done_entered else None,
+            words.why(owed, on, calendar, reminding.last(one, edition, owed.due_on, on=on, calendar=calendar)),
         ]  # fmt: skip
 
 

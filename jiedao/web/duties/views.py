@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from jiedao.duties import actions, queries
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchDuty
 from jiedao.periods import Calendar, period_of
-from jiedao.procedures import booking
+from jiedao.procedures import booking, reminding
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, exporting, paging, states
@@ -37,8 +38,9 @@ def duties(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
     shown = _shown(request, edition)
     counts = queries.counts(request.scope, [one.name for one in shown], found.span)  # type: ignore[attr-defined]
+    told = _reminded(request, shown, edition, found.today)
     return page(
-        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found), any=bool(counts),
+        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found, told), any=bool(counts),
         total={state.value: sum(row[state.value] for row in counts.values()) for state in State}
         | {"due": sum(row["due"] for row in counts.values())},
     )  # fmt: skip
@@ -53,12 +55,23 @@ def _shown(request: HttpRequest, edition: Edition) -> list[Duty]:
     return [one for one in edition.duties.values() if one.line in lines and one.name not in scope.closed]
 
 
-def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> Ledger:
+def _reminded(request: HttpRequest, shown: list[Duty], edition: Edition, today: date) -> dict[str, int]:
+    """Of how many obligations of each duty a reminder has come."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    reach = reminding.reach(edition, on=today, calendar=calendar(scope))
+    return reminding.counts(scope, [one.name for one in shown], found=reach, on=today)
+
+
+def _table(
+    shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked, told: dict[str, int]
+) -> Ledger:
     columns = [Column(_("职责")), Column(_("应办"), numeric=True, inline=True)]
     columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in words.STATES]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda duty: duty.name):
-        groups.setdefault(_head(one, edition, found), []).append(_row(one, counts, edition, found))
+        groups.setdefault(_head(one, edition, found), []).append(
+            _row(one, counts, edition, found, told.get(one.name, 0))
+        )
     return Ledger(_("履职情况"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
 
 
@@ -78,11 +91,11 @@ def _head(one: Duty, edition: Edition, found: Asked) -> str:
     )
 
 
-def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> list[Any]:
+def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked, told: int) -> list[Any]:
     url = reverse("duties:duty", args=[one.name])
     head = format_html(
-        '<a href="{}{}">{}</a> <span class="fine">{}</span>', url, found.query(), spoken(one),
-        words.rhythm(one, edition, found.today),
+        '<a href="{}{}">{}</a> <span class="fine">{}</span>{}', url, found.query(), spoken(one),
+        words.rhythm(one, edition, found.today), _told(one, told),
     )  # fmt: skip
     row = counts.get(one.name)
     if row is None:
@@ -96,6 +109,14 @@ def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: 
         else:
             numbers.append(format_html('<span class="dim">{}</span>', 0))
     return [head, *numbers]
+
+
+def _told(one: Duty, count: int) -> Any:
+    """A door to what is reminded of; nothing where nothing is."""
+    if not count:
+        return ""
+    url = f"{reverse('home_list', args=['reminded'])}?duty={one.name}"
+    return format_html(' <a class="small nb" href="{}">{}</a>', url, _("快到期，已提醒%(n)s项") % {"n": count})
 
 
 @requires(Permission.DUTY_SEE)
@@ -118,8 +139,9 @@ def duty(request: HttpRequest, name: str) -> HttpResponseBase:
     rows = paging.cut(request, every)
     counts = queries.counts(scope, [name], found.span).get(name)
     days = calendar(scope)
+    reminded = _reminded(request, [one], edition, found.today).get(name, 0) if one.remind else 0
     return page(
-        request, "duties/duty.html", files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
+        request, "duties/duty.html", told=_told(one, reminded), files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
         legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
         table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),
@@ -215,9 +237,10 @@ def _obligation(
     which = words.member(o, one, edition)
     subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
     due = day(o.due_on) + (_("（暂定）") if o.provisional else "")
+    told = reminding.last(one, edition, o.due_on, on=today, calendar=days) if o.state == "open" else None  # type: ignore[attr-defined]
     cells = [
         format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
-        state(o.state, kind="duty"), due, _done(o), words.why(o, today, days),  # type: ignore[attr-defined]
+        state("due") if told else state(o.state, kind="duty"), due, _done(o), words.why(o, today, days, told),  # type: ignore[attr-defined]
     ]  # fmt: skip
     if waivable is not None:
         open_now = o.done_on is None and o.waived_at is None

@@ -3,7 +3,6 @@ is undone."""
 
 import hashlib
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,12 +151,11 @@ class TestAgain:
         assert planned.outcome == "changed" and "档案里的名称是“顺达面馆”" in planned.notes[0]
 
     def test_who_is_known_elsewhere_comes_onto_this_register_under_the_same_dossier(self, ticked, tmp_path):
-        with cast.more_rules(Path(__file__).with_name("rosters")):
-            take(ticked, roster(tmp_path, [shop("顺达面馆", 信用代码=CODES[0])]))
-            line = {"企业名称": "顺达面馆", "统一社会信用代码": CODES[0], "地址": "前进巷1号", "社区": "朝霞"}
-            take(ticked, roster(tmp_path, [line]), "small_polluter", who="secretary")
-            assert Subject.objects.filter(number=CODES[0]).count() == 1
-            assert on_register(ticked, "small_polluter") == on_register(ticked) == ["顺达面馆"]
+        take(ticked, roster(tmp_path, [shop("顺达面馆", 信用代码=CODES[0])]))
+        line = {"企业名称": "顺达面馆", "统一社会信用代码": CODES[0], "地址": "前进巷1号", "社区": "朝霞"}
+        take(ticked, roster(tmp_path, [line]), "small_polluter", who="secretary")
+        assert Subject.objects.filter(number=CODES[0]).count() == 1
+        assert on_register(ticked, "small_polluter") == on_register(ticked) == ["顺达面馆"]
 
     @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(order=st.permutations(range(6)), size=st.integers(1, 4))
@@ -327,11 +325,6 @@ def household(
 
 class TestHouseholds:
     FAMILY = (("成小满", "本人", IDS[0]), ("成小月", "女儿", IDS[1]))
-
-    @pytest.fixture(autouse=True)
-    def rules(self):
-        with cast.more_rules(Path(__file__).with_name("rosters")):
-            yield
 
     def take(self, office, folder, members, **more):
         file = roster(folder, household("成小满", list(members), **more), heads=MEMBERS)

@@ -255,3 +255,17 @@ def test_a_duty_about_a_register_that_is_shut_to_ones_posts_is_shut_as_well(offi
             assert client.get(duty).status_code == 404
             for path in pages:
                 assert "重点随访" not in text(client.get(path)), (who, path)
+
+
+RENEWED = "small_polluter_files.contract_renewed"
+
+
+def test_a_duty_says_when_it_reminds_and_which_have_been_reminded_of(worked, look):
+    for until, name in (("2018-08-01", "顺意汽修"), ("2018-12-20", "永丰汽修")):
+        firm = worked.enter("car_repairer", name, address="前进巷1号", keeper="演示", filed_on="2017-03-01")
+        worked.submit("small_polluter_files.waste_contract", firm, on=date(2018, 1, 8), until=until)
+    assert "到期前60天、30天、7天提醒快到期，已提醒1项" in text(look("handler", "/duties/"))
+    page = text(look("handler", f"/duties/{RENEWED}/", period="2018-H2"))
+    assert "快到期8月1日周三8月1日到期，还有30天。今天提醒，提前30天" in page
+    assert "未到期12月20日" in page
+    assert "已提醒" not in text(look("neighbour_staff", "/duties/"))
