@@ -277,7 +277,8 @@ FIGURE = Obj(
     ("label", "measure", "unit"), changing=("label", "target", "sentence", "aliases"),
 )  # fmt: skip
 REFERENCE = Obj(
-    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT}, ("title", "standing")
+    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT, "from": DAY, "before": BY},
+    ("title", "standing"),
 )  # fmt: skip
 
 DEFINED: dict[str, Spec] = {
