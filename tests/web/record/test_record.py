@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
 
+from jiedao.access import actions as access
 from jiedao.cases.models import Case
 from jiedao.entries.models import Attachment, Draft, Entry
 from jiedao.register.models import Subject
@@ -54,7 +55,14 @@ class TestChoosing:
         assert all(label in said for label in offered)
         assert not any(label in said for label in not_offered)
 
-    def test_who_has_no_form_is_told_so(self, visit):
+    def test_who_has_no_form_is_told_so(self, visit, office):
+        held, user, at = office.standing("other_handler"), office.user("other_handler"), cast.at()
+        access.end_appointment(held.appointments[0], to_on=cast.TODAY, by="system:test", at=at)
+        person = Subject.objects.get(pk=held.scope.person)
+        access.appoint(
+            user, person=person, role="handler", place=office.place(), from_on=cast.TODAY, lines=("petition",),
+            by="system:test", at=at,
+        )  # fmt: skip
         assert "没有由您登记的表" in text_of(visit("other_handler").get(reverse("record:choose")))
         assert visit("auditor").get(reverse("record:choose")).status_code == 403
 
