@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
 from jiedao.cases.models import Case
-from jiedao.demo import stories
+from jiedao.demo import livelihood, party, stories
 from jiedao.demo.chance import dice, happens, moment, one_of
 from jiedao.demo.data import Row, findings, table
-from jiedao.demo.founding import FIVE_MINUTES, pledge, shop_values, site_values
-from jiedao.demo.office import Office
+from jiedao.demo.founding import pledge, shop_values, site_values
+from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries.filling import members_of
@@ -51,6 +52,10 @@ class Day:
             self.follow(case)
         for planned in (self.patrols, self.rounds, self.looks, self.shops, self.cleanups, self.registers):
             for at, do in planned():
+                self.plan(at, do)
+        counters = livelihood.of(self.office)
+        for entered in (partial(party.meetings, self.office), counters.lists, counters.visits, counters.employment):
+            for at, do in entered(self.day, self.enter):
                 self.plan(at, do)
         while self._planned:
             at, _, do = heappop(self._planned)

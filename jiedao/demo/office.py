@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -15,13 +15,17 @@ from jiedao.demo.data import Plan, Row
 from jiedao.demo.pictures import name, picture
 from jiedao.entries.models import Entry
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, files, submission
+from jiedao.procedures import booking, files, registration, submission
+from jiedao.procedures.registration import Entering
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Listing, Place, Subject
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
 from jiedao.tenancy.models import Street
+
+LISTED = date(2017, 10, 16)  # when the registers were drawn up
+FIVE_MINUTES = timedelta(minutes=5)
 
 
 class Office:
@@ -95,7 +99,40 @@ class Office:
             self._standings[username] = standing_of(self.everything, self.users[username], on=on, shut=shut)
         return replace(self._standings[username], on=on)
 
+    def person(self, username: str) -> Any:
+        """The dossier of a colleague."""
+        return self.standing(username, LISTED).scope.person
+
+    # ---- days ----
+
+    def days(self) -> list[date]:
+        """The days of the office's half-year."""
+        since = self.plan.since
+        return [since + timedelta(days=no) for no in range((self.plan.day - since).days)]
+
+    def workday(self, day: date) -> date:
+        """The day itself, or the next on which the office works."""
+        while not self.calendar.is_workday(day):
+            day += timedelta(days=1)
+        return day
+
     # ---- records ----
+
+    def register(
+        self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
+        subject: Any = None, assigned: Mapping[str, Any] | None = None, who: str = "",
+    ) -> Subject:  # fmt: skip
+        """Put somebody or something on a register, by a handler of the line of work."""
+        by = self.standing(who or self.holder("handler", name, line=line), day_of(at))
+        parent = place.parent_id if place.kind == Place.Kind.GRID else None
+        entering = Entering(
+            id_of(at, self.plan.slug, kind, name), kind, name, place.pk, at, values, subject=subject, part_of=parent,
+            assigned=assigned or {},
+        )  # fmt: skip
+        written = registration.enter(entering, street=self.street, who=by, now=at + FIVE_MINUTES)
+        entered: Subject = written.entry.subject
+        self._names[entered.pk] = name
+        return entered
 
     def submit(
         self, form: str, about: UUID | None, *, who: str, at: datetime, values: Mapping[str, Any], now: datetime,
