@@ -91,13 +91,16 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
         lines = frozenset(appointment.lines.split()) if role.own_lines and appointment.lines else None
         grants.append(Grant(where, lines))
     person = appointments[0].person_id if appointments else None
+    tied = assigned_to(scope, person, on=on) if person and grants else []
+    held = frozenset(role for _subject, role in tied)
     own = Scope(
         street=scope.street,
         grants=tuple(grants),
         roles=frozenset(roles),
         person=person,
-        subjects=assigned_to(scope, person, on=on) if person and grants else frozenset(),
-        closed=frozenset(name for name, allowed in (shut or {}).items() if not roles & allowed),
+        subjects=frozenset(subject for subject, _role in tied),
+        held=held,
+        closed=frozenset(name for name, allowed in (shut or {}).items() if not (roles | held) & allowed),
     )
     return Standing(user, on, appointments, own, frozenset(permissions))
 

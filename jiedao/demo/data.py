@@ -51,6 +51,15 @@ class Plan:
         return self.own("sites")
 
     @cached_property
+    def branches(self) -> tuple[Row, ...]:
+        return self.own("branches")
+
+    @cached_property
+    def counted(self) -> tuple[Row, ...]:
+        """How many of something the office reaches in its half-year."""
+        return self.own("counted")
+
+    @cached_property
     def known(self) -> Mapping[tuple[str, str, str], Row]:
         """What is bound to be found: (where, at which grid, site or shop, on which day) -> what, and how it goes on."""
         return {(row["where"], row["thing"], row["on"]): row for row in self.own("known")}

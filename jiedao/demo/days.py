@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
 from jiedao.cases.models import Case
-from jiedao.demo import checking, firms, households, premises, stories
+from jiedao.demo import checking, firms, households, livelihood, party, premises, stories
 from jiedao.demo.chance import dice, happens, moment, one_of
 from jiedao.demo.data import Row, findings, table
 from jiedao.demo.founding import pledge, shop_values, site_values
@@ -54,6 +55,10 @@ class Day:
                 self.plan(at, do)
         for theirs in (households.planned, firms.planned, premises.planned):
             for at, do in theirs(self):
+                self.plan(at, do)
+        counters = livelihood.of(self.office)
+        for entered in (partial(party.meetings, self.office), counters.lists, counters.visits, counters.employment):
+            for at, do in entered(self.day, self.enter):
                 self.plan(at, do)
         while self._planned:
             at, _, do = heappop(self._planned)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from jiedao.access.roles import LINES
-from jiedao.demo import firms, households, premises
+from jiedao.demo import firms, households, party, premises
 from jiedao.demo.chance import moment
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.office import FIVE_MINUTES, LISTED, Office
@@ -64,6 +64,7 @@ def registers(office: Office) -> None:
         pledge(office, row, date.fromisoformat(row["signed_on"]), row["keeper"])
     for theirs in (households, firms, premises):
         theirs.registers(office)
+    party.found(office)
 
 
 def _leaders(office: Office) -> None:

@@ -111,23 +111,39 @@ class Office:
         return replace(self._standings[username], on=on)
 
     def person(self, username: str) -> Any:
-        """The staff member behind an account."""
+        """The dossier of a colleague."""
         return self.standing(username, LISTED).scope.person
+
+    # ---- days ----
+
+    def days(self) -> list[date]:
+        """The days of the office's half-year."""
+        since = self.plan.since
+        return [since + timedelta(days=no) for no in range((self.plan.day - since).days)]
+
+    def workday(self, day: date) -> date:
+        """The day itself, or the next on which the office works."""
+        while not self.calendar.is_workday(day):
+            day += timedelta(days=1)
+        return day
 
     # ---- records ----
 
     def put_on(
         self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
-        subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None,
-    ) -> Submitted:  # fmt: skip
-        """A handler of that line of work puts somebody or something on a register."""
-        who = self.standing(self.holder("handler", name, line=line), day_of(at))
+        subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None, who: str = "",
+    ) -> Subject:  # fmt: skip
+        """A handler of that line of work, or `who`, puts somebody or something on a register."""
+        by = self.standing(who or self.holder("handler", name, line=line), day_of(at))
         community = {Place.Kind.GRID: place.parent_id, Place.Kind.COMMUNITY: place.pk}
         entering = Entering(
             id_of(at, self.plan.slug, kind, name), kind, name, place.pk, at, values, number=number, subject=subject,
             part_of=community.get(Place.Kind(place.kind)), assigned=assigned or {},
         )  # fmt: skip
-        return registration.enter(entering, street=self.street, who=who, now=at + FIVE_MINUTES)
+        written = registration.enter(entering, street=self.street, who=by, now=at + FIVE_MINUTES)
+        entered: Subject = written.entry.subject
+        self._names[entered.pk] = name
+        return entered
 
     def submit(
         self, form: str, about: UUID | None, *, who: str, at: datetime, values: Mapping[str, Any], now: datetime,

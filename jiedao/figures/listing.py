@@ -3,7 +3,7 @@
 The lines are made of `Figure.rows()` and nothing else, so that a list and its number cannot disagree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -176,15 +176,19 @@ def added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
     return sum(found, Fraction(0)) if found else None
 
 
-def lines(figure: Figure, rows: Iterable[Any]) -> Iterator[Line]:
-    """Rows of `listed` in words."""
+def lines(figure: Figure, rows: Iterable[Any], *, hide: Callable[[str], str] | None = None) -> Iterator[Line]:
+    """Rows of `listed` in words. `hide` masks whom a row is about."""
     read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case}
     make = read[source_name(figure)]
     columns = range(len(amounts(figure)))
     for row in rows:
         amount = added(figure, [getattr(row, f"amount_{no}") for no in columns])
         meets = bool(row.meets) if hasattr(row, "meets") else None
-        yield make(figure, row, {"amount": amount, "meets": meets, "day": row.counted_on})
+        line = make(figure, row, {"amount": amount, "meets": meets, "day": row.counted_on})
+        if hide is not None:
+            title = hide(line.title) if line.title == line.subject else line.title
+            line = replace(line, subject=hide(line.subject), title=title)
+        yield line
 
 
 def _entry(figure: Figure, entry: Any, more: dict[str, Any]) -> Line:

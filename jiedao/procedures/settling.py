@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,8 @@ def follow_subject(
     edition = booking.edition(street, on)
     rows = list(Listing.objects.filter(subject_id=subject).values_list("kind", "place_id"))
     kinds = dict(rows)
+    if not kinds.keys() & _owing(edition):
+        return
     days = calendar(Scope.everything(street.code))
     for duty in edition.duties.values():
         if only is not None and duty.name not in {d.name for d in only}:
@@ -95,6 +98,19 @@ def follow_calendar(kind: str, forms: Iterable[str], *, street: Street, since: d
                 duty, edition, since=begins(duty, edition, street), first=since, calendar=days,
                 evidence=duty.name in settled,
             )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _owing(edition: Edition) -> frozenset[str]:
+    """The registers on which some duty depends."""
+    duties = edition.duties.values()
+    whiles = {duty.while_.rows.name for duty in duties if isinstance(duty.while_, WhileRows)}
+    return frozenset({duty.for_ for duty in duties} | whiles)
+
+
+def is_owing(kind: str, edition: Edition) -> bool:
+    """Whether some duty depends on a register."""
+    return kind in _owing(edition)
 
 
 def begins(duty: Duty, edition: Edition, street: Street) -> date:

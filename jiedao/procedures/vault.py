@@ -159,7 +159,7 @@ def reveal(entry: Entry, path: str, *, purpose: str, street: Street, who: Standi
     if value is None or declared is None:
         raise NothingSealed(path=path)
     allowed = set(_seen_by(declared, booking.edition(street, entry.occurred_on)))
-    if allowed and not who.scope.roles & allowed:
+    if allowed and not (who.scope.roles | who.scope.held) & allowed:
         posts = "、".join(ROLES[role].label for role in ROLES if role in allowed)
         raise NotYoursToReveal(field=declared["label"], posts=who.posts, who=posts)
     if sealing.is_sealed(value):

@@ -125,10 +125,10 @@ def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUI
     return found
 
 
-def assigned_to(scope: Scope, person: UUID, *, on: date) -> frozenset[UUID]:
-    """The subjects that are tied to a person by name on a day."""
+def assigned_to(scope: Scope, person: UUID, *, on: date) -> list[tuple[UUID, str]]:
+    """The subjects that are tied to a person by name on a day, each with the role the person has there."""
     rows = Assignment.objects.filter(standing(on), street_id=scope.street, person_id=person)
-    return frozenset(rows.values_list("subject_id", flat=True))
+    return list(rows.values_list("subject_id", "role"))
 
 
 def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]:

@@ -71,9 +71,14 @@ class Edition:
         """What columns a row of any source has."""
         return Columns(self.made)
 
-    @property
+    @cached_property
     def references(self) -> Mapping[str, Reference]:
-        return self.undated.references
+        """Name -> what stands behind it in these days: before its first day, what its file names instead."""
+        every = self.undated.references
+        return {
+            name: every[one.before] if one.before and one.first and self.day < one.first else one
+            for name, one in every.items()
+        }
 
     @property
     def values(self) -> Mapping[str, Value]:

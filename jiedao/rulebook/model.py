@@ -35,13 +35,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A source that is cited. `standing`: law, notice, office, press, proposal or unverified."""
+    """A source that is cited. `standing`: law, notice, office, press, proposal or unverified.
+
+    `first`: the day from which it holds; what cites it stands on the reference `before` until then.
+    """
 
     name: str
     title: str
     standing: str
     where: str | None = None
     says: str | None = None
+    first: date | None = None
+    before: str | None = None
 
     @property
     def mark(self) -> str:

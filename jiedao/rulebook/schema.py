@@ -284,7 +284,8 @@ REPORT = Obj(
     ("heading", "part", "order", "says"), changing=("heading", "part", "order", "says"),
 )  # fmt: skip
 REFERENCE = Obj(
-    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT}, ("title", "standing")
+    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT, "from": DAY, "before": BY},
+    ("title", "standing"),
 )  # fmt: skip
 
 DEFINED: dict[str, Spec] = {

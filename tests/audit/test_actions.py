@@ -223,6 +223,21 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
             m.person, kind="staff", role="lead", person=m.person, from_on=DAY, by="system:test", at=AT
         )
     ),
+    "register.enlist": lambda m: (
+        lambda: register.enlist(
+            base="person",
+            name="新人",
+            place=m.place,
+            kind="team_member",
+            line="general",
+            from_on=DAY,
+            by="system:test",
+            at=AT,
+        )
+    ),
+    "register.end_member": lambda m: (lambda one: lambda: register.end_member(one, to_on=DAY, by="system:test", at=AT))(
+        register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
+    ),
     "register.add_member": lambda m: (
         lambda: register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
     ),

@@ -9,6 +9,12 @@ from tests.rulebook.writing import OFFICE_B
 def test_the_shipped_systems_decide_by_these_fields(ours):
     assert promoted(ours) == {
         "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
+        "consolation_visit.consolation.cash", "consolation_visit.consolation.goods_value",
+        "consolation_visit.consolation.group", "employment_help.employed.is_difficult",
+        "employment_help.employed.job_on", "employment_help.employed.laid_off", "employment_help.employed.newly",
+        "party_register.party_member.joined_on", "party_register.party_organisation.has_committee",
+        "three_meetings.meeting.attendance", "three_meetings.meeting.attendance.state", "three_meetings.meeting.held",
+        "three_meetings.meeting.parts", "three_meetings.meeting.resolutions",
         "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
         "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
         "minimum_allowance.minimum_allowance.amount", "office_spending.spending.amount",

@@ -55,9 +55,16 @@ class Reading:
         columns = [Column(_("依据")), Column(_("说了什么")), Column(_("出处")), Column(_("核对"), inline=True)]
         said = standings()
         return Ledger(_("依据"), columns, [
-            [f"{one.title}{mark(one)}", one.says or "", one.where or "", said[one.standing]]
+            [f"{one.title}{mark(one)}", one.says or "", one.where or "", self._stands(one, said)]
             for one in self.rule.references.values()
         ])  # fmt: skip
+
+    def _stands(self, one: Reference, said: dict[str, str]) -> str:
+        """How a source stands, and from which day, where that is still to come."""
+        words = said[one.standing]
+        if one.first is None or one.first <= self.on:
+            return words
+        return _("%(stands)s；%(day)s起施行") % {"stands": words, "day": fullday(one.first)}
 
     @property
     def values(self) -> Ledger | None:
@@ -73,7 +80,8 @@ class Reading:
             past = no + 1 < len(one.rows) and one.rows[no + 1].first <= self.on
             said = self._amount(one, row.amount)
             since = fullday(row.first) + (_("，已改") if past else _("，还没有施行") if row.first > self.on else "")
-            rows.append([one.label, said, since, self._by(row.by)])
+            cited = self.edition.undated.references.get(row.by)  # a number cites what holds from its own first day
+            rows.append([one.label, said, since, f"{cited.title}{mark(cited)}" if cited else ""])
         return rows
 
     def _amount(self, one: Value, amount: Quantity) -> str:

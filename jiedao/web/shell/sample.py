@@ -97,7 +97,7 @@ def questions() -> list[Question]:
         Question("day", "签订日期", "date", "2018-06-27"),
         Question("phone", "联系电话", "phone", optional=True),
         Question("held", "是否召开", "yes_no", "no"),
-        Question("why", "未召开原因", "paragraph", shown_when=("held", ("no",)), shown_said="“是否召开”选“否”时填写。"),
+        Question("why", "未召开原因", "paragraph", shown_when=[("held", ("no",))], shown_said="“是否召开”选“否”时填写。"),
         Question("kind", "对象类别", "choice", "shop", options=kinds),
         Question("road", "道路类别", "choice", options=roads, errors=[Wrong("road", "“道路类别”还没有填。")]),
         Question("roads", "涉及道路", "choices", ["r1", "r3"], options=roads, optional=True),
