@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import ground, load, machine
+from bench import ground, load, machine, matrix
 from bench.goals import table
 from bench.server import PORT, serving
 
@@ -106,9 +106,8 @@ def paging() -> dict[str, float]:
     return found
 
 
-def statements(rows: int) -> int:
-    """How many statements the list page takes with so many cases in the office."""
-    ground.cases(rows)
+def statements(path: str = LIST) -> int:
+    """How many statements a page takes."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
@@ -119,14 +118,24 @@ def statements(rows: int) -> int:
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
     client.force_login(User.objects.get(username="handler"), backend="jiedao.access.backends.Accounts")
-    client.get(LIST)
+    client.get(path)
     with CaptureQueriesContext(connection) as asked:
-        answer = client.get(LIST)
+        answer = client.get(path)
     assert answer.status_code == 200
     spoken = [str(q["sql"]) for q in asked.captured_queries]
     return len(
         [s for s in spoken if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config"))]
     )
+
+
+def branches() -> dict[str, float]:
+    """The duty matrix of a year for all branches of an office."""
+    matrix.with_rules()
+    ground.branches(1, 20)
+    few = statements(matrix.PAGE)
+    ground.branches(21, 200)
+    found = {"7a": matrix.ratio(say), "7b": float(statements(matrix.PAGE))}
+    return found | {"7c": found["7b"] / few}
 
 
 def demonstration() -> float:
@@ -141,7 +150,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 records instead of 1,000,000")
     parser.add_argument(
-        "--only", default="1234 6", help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration"
+        "--only", default="1234 67", help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix"
     )
     asked = parser.parse_args()
     many = 100_000 if asked.quick else 1_000_000
@@ -157,8 +166,9 @@ def main() -> int:
             measured["1b"], _ = submitting(2, 8, 100)
         else:
             ground.first_record(FORM)
-        say(f"Filling up to {many:,} records ...")
-        ground.fill(many)
+        if set("123") & set(asked.only):
+            say(f"Filling up to {many:,} records ...")
+            ground.fill(many)
         if "1" in asked.only:
             say(f"Submissions at {many:,} records ...")
             _, large = submitting(1, 1, 400)
@@ -168,10 +178,15 @@ def main() -> int:
             measured["2"] = counting()
         if "3" in asked.only:
             say("Pages ...")
-            few = statements(50)
+            ground.cases(50)
+            few = statements()
             measured |= paging()
-            measured["3b"] = statements(5_000)
+            ground.cases(5_000)
+            measured["3b"] = statements()
             measured["3c"] = measured["3b"] / few
+        if "7" in asked.only:
+            say("The matrix of duties ...")
+            measured |= branches()
     if "6" in asked.only:
         say("The demonstration ...")
         measured["6"] = demonstration()

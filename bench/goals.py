@@ -29,6 +29,9 @@ GOALS = [
     Goal("4", "memory of one worker", 130, unit="MB"),
     Goal("5", "start to the first answer, without the database", 1.0, unit="s"),
     Goal("6", "build of the demonstration", 60, unit="s"),
+    Goal("7a", "matrix of 200 branches, 12 months, 6 duties, of its rows by hand", 10.0),
+    Goal("7b", "statements of its page", 10, unit=""),
+    Goal("7c", "statements at 200 branches, of those at 20", 1.0),
 ]
 
 

@@ -73,7 +73,9 @@ def people() -> None:
     with context.street(OFFICE):
         code = str(OFFICE)
         places = [PlaceRow("sub_district", code, "量具街道", "街道")]
-        staff = [StaffRow("handler", "经办", "handler", "", ("city_management", "environment"), at.date())]
+        staff = [
+            StaffRow("handler", "经办", "handler", "", ("city_management", "environment", "party_building"), at.date())
+        ]
         for n in range(1, WALKERS + 1):
             places.append(PlaceRow("community", f"{code}{n:03}", f"第{n}社区", f"{n}社区", code))
             places.append(PlaceRow("grid", f"{code}{n:03}001", f"第{n}网格", f"{n} 01", f"{code}{n:03}"))
@@ -169,3 +171,47 @@ def cases(up_to: int) -> None:
         if have < up_to:
             admin.execute(CASES, {"street": OFFICE, "first": have + 1, "last": up_to})
             admin.execute("VACUUM ANALYZE cases_case")
+
+
+#: Branches on their register, each with six duties a month for a year: done, done late, missed, waived, still open.
+BRANCHES = """
+WITH office AS (
+    SELECT id FROM register_place WHERE street_id = %(street)s AND kind = 'sub_district'
+), made AS (
+    INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex)
+    SELECT uuid7(), %(street)s, 'organisation', '第' || lpad(n::text, 3, '0') || '党支部', lpad(n::text, 6, '0'), '',
+        office.id, ''
+    FROM office, generate_series(%(first)s::int, %(last)s::int) n
+    RETURNING id, place_id, name_key
+), listed AS (
+    INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, name_key, from_on, ended_by)
+    SELECT uuid7(), %(street)s, 'party_organisation', 'party_building', id, place_id, name_key, date '2017-01-01', ''
+    FROM made
+)
+INSERT INTO duties_obligation (
+    id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, waived_why,
+    done_on, done_entered, waived_at, waived_by_id
+)
+SELECT uuid7(), %(street)s, 'branch_life.' || d.name, 'party_building', made.id, made.place_id, '', '', w.first, w.last,
+    w.last, false, CASE WHEN k = 8 THEN '恶劣天气' ELSE '' END,
+    CASE WHEN k < 7 THEN w.last - k WHEN k = 7 THEN w.last + 3 END,
+    CASE WHEN k < 7 THEN w.last - k + time '18:00' WHEN k = 7 THEN w.last + 4 + time '09:00' END,
+    CASE WHEN k = 8 THEN w.last + time '09:00' END, CASE WHEN k = 8 THEN %(by)s::uuid END
+FROM made
+CROSS JOIN generate_series(0, 11) m
+CROSS JOIN LATERAL (
+    SELECT (date '2018-01-01' + m * interval '1 month')::date AS first,
+        (date '2018-02-01' + m * interval '1 month')::date - 1 AS last
+) w
+CROSS JOIN unnest(ARRAY['committee', 'meeting', 'group', 'lesson', 'party_day', 'dues']) WITH ORDINALITY AS d (name, no)
+CROSS JOIN LATERAL (SELECT (made.name_key::int * 7 + m * 3 + d.no::int) %% 10 AS k) chance
+"""
+RULES = Path(__file__).with_name("branches")
+
+
+def branches(first: int, last: int) -> None:
+    """Branches by number, with their year of duties."""
+    with superuser() as admin:
+        by = admin.execute("SELECT id FROM access_user WHERE username = 'handler'").fetchone()[0]
+        admin.execute(BRANCHES, {"street": OFFICE, "first": first, "last": last, "by": by})
+        admin.execute("VACUUM ANALYZE duties_obligation")

@@ -24,7 +24,7 @@ CAST = {
     "neighbour_staff": ("谷雨生", "community_staff", "002", ()),
     "community_secretary": ("关月明", "community_secretary", "001", ()),
     "handler": ("苗青禾", "handler", "", ("city_management", "environment")),
-    "second_handler": ("钟有声", "handler", "", ("city_management", "environment")),
+    "second_handler": ("钟有声", "handler", "", ("city_management", "environment", "finance", "party_building")),
     "other_handler": ("桑有田", "handler", "", ("civil_affairs",)),
     "office_head": ("穆春来", "office_head", "", ("city_management", "environment")),
     "leader": ("梁上秋", "leader", "", ("city_management", "environment")),

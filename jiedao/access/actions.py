@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from jiedao.access.models import ActedFor, Appointment, Handover, User
-from jiedao.access.problems import UsernameTaken
+from jiedao.access.models import ActedFor, Appointment, Feed, Handover, User
+from jiedao.access.problems import NoFeed, UsernameTaken
 from jiedao.access.roles import LINES, ROLES
 from jiedao.audit.actions import key, record
 from jiedao.register.models import Place, Subject
@@ -119,3 +119,29 @@ def end_handover(handover: Handover, *, taker: UUID | None, by: Any, at: datetim
     handover.save(update_fields=["undone_at", "undone_by_id"])
     record("access.handover_taken_back", subject=handover, by=by, at=at, data={"person": handover.person_id})
     return handover
+
+
+@transaction.atomic
+def open_feed(user: User, *, blind: bytes, by: Any, at: datetime) -> Feed:
+    """Give a person a new secret address of their calendar, known here by its keyed hash alone.
+
+    The address before it opens nothing from this moment on.
+    """
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)  # two that renew at once stand in line
+    ended = Feed.objects.filter(user_id=user.pk, ended_at=None).update(ended_at=at)
+    made = Feed.objects.create(user_id=user.pk, blind=blind, from_at=at)
+    kind = "access.feed_renewed" if ended else "access.feed_opened"
+    record(kind, subject=made, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def close_feed(user: User, *, by: Any, at: datetime) -> Feed:
+    """Switch the address of a person's calendar off. Raises NoFeed when there is none."""
+    found = Feed.objects.select_for_update().filter(user_id=user.pk, ended_at=None).first()
+    if found is None:
+        raise NoFeed()
+    found.ended_at = at
+    found.save(update_fields=["ended_at"])
+    record("access.feed_closed", subject=found, by=by, at=at)
+    return found

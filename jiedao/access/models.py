@@ -139,3 +139,22 @@ class Handover(TenantModel):
             TenantFK(field="undone_by", to="register_subject", name="handover_undone_fk"),
         ]
         indexes = [models.Index(fields=["street", "person", "at"], name="handover_person_ix")]
+
+
+class Feed(TenantModel):
+    """The secret address of one person's calendar. Only a keyed hash of it is kept; once `ended_at`, it opens nothing."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (ended_at)")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    blind = models.BinaryField()
+    from_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("feed_key"),
+            models.UniqueConstraint(fields=["street", "blind"], name="feed_once"),
+            models.UniqueConstraint(fields=["street", "user"], name="feed_current", condition=models.Q(ended_at=None)),
+        ]

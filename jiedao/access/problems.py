@@ -54,3 +54,20 @@ class ActingForOneself(Problem):
 class NoSuchPerson(NotFound):
     code = "access.no_such_person"
     message = "没有找到这位工作人员。请从“谁能看到什么”里选择。"
+
+
+class NoFeed(Problem):
+    code, status = "access.no_feed", 409
+    message = "您现在没有日程订阅，不用关闭。要订阅，请先生成一个地址。"
+
+
+class NoSuchFeed(NotFound):
+    code = "access.no_such_feed"
+    message = "这个订阅地址打不开。它可能已经更换、关闭，或者抄错了。请登录以后到“日程订阅”生成新的地址。"
+
+
+class TooManyFeeds(Problem):
+    code, status = "access.too_many_feeds", 429
+    message = (
+        "短时间内问了太多打不开的订阅地址。请过{minutes}分钟再试；订阅地址失效了，请登录以后到“日程订阅”生成新的。"
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from jiedao.access.models import ActedFor, Appointment, Handover, User
+from jiedao.access.models import ActedFor, Appointment, Feed, Handover, User
 from jiedao.access.roles import PERMISSION_TEXT, ROLES, WITHOUT_DATA, Permission
 from jiedao.register.models import Place
 from jiedao.register.queries import assigned_to, places_below
@@ -125,9 +125,11 @@ def _reach(
         where = None if role.whole_office else _below(scope, post.place)
         grants.append(Grant(where, frozenset(post.lines.split()) if role.own_lines and post.lines else None))
     roles = frozenset(post.role for post in posts)
+    ties = assigned_to(scope, tied, on=on) if tied and grants else []
+    held = frozenset(role for _subject, role in ties)
     return Scope(
-        street=scope.street, grants=tuple(grants), roles=roles, person=person,
-        subjects=assigned_to(scope, tied, on=on) if tied and grants else frozenset(), closed=_closed(roles, shut),
+        street=scope.street, grants=tuple(grants), roles=roles, person=person, held=held,
+        subjects=frozenset(subject for subject, _role in ties), closed=_closed(roles | held, shut),
     )  # fmt: skip
 
 
@@ -240,3 +242,15 @@ def handover_by_id(scope: Scope, id: UUID) -> Handover | None:
     """One handover of the office."""
     rows = Handover.objects.filter(street_id=scope.street, pk=id).select_related("person", "by", "undone_by")
     return rows.first()  # type: ignore[no-any-return]
+
+
+def feed_of(scope: Scope, user: Any) -> Feed | None:
+    """The address of a person's calendar that opens now, if there is one."""
+    return Feed.objects.filter(street_id=scope.street, user_id=user.pk, ended_at=None).first()
+
+
+def account_by_feed(scope: Scope, blind: bytes) -> User | None:
+    """Whose calendar an address opens, by its keyed hash; None for an address that is dead or an account that is closed."""
+    rows = Feed.objects.filter(street_id=scope.street, blind=blind, ended_at=None, user__is_active=True)
+    found = rows.select_related("user").first()
+    return None if found is None else found.user

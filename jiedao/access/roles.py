@@ -22,6 +22,10 @@ class Permission(StrEnum):
     CASE_APPROVE = "case.approve"
     FIGURE_SEE = "figure.see"
     FIGURE_ROWS = "figure.rows"
+    REPORT_SEE = "report.see"
+    REPORT_DRAFT = "report.draft"
+    REPORT_CHECK = "report.check"
+    REPORT_ISSUE = "report.issue"
     RULEBOOK_SEE = "rulebook.see"
     SEARCH = "search"
     ACCESS_SEE = "access.see"
@@ -47,6 +51,10 @@ PERMISSION_TEXT = {
     Permission.CASE_APPROVE: "批准延期、挂账，督办",
     Permission.FIGURE_SEE: "看数字",
     Permission.FIGURE_ROWS: "打开数字看记录",
+    Permission.REPORT_SEE: "看本单位的报告，打印和下载",
+    Permission.REPORT_DRAFT: "起草半年报告和更正",
+    Permission.REPORT_CHECK: "核对报告（不得是起草人）",
+    Permission.REPORT_ISSUE: "印发报告",
     Permission.RULEBOOK_SEE: "看制度和依据",
     Permission.SEARCH: "搜索",
     Permission.ACCESS_SEE: "看谁能看到什么、为什么",
@@ -57,11 +65,16 @@ PERMISSION_TEXT = {
 
 _SEE = {
     Permission.HOME_SEE, Permission.ENTRY_SEE, Permission.REGISTER_SEE, Permission.DUTY_SEE, Permission.CASE_SEE,
-    Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.RULEBOOK_SEE, Permission.SEARCH, Permission.ACCESS_SEE,
+    Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.REPORT_SEE, Permission.RULEBOOK_SEE, Permission.SEARCH,
+    Permission.ACCESS_SEE,
 }  # fmt: skip
 _FIELD = _SEE | {Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE}
 _DESK = _FIELD | {Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL}
-_HEAD = _DESK | {Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.HANDS_CHANGE}
+_HEAD = _DESK | {
+    Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,
+    Permission.HANDS_CHANGE,
+}  # fmt: skip
+_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE}) - {Permission.PERSON_REVEAL}
 
 
 @dataclass(frozen=True)
@@ -93,16 +106,16 @@ ROLES: dict[str, Role] = {
             "community_director", "社区主任", "本社区的全部事务",
             frozenset((_DESK | {Permission.HANDS_CHANGE}) - {Permission.PERSON_REVEAL}), False, False,
         ),
-        Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK), True, True),
+        Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK | {Permission.REPORT_DRAFT}), True, True),
         Role("office_head", "科室负责人", "全街道范围内本科室的事，批准延期", frozenset(_HEAD), True, True),
         Role("leader", "分管领导", "全街道范围内分管的工作", frozenset(_HEAD - {Permission.PERSON_REVEAL}), True, True),
         Role(
             "secretary", "书记", "全街道的全部工作",
-            frozenset((_HEAD | {Permission.AUDIT_SEE}) - {Permission.PERSON_REVEAL}), True, False,
+            frozenset(_CHIEF), True, False,
         ),
         Role(
             "director", "主任", "全街道的全部工作",
-            frozenset((_HEAD | {Permission.AUDIT_SEE}) - {Permission.PERSON_REVEAL}), True, False,
+            frozenset(_CHIEF), True, False,
         ),
         Role("auditor", "审计员", "只读：全部记录和审计链", frozenset(_SEE | {Permission.AUDIT_SEE}), True, False),
         Role(

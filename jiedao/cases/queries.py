@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from jiedao.cases import rules
 from jiedao.cases.models import Case, Finding, LaneStay, State, Step
@@ -180,6 +181,19 @@ def held_by(scope: Scope, person: UUID) -> Any:
     holder = Subquery(took.order_by("-no").values("person_id")[:1])
     rows = Case.objects.within(scope).filter(state__in=rules.OPEN).annotate(holder_id=holder).filter(holder_id=person)
     return rows.select_related("place").order_by("due_at", "id")
+
+
+def left(scope: Scope, turns: Turns, *, since: datetime) -> Any:
+    """The cases that ended or went on to others since a moment, of those that waited for this person's hand before, each
+    with the moment it is or was due at last (`was_due`)."""
+    own = Step.objects.filter(case_id=OuterRef("pk"), person_id=turns.person)
+    mine: Any = Q(subject_id__in=turns.subjects) | Q(Exists(own))
+    for ladder, lane in sorted(turns.lanes):
+        mine |= Q(ladder=ladder, lane=lane)
+    stays = LaneStay.objects.filter(street_id=scope.street, case_id=OuterRef("pk"), due_at__isnull=False)
+    was_due = Coalesce("due_at", Subquery(stays.order_by("-no").values("due_at")[:1]))
+    found = Case.objects.within(scope).filter(mine, ~_turn_of(turns), changed_at__gte=since)
+    return found.annotate(was_due=was_due).filter(was_due__isnull=False)
 
 
 def case_by_number(scope: Scope, number: str) -> Case:

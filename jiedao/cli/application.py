@@ -5,7 +5,21 @@ from typing import Annotated
 import typer
 
 from jiedao import __version__
-from jiedao.cli import audit, backup, checking, createoffice, db, demo, figures, importing, keys, rulebook, serve, tick
+from jiedao.cli import (
+    audit,
+    backup,
+    checking,
+    createoffice,
+    db,
+    demo,
+    figures,
+    importing,
+    keys,
+    report,
+    rulebook,
+    serve,
+    tick,
+)
 from jiedao.cli.chinese import CONTEXT
 
 app = typer.Typer(
@@ -36,13 +50,15 @@ app.command(help="建立两个演示街道（数据虚构，停在2018年7月2�
 app.command(help="用一份工作簿建立单位：地方、网格、人员、任职、党组织；--template 生成样表。")(
     createoffice.createoffice
 )
-app.command(name="import", help="试读一份花名册（.xlsx、.xls、.csv）：逐行说明能登记什么、哪一格不对。")(
+app.command(name="import", help="导入一份花名册（.xlsx、.xls、.csv）：逐行核对后登进台账；加 --dry-run 只试读。")(
     importing.import_
 )
+app.command(help="撤销一次导入：它写入的记录整批作废，台账、数字和职责不再计入。")(importing.undo_import)
 app.command(help="启动网页服务（数据库和数据表自动备好）。")(serve.serve)
 app.command(help="列出一个单位的全部数字；加 --compare 与公布的数字逐行核对。")(figures.figures)
 app.command(help="看一个数字；加 --rows 逐行列出构成它的记录。")(figures.figure)
 app.command(help="核对一篇稿子里的数：相符、不符、没有记录，逐个说明。")(checking.check)
+app.add_typer(report.app, name="report")
 app.add_typer(rulebook.app, name="rulebook")
 app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
 app.add_typer(audit.app, name="audit")

@@ -78,10 +78,3 @@ class DemonstrationDiffers(Problem):
 
     code, status = "demo.differs", 409
     message = "演示数据与公布的数字不符：{figures}。请用 jiedao figures --compare 查看；数据被改动过的，请换一个空的 JIEDAO_VAR 重新建立演示。"
-
-
-class OnlyTried(Problem):
-    """A roster can be read and checked, and is not written yet."""
-
-    code, status = "import.only_tried", 400
-    message = "这个版本只能试读花名册，还不能写进台账。请加 --dry-run：逐行告诉您读到了什么、哪里不对，什么也不写入。"

@@ -20,5 +20,5 @@ def tick(
         done = clock.tick(street, now=now)
         typer.echo(
             f"{street.name}：已到 {now:%Y-%m-%d}，跟踪 {done.duties} 项履职，"
-            f"移交到期案件 {done.passed_on} 件，发出督办 {done.notices} 件。"
+            f"因未做立案 {done.opened} 件，移交到期案件 {done.passed_on} 件，发出督办 {done.notices} 件。"
         )

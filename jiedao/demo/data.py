@@ -30,29 +30,39 @@ class Plan:
     since: date
     day: date
 
-    def _own(self, name: str) -> tuple[Row, ...]:
+    def own(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table that are this office's."""
         return tuple(row for row in table(name) if row["office"] == self.slug)
 
     @cached_property
     def communities(self) -> tuple[Row, ...]:
-        return self._own("communities")
+        return self.own("communities")
 
     @cached_property
     def staff(self) -> tuple[Row, ...]:
-        return self._own("staff")
+        return self.own("staff")
 
     @cached_property
     def shops(self) -> tuple[Row, ...]:
-        return self._own("shops")
+        return self.own("shops")
 
     @cached_property
     def sites(self) -> tuple[Row, ...]:
-        return self._own("sites")
+        return self.own("sites")
+
+    @cached_property
+    def branches(self) -> tuple[Row, ...]:
+        return self.own("branches")
+
+    @cached_property
+    def counted(self) -> tuple[Row, ...]:
+        """How many of something the office reaches in its half-year."""
+        return self.own("counted")
 
     @cached_property
     def known(self) -> Mapping[tuple[str, str, str], Row]:
         """What is bound to be found: (where, at which grid, site or shop, on which day) -> what, and how it goes on."""
-        return {(row["where"], row["thing"], row["on"]): row for row in self._own("known")}
+        return {(row["where"], row["thing"], row["on"]): row for row in self.own("known")}
 
     def place(self, below: str) -> str:
         """The code of a place by what it adds to the office's own."""

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
 from jiedao.cases.models import Case
-from jiedao.demo import stories
+from jiedao.demo import checking, firms, households, livelihood, party, premises, stories
 from jiedao.demo.chance import dice, happens, moment, one_of
 from jiedao.demo.data import Row, findings, table
-from jiedao.demo.founding import FIVE_MINUTES, pledge, shop_values, site_values
-from jiedao.demo.office import Office
+from jiedao.demo.founding import pledge, shop_values, site_values
+from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries.filling import members_of
@@ -51,6 +52,13 @@ class Day:
             self.follow(case)
         for planned in (self.patrols, self.rounds, self.looks, self.shops, self.cleanups, self.registers):
             for at, do in planned():
+                self.plan(at, do)
+        for theirs in (households.planned, firms.planned, premises.planned):
+            for at, do in theirs(self):
+                self.plan(at, do)
+        counters = livelihood.of(self.office)
+        for entered in (partial(party.meetings, self.office), counters.lists, counters.visits, counters.employment):
+            for at, do in entered(self.day, self.enter):
                 self.plan(at, do)
         while self._planned:
             at, _, do = heappop(self._planned)
@@ -196,7 +204,7 @@ class Day:
             if not known and not happens(share, "fails", *key):
                 failed = []
             bad = {item: findings("dust", item) for item in ([known] if known else failed)}
-            answers, at = _answers(asked, bad, key), now - FIVE_MINUTES
+            answers, at = checking.answers(asked, bad, key), now - FIVE_MINUTES
             values: dict[str, Any] = {"scope": scope, "items": answers}
             for answer in answers:
                 if answer["answer"] == "fail":
@@ -230,7 +238,7 @@ class Day:
             can_fail = sorted({finding["item"] for finding in findings("frontage")})
             bad = one_of(can_fail, "frontage item", *key) if happens(0.03, "frontage fails", *key) else ""
             bad = self.known("frontage", row["name"], self.day) or bad
-            answers = _answers(items, {bad: findings("frontage", bad)} if bad else {}, key)
+            answers = checking.answers(items, {bad: findings("frontage", bad)} if bad else {}, key)
             if not self._signed(row):
                 answers[-1] |= {"answer": "fail", "note": "现店主还没有签承诺书"}
             self.enter(FRONTAGE, subject, who, now - FIVE_MINUTES, {"items": answers}, now)
@@ -310,14 +318,3 @@ class Day:
 
 def _problem(found: Row) -> dict[str, str]:
     return {"what": found["what"], "where_it_is": found["where_it_is"]}
-
-
-def _answers(asked: Any, bad: dict[str, list[Row]], key: tuple[object, ...]) -> list[dict[str, str]]:
-    """Every item of a checklist judged; what fails says why."""
-    answers = []
-    for item in asked:
-        answer = {"item": item, "answer": "pass"}
-        if item in bad:
-            answer |= {"answer": "fail", "note": one_of(bad[item], "note", item, *key)["what"]}
-        answers.append(answer)
-    return answers

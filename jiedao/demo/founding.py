@@ -1,24 +1,21 @@
 """Opening an invented office: street, places, staff, and the registers as they stood when its half-year began."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
 from jiedao.access.roles import LINES
-from jiedao.demo.chance import id_of, moment
+from jiedao.demo import firms, households, party, premises
+from jiedao.demo.chance import moment
 from jiedao.demo.data import Plan, Row
-from jiedao.demo.office import Office
+from jiedao.demo.office import FIVE_MINUTES, LISTED, Office
 from jiedao.demo.signin import PASSWORD
-from jiedao.procedures import offices, registration
+from jiedao.procedures import offices
 from jiedao.procedures.offices import PlaceRow, StaffRow
-from jiedao.procedures.registration import Entering
-from jiedao.register.models import Place, Subject
 from jiedao.tenancy.models import Street
 
 STAFFED = date(2017, 3, 1)  # when everybody took up the post
-LISTED = date(2017, 10, 16)  # when the registers were drawn up
-FIVE_MINUTES = timedelta(minutes=5)
 POSTS = {"secretary": "secretary", "director": "director", "leader": "deputy"}
 
 
@@ -65,6 +62,9 @@ def registers(office: Office) -> None:
     signed = [row for row in office.plan.shops if row["signed_on"]]
     for row in sorted(signed, key=lambda row: row["signed_on"]):
         pledge(office, row, date.fromisoformat(row["signed_on"]), row["keeper"])
+    for theirs in (households, firms, premises):
+        theirs.registers(office)
+    party.found(office)
 
 
 def _leaders(office: Office) -> None:
@@ -73,8 +73,8 @@ def _leaders(office: Office) -> None:
     for no, row in enumerate(leaders):
         values = {"post": POSTS[row["role"]], "in_charge": "全面工作" if not row["lines"] else _lines(row["lines"])}
         person = named[row["name"]]
-        _enter(office, "team_member", row["name"], office.places[""], moment(LISTED, 8, no), "general", values,
-               subject=person.pk)  # fmt: skip
+        office.put_on("team_member", row["name"], office.places[""], moment(LISTED, 8, no), "general", values,
+                    subject=person.pk)  # fmt: skip
 
 
 def _lines(words: str) -> str:
@@ -84,11 +84,11 @@ def _lines(words: str) -> str:
 def _site(office: Office, row: Row, at: datetime) -> None:
     leader = office.holder("leader", line="environment")
     assigned = {
-        "site_grid_worker": _person(office, office.holder("grid_worker", place=row["grid"])),
-        "site_leader": _person(office, leader),
+        "site_grid_worker": office.person(office.holder("grid_worker", place=row["grid"])),
+        "site_leader": office.person(leader),
     }
-    _enter(office, "building_site", row["name"], office.places[row["grid"]], at, "environment", site_values(row),
-           assigned=assigned)  # fmt: skip
+    office.put_on("building_site", row["name"], office.places[row["grid"]], at, "environment", site_values(row),
+                assigned=assigned)  # fmt: skip
 
 
 def site_values(row: Row, stage: str = "") -> dict[str, Any]:
@@ -98,9 +98,9 @@ def site_values(row: Row, stage: str = "") -> dict[str, Any]:
 
 
 def _shop(office: Office, row: Row, at: datetime) -> None:
-    officer = _person(office, office.holder("community_staff", place=row["grid"][:3]))
-    _enter(office, "shop", row["name"], office.places[row["grid"]], at, "city_management",
-           shop_values(row, row["keeper"], row["keeper_since"]), assigned={"frontage_officer": officer})  # fmt: skip
+    officer = office.person(office.holder("community_staff", place=row["grid"][:3]))
+    office.put_on("shop", row["name"], office.places[row["grid"]], at, "city_management",
+                shop_values(row, row["keeper"], row["keeper_since"]), assigned={"frontage_officer": officer})  # fmt: skip
 
 
 def shop_values(row: Row, keeper: str, since: str) -> dict[str, Any]:
@@ -116,21 +116,3 @@ def pledge(office: Office, row: Row, on: date, keeper: str) -> None:
     shop = dict(office.subjects("shop"))[row["name"]]
     values = {"signed_on": on.isoformat(), "signed_by": keeper}
     office.submit("shopfront_three.pledge", shop.pk, who=who, at=at, values=values, now=at + FIVE_MINUTES)
-
-
-def _person(office: Office, username: str) -> Any:
-    return office.standing(username, LISTED).scope.person
-
-
-def _enter(
-    office: Office, kind: str, name: str, place: Place, at: datetime, line: str, values: dict[str, Any],
-    subject: Any = None, assigned: dict[str, Any] | None = None,
-) -> Subject:  # fmt: skip
-    who = office.standing(office.holder("handler", name, line=line), LISTED)
-    parent = place.parent_id if place.kind == Place.Kind.GRID else None
-    entering = Entering(
-        id_of(at, office.plan.slug, kind, name), kind, name, place.pk, at, values, subject=subject,
-        part_of=parent, assigned=assigned or {},
-    )  # fmt: skip
-    written = registration.enter(entering, street=office.street, who=who, now=at + FIVE_MINUTES)
-    return written.entry.subject  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -14,14 +14,18 @@ from jiedao.demo.chance import id_of, one_of
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.pictures import name, picture
 from jiedao.entries.models import Entry
-from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, files, submission
+from jiedao.periods import Calendar, day_of, period_of
+from jiedao.procedures import booking, files, registration, submission
+from jiedao.procedures.registration import Entering
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Listing, Place, Subject
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
 from jiedao.tenancy.models import Street
+
+LISTED = date(2017, 10, 16)  # when the registers were drawn up
+FIVE_MINUTES = timedelta(minutes=5)
 
 
 class Office:
@@ -30,6 +34,7 @@ class Office:
     def __init__(self, plan: Plan, street: Street) -> None:
         self.plan, self.street = plan, street
         self._standings: dict[str, Standing] = {}
+        self._workdays: dict[str, list[date]] = {}
 
     @cached_property
     def everything(self) -> Scope:
@@ -38,6 +43,16 @@ class Office:
     @cached_property
     def calendar(self) -> Calendar:
         return calendar(self.everything)
+
+    def workday_of(self, kind: str, day: date, *words: object) -> date | None:
+        """The workday of the month or quarter around a day on which what is done once in it is done; None without any."""
+        period = period_of(kind, day)
+        if period.code not in self._workdays:
+            self._workdays[period.code] = [
+                one for one in period.days() if self.calendar.is_workday(one) and one >= self.plan.since
+            ]
+        days = self._workdays[period.code]
+        return one_of(days, *words, period.code) if days else None
 
     @cached_property
     def users(self) -> dict[str, User]:
@@ -95,7 +110,40 @@ class Office:
             self._standings[username] = standing_of(self.everything, self.users[username], on=on, shut=shut)
         return replace(self._standings[username], on=on)
 
+    def person(self, username: str) -> Any:
+        """The dossier of a colleague."""
+        return self.standing(username, LISTED).scope.person
+
+    # ---- days ----
+
+    def days(self) -> list[date]:
+        """The days of the office's half-year."""
+        since = self.plan.since
+        return [since + timedelta(days=no) for no in range((self.plan.day - since).days)]
+
+    def workday(self, day: date) -> date:
+        """The day itself, or the next on which the office works."""
+        while not self.calendar.is_workday(day):
+            day += timedelta(days=1)
+        return day
+
     # ---- records ----
+
+    def put_on(
+        self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
+        subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None, who: str = "",
+    ) -> Subject:  # fmt: skip
+        """A handler of that line of work, or `who`, puts somebody or something on a register."""
+        by = self.standing(who or self.holder("handler", name, line=line), day_of(at))
+        community = {Place.Kind.GRID: place.parent_id, Place.Kind.COMMUNITY: place.pk}
+        entering = Entering(
+            id_of(at, self.plan.slug, kind, name), kind, name, place.pk, at, values, number=number, subject=subject,
+            part_of=community.get(Place.Kind(place.kind)), assigned=assigned or {},
+        )  # fmt: skip
+        written = registration.enter(entering, street=self.street, who=by, now=at + FIVE_MINUTES)
+        entered: Subject = written.entry.subject
+        self._names[entered.pk] = name
+        return entered
 
     def submit(
         self, form: str, about: UUID | None, *, who: str, at: datetime, values: Mapping[str, Any], now: datetime,

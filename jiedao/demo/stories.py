@@ -12,14 +12,13 @@ from django.db.models import Count, Q
 
 from jiedao.cases.models import Case, Finding, Step
 from jiedao.cases.rules import OPEN
+from jiedao.demo import party
 from jiedao.demo.chance import dice, id_of, moment, one_of
 from jiedao.demo.data import remedy, table
-from jiedao.demo.office import Office
+from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import casework
 from jiedao.procedures.submission import Sent
-
-FIVE_MINUTES = timedelta(minutes=5)
 
 #: (weight, [(step, workdays after opening, hour of that day)]); hours of the day itself count from the opening.
 Plot = tuple[int, list[tuple[str, int, float]]]
@@ -50,11 +49,18 @@ FRONTAGE: dict[str, Plot] = {
     "squad": (10, [("submit", 5, 15), ("close", 7, 10)]),
     "returned": (4, [("submit", 0, 2), ("send_back", 1, 9), ("submit", 1, 11), ("close", 2, 10)]),
 }
+MISSED: dict[str, Plot] = {"made up": (1, [("submit", 6, 16), ("close", 8, 10)])}
+RESOLUTION: dict[str, Plot] = {
+    "prompt": (80, [("submit", 7, 15), ("close", 9, 10)]),
+    "late": (20, [("submit", 15, 15), ("close", 17, 10)]),
+}
 #: Ladder -> (where its problems are found, as the table of known ones says it; its plots).
 PLOTS = {
     "rectification.ordinary_case": ("patrol", PATROL),
     "site_dust.dust_problem": ("dust", DUST),
     "shopfront_three.frontage_problem": ("frontage", FRONTAGE),
+    "three_meetings.missed_meeting": ("branch", MISSED),
+    "three_meetings.resolution": ("branch", RESOLUTION),
 }
 
 
@@ -128,7 +134,8 @@ def take(office: Office, case: Any, act: Act) -> Any:
         case "submit":
             who = fixer(office, case)
             ladder, _ = casework.ladder_of(case, office.street)
-            sent = _sent(office, case, act, ladder.proof, _proof(office, case, who, act)) if ladder.proof else None
+            proof = _made_up if ladder.proof == party.MEETING else _proof
+            sent = _sent(office, case, act, ladder.proof, proof(office, case, who, act)) if ladder.proof else None
             return casework.rectify(
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
@@ -156,6 +163,10 @@ def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     return {"done": remedy(what), "after": office.photo(who, what, act.at, "after")}
 
 
+def _made_up(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
+    return party.made_up(office, office.name_of(case.subject_id), case.found["duty"], day_of(act.at))
+
+
 def _check(case: Any, form: str, fixed: bool) -> dict[str, Any]:
     answer = "yes" if fixed else "no"
     if form == "rectification.recheck":
@@ -171,13 +182,17 @@ def fixer(office: Office, case: Any) -> str:
     code = office.below[case.place_id]
     if case.ladder == "site_dust.dust_problem":
         return office.holder("grid_worker", place=code)
+    if case.ladder == "three_meetings.missed_meeting":
+        return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
     if not code:
         return office.holders("handler", line=case.line)[0]
     return office.holder("community_staff", place=code[:3])
 
 
 def checker(office: Office, case: Any) -> str:
-    """Who looks again: a handler of that line of work who had no hand in it."""
+    """Who looks again: a handler of that line of work who had no hand in it; at a resolution, the branch's secretary."""
+    if case.ladder == "three_meetings.resolution":
+        return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
     handlers = office.holders("handler", line=case.line)
     return handlers[1] if not office.below[case.place_id] else one_of(handlers, "checks", case.number)
 

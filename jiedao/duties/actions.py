@@ -17,13 +17,15 @@ from django.db.models import Q
 from jiedao.audit.actions import record
 from jiedao.duties import rules
 from jiedao.duties.evidence import by_subject, earliest
-from jiedao.duties.models import Obligation, Reach
+from jiedao.duties.models import Fallen, Obligation, Reach
 from jiedao.duties.problems import DoneAlready, NoSuchWaiver, WaivedBefore
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
 from jiedao.periods import Calendar
 from jiedao.rulebook import Duty, Edition, Rows, WhileRows
 from jiedao.tenancy import context
+from jiedao.tenancy.direct import bound, columns, packed
+from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.keeping import kept, values_of
 from jiedao.tenancy.prepared import DayOf, Prepared, beside
 
@@ -39,15 +41,38 @@ INSERT INTO duties_obligation
 SELECT uuid7(), %s, %s, %s, owed.subject_id, owed.place_id, member, '', w.first, w.last, w.due, w.provisional, ''
 FROM {windows} CROSS JOIN LATERAL ({owed}) owed CROSS JOIN unnest(%s::text[]) member
 ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
-    SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional
+    SET due_on = excluded.due_on, to_on = excluded.to_on, provisional = excluded.provisional,
+        moved = duties_obligation.moved + (duties_obligation.due_on <> excluded.due_on)::int,
+        moved_on = CASE WHEN duties_obligation.due_on <> excluded.due_on THEN %s ELSE duties_obligation.moved_on END
     WHERE duties_obligation.due_on <> excluded.due_on OR duties_obligation.provisional <> excluded.provisional
 """
-FALL_AWAY = """
-DELETE FROM duties_obligation o USING {windows}
+CALLED_FOR = f"""
+INSERT INTO duties_obligation
+    (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, done_on,
+    done_entry_id, done_entered, waived_why)
+SELECT o.id, %s, %s, %s, o.subject, o.place, '', o.cause, o.first, o.last, o.due, o.provisional, o.done_on, o.done_entry,
+    o.done_entered, ''
+FROM {
+    columns("uuid", "uuid", "uuid", "text", "date", "date", "date", "boolean", "date", "uuid", "timestamptz")
+} AS o(id, subject, place, cause, first, last, due, provisional, done_on, done_entry, done_entered)
+"""
+#: What is taken away leaves a note where its day was still to come: somebody's calendar may have it.
+TAKE_AWAY = """
+WITH gone AS (DELETE FROM duties_obligation o {which} RETURNING o.*)
+INSERT INTO duties_fallen (id, street_id, duty, line, subject_id, place_id, "each", from_on, due_on, moved, fell_on)
+SELECT id, street_id, duty, line, subject_id, place_id, "each", from_on, due_on, moved, %s::date FROM gone
+WHERE due_on >= %s
+"""
+FALL_AWAY = TAKE_AWAY.format(
+    which="""
+USING {windows}
 WHERE o.street_id = %s AND o.duty = %s AND o.from_on = w.first AND o.cause = '' AND o.done_on IS NULL
     AND o.waived_at IS NULL AND (%s::uuid IS NULL OR o.subject_id = %s)
     AND NOT EXISTS (SELECT 1 FROM ({owed}) owed WHERE owed.subject_id = o.subject_id)
 """
+)
+#: So long such a note is kept: longer than any phone goes without fetching its calendar anew.
+TOLD_FOR = timedelta(days=30)
 
 
 def owed_by(duty: Duty, edition: Edition, *, on: date, only: UUID | None = None) -> Any:
@@ -68,8 +93,7 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
     wanted = _wanted(duty, edition, found)
     if len(wanted) < len(found):
         idle = Obligation.objects.filter(duty=duty.name, cause="", from_on__in=found.keys() - {w.first for w in wanted})
-        idle = idle.filter(done_on=None, waived_at=None, **({} if only is None else {"subject_id": only}))
-        idle._raw_delete(idle.db)
+        _take_away(idle.filter(done_on=None, waived_at=None, **({} if only is None else {"subject_id": only})), on=on)
     for group in _under_one_rule(edition, wanted, on):
         day = DayOf.fromordinal(min(group[0].due, on).toordinal())
         owing = owed_by(duty, edition, on=day, only=only).order_by().values("subject_id", "place_id")
@@ -80,9 +104,23 @@ def make(duty: Duty, edition: Edition, windows: Iterable[rules.Window], *, on: d
         ]  # fmt: skip
         with connection.cursor() as cursor:
             stand = STAND.format(windows=WINDOWS, owed=owed)
-            cursor.execute(stand, [street, duty.name, duty.line, *rows, *about, members])
+            cursor.execute(stand, [street, duty.name, duty.line, *rows, *about, members, on])
             fall_away = FALL_AWAY.format(windows=WINDOWS, owed=owed)
-            cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about])
+            cursor.execute(fall_away, [*rows, street, duty.name, only, only, *about, on, on])
+
+
+def _take_away(rows: Any, *, on: date) -> None:
+    """Let obligations stand no longer, and note those whose day was still to come."""
+    ids, values = rows.order_by().values("id").query.sql_with_params()
+    which = f"WHERE o.street_id = %s AND o.id IN ({ids})"
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_AWAY.format(which=which), [context.required(), *values, on, on])
+
+
+def forget_fallen(*, on: date) -> None:
+    """Drop the notes of what fell away once every calendar has had the time to learn of it."""
+    old = Fallen.objects.filter(fell_on__lt=on - TOLD_FOR)
+    old._raw_delete(old.db)
 
 
 def _wanted(duty: Duty, edition: Edition, found: Mapping[date, rules.Window]) -> list[rules.Window]:
@@ -177,7 +215,7 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
     reach = Reach.objects.filter(duty=duty.name).first()
     start = since if reach is None else min(reach.through, on)
     # Windows that were running when the day was last worked through may have changed their subjects since.
-    longest = rules.longest(duty)
+    longest = rules.longest(duty, edition)
     found = rules.windows(duty, edition, max(since, start - longest), on, calendar)
     windows = [window for window in found if window.due >= start]
     make(duty, edition, windows, on=on)
@@ -192,22 +230,26 @@ def work_through(duty: Duty, edition: Edition, *, since: date, on: date, calenda
 
 
 @transaction.atomic
-def rework(duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar) -> bool:
+def rework(
+    duty: Duty, edition: Edition, *, since: date, first: date, calendar: Calendar, evidence: bool = True
+) -> bool:
     """After the table of workdays, or the register that says while when the duty is owed, changed from the day `first`
     on: the duty's windows from there stand by it.
 
-    What is done or waived stays. False where the duty has not been worked through so far.
+    What is done or waived stays. `evidence` False: no record was made or undone that could fulfil it. False where the
+    duty has not been worked through so far.
     """
     reach = Reach.objects.filter(duty=duty.name).first()
-    if reach is None or reach.through < first - rules.longest(duty):
+    if reach is None or reach.through < first - rules.longest(duty, edition):
         return False
-    begin, on = max(since, first - rules.longest(duty)), reach.through
+    begin, on = max(since, first - rules.longest(duty, edition)), reach.through
     windows = list(rules.windows(duty, edition, begin, on, calendar))
     mine = Obligation.objects.filter(duty=duty.name, cause="", from_on__gte=begin, from_on__lte=on)
     gone = mine.filter(done_on=None, waived_at=None).exclude(from_on__in=[window.first for window in windows])
-    gone._raw_delete(gone.db)
+    _take_away(gone, on=on)
     make(duty, edition, windows, on=on)
-    recount(duty, edition, mine, as_of=AsOf(on))
+    if evidence:
+        recount(duty, edition, mine, as_of=AsOf(on))
     return True
 
 
@@ -219,7 +261,7 @@ def follow(
 
     `begin` is the first day the duty can be asked for here.
     """
-    found = rules.windows(duty, edition, max(begin, since - rules.longest(duty)), on, calendar)
+    found = rules.windows(duty, edition, max(begin, since - rules.longest(duty, edition)), on, calendar)
     windows = [window for window in found if window.due >= since]
     make(duty, edition, windows, on=on, only=subject)
     mine = Obligation.objects.filter(subject_id=subject, from_on__in=[w.first for w in windows])
@@ -227,27 +269,43 @@ def follow(
 
 
 @transaction.atomic
-def replace_events(duty: Duty, *, subject: UUID, place: UUID, expected: Iterable[rules.Event], by: Any = None) -> None:
-    """Let exactly these obligations stand for a subject whose duty comes from events; done and waived ones are kept
-    as long as their event stands."""
-    wanted = {(e.first, e.cause): e for e in expected}
-    have = {(o.from_on, o.cause): o for o in Obligation.objects.filter(duty=duty.name, subject_id=subject)}
-    gone = [have[key].pk for key in have.keys() - wanted.keys()]
-    if gone:
-        old = Obligation.objects.filter(pk__in=gone)
-        old._raw_delete(old.db)
-    for key in sorted(wanted, key=lambda k: (k[0], k[1])):
-        event = wanted[key]
-        if key in have:
-            found = have[key]
+def replace_events(
+    duty: Duty, expected: Mapping[UUID, Iterable[rules.Event]], *, places: Mapping[UUID, UUID], on: date
+) -> None:
+    """Let exactly these obligations stand for subjects whose duty comes from events, in as many statements for one as
+    for many; done and waived ones are kept as long as their event stands. `places`: where each subject stands."""
+    have: dict[UUID, dict[tuple[date, str], Obligation]] = {}
+    for one in Obligation.objects.filter(duty=duty.name, subject_id__in=list(expected)):
+        have.setdefault(one.subject_id, {})[(one.from_on, one.cause)] = one
+    gone: list[UUID] = []
+    made: list[tuple[Any, ...]] = []
+    for subject, events in expected.items():
+        wanted, known = {(e.first, e.cause): e for e in events}, have.get(subject, {})
+        gone += [known[key].pk for key in known.keys() - wanted.keys()]
+        for key in sorted(wanted, key=lambda k: (k[0], k[1])):
+            event, found = wanted[key], known.get(key)
             kept = _kept_of(event)
+            if found is None:
+                made.append((uuid7(), subject, places[subject], event.cause, event.first, *kept.values()))
+                continue
+            if found.due_on != event.due:
+                kept |= {"moved": found.moved + 1, "moved_on": on}
             if any(getattr(found, name) != value for name, value in kept.items()):
                 Obligation.objects.filter(pk=found.pk).update(**kept)
-            continue
-        Obligation.objects.create(
-            duty=duty.name, line=duty.line, subject_id=subject, place_id=place, cause=event.cause, from_on=event.first,
-            **_kept_of(event),
-        )  # fmt: skip
+    if gone:
+        _take_away(Obligation.objects.filter(pk__in=gone), on=on)
+    if made:
+        with bound() as cursor:
+            cursor.execute(
+                CALLED_FOR, [context.required(), duty.name, duty.line, *map(packed, zip(*made, strict=True))]
+            )
+
+
+@transaction.atomic
+def drop(subjects: Iterable[UUID], *, on: date) -> None:
+    """Take away all obligations of subjects that never stood. Derived data: no event."""
+    if gone := list(subjects):
+        _take_away(Obligation.objects.filter(subject_id__in=gone), on=on)
 
 
 def _kept_of(event: rules.Event) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Duties that an event brings about: something happened, a day was entered, the last fulfilment runs out."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import takewhile
 from typing import Any
 from uuid import UUID
@@ -15,21 +16,33 @@ from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
-from jiedao.register.models import MERGED, RELOCATED, Listing, Place, Subject
+from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
 
 
 def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
-    """The obligations of one subject that its events call for up to a day, settled by the evidence there is.
+    """The obligations of one subject that its events call for up to a day, settled by the evidence there is."""
+    found = expected_of(duty, edition, subjects=[subject], since=since, on=on, calendar=calendar)
+    return found[subject]
+
+
+def expected_of(
+    duty: Duty, edition: Edition, *, subjects: Sequence[UUID], since: date, on: date, calendar: Calendar
+) -> dict[UUID, list[Event]]:
+    """The same of many subjects: what is asked about each of them is asked once for all.
 
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
-    found = _expected(duty, edition, subject, since, on, calendar)
+    events = _Events(duty, edition, tuple(subjects), since, on, calendar)
+    found = {subject: events.of(subject) for subject in subjects}
     if not counts_workdays(duty, edition, on):
         return found
-    return [replace(one, provisional=_is_provisional(one, calendar)) for one in found]
+    return {
+        subject: [replace(one, provisional=_is_provisional(one, calendar)) for one in those]
+        for subject, those in found.items()
+    }
 
 
 def counts_workdays(duty: Duty, edition: Edition, on: date) -> bool:
@@ -44,161 +57,208 @@ def _is_provisional(one: Event, calendar: Calendar) -> bool:
     return any(calendar.is_provisional(year) for year in range(one.first.year, one.due.year + 1))
 
 
-def _expected(duty: Duty, edition: Edition, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
-    listings = Listing.objects.filter(kind=duty.for_, subject_id=subject).exclude(ended_by=MERGED)
-    stays = list(listings.order_by("from_on"))
-    if not stays:
-        return []
-    listing = stays[0]
-    if len(stays) > 1 and stays[1].begun_by == RELOCATED:  # it moved inside the office: one stay from first to last
-        unbroken = takewhile(lambda one: one.begun_by == RELOCATED, stays[1:])
-        listing.to_on = list(unbroken)[-1].to_on
-    match duty.rhythm:
-        case SinceLast(term):
-            return list(_chain(duty, edition, subject, max(since, listing.from_on), on, calendar, term, listing))
-        case Once():
-            return [_settled(duty, edition, subject, Event(listing.from_on, None, listing.from_on), on)]
-        case After(field=str(name)):
-            made = _dated(duty, edition, subject, name, on)
-            return [
-                _settled(duty, edition, subject, Event(day, None, _after(duty, edition, day, calendar), cause), on)
-                for day, cause in made
-                if day >= since and day <= on
-            ]
-        case After(rows=Rows() as rows):
-            return [
-                _settled(duty, edition, subject, Event(day, None, _after(duty, edition, day, calendar), cause), on)
-                for day, cause in _happened(duty, edition, rows, subject, on)
-                if day >= since
-            ]
-        case Before(name):
-            return [
-                _settled(duty, edition, subject, Event(entered, None, day, cause), on)
-                for entered, day, cause in _set_days(duty, edition, subject, name, on)
-                if day >= since
-            ]
-        case Anniversary(name):
-            return list(_anniversaries(duty, edition, subject, name, since, on))
-        case Plan() as plan:
-            return list(_planned(duty, edition, subject, plan, since, on, calendar))
-    return []
-
-
-def _after(duty: Duty, edition: Edition, day: date, calendar: Calendar) -> date:
-    clock = edition.due_clock(duty, day)
-    return clock.due_on(day, calendar) if clock else day
-
-
 #: For each alternative of the evidence: (column, word) pairs that must agree with the line of a plan.
 Agreed = tuple[tuple[tuple[str, str], ...], ...]
+#: (day, entry, when entered) of something that fulfils the duty.
+Evidence = tuple[date, str, datetime | None]
 
 
-def _evidence_days(
-    duty: Duty, edition: Edition, subject: UUID, on: date, agreed: Agreed = ()
-) -> list[tuple[date, str, datetime | None]]:
-    """(day, entry, when entered) of everything that fulfils the duty for a subject, in order."""
-    found: list[tuple[date, Any, str]] = []
-    for rows, pairs in zip(duty.done_by, agreed or ((),) * len(duty.done_by), strict=True):
-        source = source_of(rows, edition, AsOf(on))
-        wanted = source.q(rows.where)
-        if duty.for_ != OFFICE:
-            wanted &= source.column(match_column(rows, duty.for_, edition)).exists(value=subject)
-        for column, word in pairs:
-            wanted &= source.column(column).exists(value__in=[word])
+@dataclass
+class _Events:
+    """The events of one duty for these subjects up to a day."""
+
+    duty: Duty
+    edition: Edition
+    subjects: tuple[UUID, ...]
+    since: date
+    on: date
+    calendar: Calendar
+
+    def of(self, subject: UUID) -> list[Event]:
+        """The obligations of one of the subjects."""
+        stood = self._listings.get(subject)
+        if not stood:
+            return []
+        listing = stood[0]
+        if len(stood) > 1 and stood[1].begun_by == RELOCATED:  # it moved inside the office: one stay from first to last
+            unbroken = list(takewhile(lambda one: one.begun_by == RELOCATED, stood[1:]))
+            listing.to_on = unbroken[-1].to_on
+        match self.duty.rhythm:
+            case SinceLast(term):
+                return list(self._chain(subject, max(self.since, listing.from_on), term, listing))
+            case Once():
+                return [self._settled(subject, Event(listing.from_on, None, listing.from_on))]
+            case After(field=str(name)):
+                days = [(day, cause) for _, day, cause in self._set_days(subject, name)]
+                return self._due_after(subject, [(day, cause) for day, cause in days if day <= self.on])
+            case After(rows=Rows() as rows):
+                return self._due_after(subject, self._happened(rows, subject))
+            case Before(name):
+                dated = [
+                    self._settled(subject, Event(entered, None, day, cause))
+                    for entered, day, cause in self._set_days(subject, name)
+                    if day >= self.since
+                ]
+                return [one for one in dated if one.done_on is not None or _stands(stood, min(one.due, self.on))]
+            case Anniversary(name):
+                return list(self._anniversaries(subject, name))
+            case Plan() as plan:
+                return list(self._planned(subject, plan))
+        return []
+
+    @cached_property
+    def _listings(self) -> dict[UUID, list[Listing]]:
+        """When each subject stood on the register of the duty, the first time first."""
+        rows = Listing.objects.filter(kind=self.duty.for_, subject_id__in=self.subjects)
+        found: dict[UUID, list[Listing]] = {}
+        for one in rows.exclude(ended_by__in=NEVER_STOOD).order_by("from_on"):
+            found.setdefault(one.subject_id, []).append(one)
+        return found
+
+    def _due_after(self, subject: UUID, days: list[tuple[date, str]]) -> list[Event]:
+        return [
+            self._settled(subject, Event(day, None, self._after(day), cause))
+            for day, cause in days if day >= self.since
+        ]  # fmt: skip
+
+    def _after(self, day: date) -> date:
+        clock = self.edition.due_clock(self.duty, day)
+        return clock.due_on(day, self.calendar) if clock else day
+
+    # ---- what fulfils it ----
+
+    @cached_property
+    def _by_subject(self) -> dict[UUID, list[Evidence]] | None:
+        """What fulfils the duty, by subject; None where the evidence tells its subject by another column."""
+        done_by = self.duty.done_by
+        if self.duty.for_ == OFFICE or any(match_column(r, self.duty.for_, self.edition) != "subject" for r in done_by):
+            return None
+        found: dict[UUID, list[tuple[date, Any, str]]] = {subject: [] for subject in self.subjects}
+        for rows in self.duty.done_by:
+            for subject, *one in self._rows(rows, subject_id__in=self.subjects).values_list(
+                "subject_id", "happened", "tie", "behind"
+            ):
+                found[subject].append((one[0], one[1], one[2]))
+        return {subject: _in_order(those) for subject, those in found.items()}
+
+    def _evidence_days(self, subject: UUID, agreed: Agreed = ()) -> list[Evidence]:
+        """Everything that fulfils the duty for a subject, in order."""
+        if not any(agreed) and self._by_subject is not None:
+            return self._by_subject[subject]
+        found: list[tuple[date, Any, str]] = []
+        for rows, pairs in zip(self.duty.done_by, agreed or ((),) * len(self.duty.done_by), strict=True):
+            wanted = Q()
+            source = source_of(rows, self.edition, AsOf(self.on))
+            if self.duty.for_ != OFFICE:
+                wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
+            for column, word in pairs:
+                wanted &= source.column(column).exists(value__in=[word])
+            found += self._rows(rows, wanted).values_list("happened", "tie", "behind")
+        return _in_order(found)
+
+    def _rows(self, rows: Rows, *wanted: Q, **columns: Any) -> Any:
+        source = source_of(rows, self.edition, AsOf(self.on))
         tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
-        listed = source.base().filter(wanted).annotate(happened=happened(source, rows)).filter(happened__lte=on)
-        found += listed.annotate(tie=tie, behind=entry_id(source)).values_list("happened", "tie", "behind")
+        listed = source.base().filter(source.q(rows.where), *wanted, **columns)
+        listed = listed.annotate(happened=happened(source, rows)).filter(happened__lte=self.on)
+        return listed.annotate(tie=tie, behind=entry_id(source))
+
+    def _settled(self, subject: UUID, event: Event, agreed: Agreed = ()) -> Event:
+        last = event.last or END_OF_TIME
+        for day, entry, entered in self._evidence_days(subject, agreed):
+            if event.first <= day <= last and entry != event.cause.split("#")[0]:
+                return event.done(day, UUID(entry), entered)
+        return event
+
+    def _chain(self, subject: UUID, start: date, term: str, listing: Listing) -> Iterator[Event]:
+        """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
+        first, cause = start, ""
+        for day, entry, entered in [d for d in self._evidence_days(subject) if d[0] >= start]:
+            if cause and day == first:
+                continue  # done twice on one day is done once
+            yield Event(first, None, self._term(term, first), cause).done(day, UUID(entry), entered)
+            first, cause = day, entry
+        if listing.to_on is None or listing.to_on > first:
+            yield Event(first, None, self._term(term, first), cause)
+
+    def _term(self, term: str, day: date) -> date:
+        return self.edition.clock(term, day=day, row={}).due_on(day, self.calendar)
+
+    # ---- what brings it about ----
+
+    @cached_property
+    def _days_given(self) -> dict[str, dict[UUID, list[tuple[date, date, str]]]]:
+        return {}
+
+    def _set_days(self, subject: UUID, name: str) -> list[tuple[date, date, str]]:
+        """The days a register field has been given: (entered, day, the entry that first gave it)."""
+        if name not in self._days_given:
+            path = self.edition.kinds[self.duty.for_].source(name)
+            rows = Fact.objects.filter(
+                subject_id__in=self.subjects, field=path, until_at=None, day__isnull=False, occurred_on__lte=self.on
+            )
+            found: dict[UUID, dict[Any, tuple[date, str]]] = {}
+            for of, occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list(
+                "subject_id", "occurred_on", "day", "entry_id"
+            ):
+                found.setdefault(of, {}).setdefault(day, (occurred, str(entry)))
+            self._days_given[name] = {
+                of: [(occurred, day, cause) for day, (occurred, cause) in days.items()] for of, days in found.items()
+            }
+        return self._days_given[name].get(subject, [])
+
+    def _happened(self, rows: Rows, subject: UUID) -> list[tuple[date, str]]:
+        """Events about the subject; or, when they are about something else, those in its place."""
+        source = source_of(rows, self.edition, AsOf(self.on))
+        wanted = source.q(rows.where)
+        form = self.edition.form_of(rows)
+        if form is None or self.duty.for_ in form.for_ or rows.match:
+            wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
+        else:
+            # About something else (an order, a notice): all of the kind in its place owe the answer.
+            code = Subject.objects.select_related("place").get(pk=subject).place.code
+            around = [code[:length] for length in range(9, len(code) + 1, 3)]
+            wanted &= Q(place_id__in=Place.objects.filter(code__in=around).values("id"))
+        day = source.day
+        found = source.base().filter(wanted, **{f"{day}__lte": self.on}).annotate(behind=entry_id(source))
+        return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
+
+    def _anniversaries(self, subject: UUID, name: str) -> Iterator[Event]:
+        days = self._set_days(subject, name)
+        if not days:
+            return
+        born = max(days)[1]
+        for year in range(self.since.year, self.on.year + 1):
+            day = add_months(born, 12 * (year - born.year))
+            first = day.replace(day=1)
+            if day >= self.since and first <= self.on:
+                yield self._settled(subject, Event(first, add_months(first, 1) - DAY, day))
+
+    def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
+        """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""
+        lines = Fact.objects.filter(
+            subject_id=subject, field=plan.path, item__gte=1, until_at=None, occurred_on__lte=self.on
+        )
+        for entry, item in lines.order_by("occurred_on", "entry_id", "item").values_list("entry_id", "item"):
+            facts = Fact.objects.filter(entry_id=entry, item=item).values_list("field", "word", "day")
+            told = {field.removeprefix(f"{plan.path}."): word if day is None else day for field, word, day in facts}
+            planned = told.get(plan.day)
+            if not isinstance(planned, date) or planned < self.since:
+                continue
+            due = self._after(planned)
+            month = period_of("month", planned)
+            event = Event(month.first, max(month.last, due), due, f"{entry}#{item}")
+            agreed = tuple(
+                tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree
+            )
+            yield self._settled(subject, event, agreed)
+
+
+def _stands(stood: Sequence[Listing], day: date) -> bool:
+    """Whether one of these standings holds on a day: who has left owes no more."""
+    return any(one.from_on <= day and (one.to_on is None or day < one.to_on) for one in stood)
+
+
+def _in_order(found: list[tuple[date, Any, str]]) -> list[Evidence]:
     in_order = sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))
     return [(day, str(entry), entered) for day, entered, entry in in_order]
-
-
-def _settled(duty: Duty, edition: Edition, subject: UUID, event: Event, on: date, agreed: Agreed = ()) -> Event:
-    last = event.last or END_OF_TIME
-    for day, entry, entered in _evidence_days(duty, edition, subject, on, agreed):
-        if event.first <= day <= last and entry != event.cause.split("#")[0]:
-            return event.done(day, UUID(entry), entered)
-    return event
-
-
-def _chain(
-    duty: Duty, edition: Edition, subject: UUID, start: date, on: date, calendar: Calendar, term: str, listing: Listing
-) -> Iterator[Event]:
-    """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
-    days = _evidence_days(duty, edition, subject, on)
-    first, cause = start, ""
-    for day, entry, entered in [d for d in days if d[0] >= start]:
-        if cause and day == first:
-            continue  # done twice on one day is done once
-        yield Event(first, None, _term(edition, term, first, calendar), cause).done(day, UUID(entry), entered)
-        first, cause = day, entry
-    if listing.to_on is None or listing.to_on > first:
-        yield Event(first, None, _term(edition, term, first, calendar), cause)
-
-
-def _term(edition: Edition, term: str, day: date, calendar: Calendar) -> date:
-    return edition.clock(term, day=day, row={}).due_on(day, calendar)
-
-
-def _dated(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> list[tuple[date, str]]:
-    """The days a register field has been given, each with the entry that first gave it."""
-    return [(day, cause) for _, day, cause in _set_days(duty, edition, subject, name, on)]
-
-
-def _set_days(duty: Duty, edition: Edition, subject: UUID, name: str, on: date) -> list[tuple[date, date, str]]:
-    kind = edition.kinds[duty.for_]
-    path = kind.source(name)
-    rows = Fact.objects.filter(subject_id=subject, field=path, until_at=None, day__isnull=False, occurred_on__lte=on)
-    found: dict[Any, tuple[date, str]] = {}
-    for occurred, day, entry in rows.order_by("occurred_on", "entered_at").values_list(
-        "occurred_on", "day", "entry_id"
-    ):
-        found.setdefault(day, (occurred, str(entry)))
-    return [(occurred, day, cause) for day, (occurred, cause) in found.items()]
-
-
-def _happened(duty: Duty, edition: Edition, rows: Rows, subject: UUID, on: date) -> list[tuple[date, str]]:
-    """Events about the subject; or, when they are about something else, those in its place."""
-    source = source_of(rows, edition, AsOf(on))
-    wanted = source.q(rows.where)
-    form = edition.form_of(rows)
-    if form is None or duty.for_ in form.for_ or rows.match:
-        wanted &= source.column(match_column(rows, duty.for_, edition)).exists(value=subject)
-    else:
-        # About something else (an order, a notice): all of the kind in its place owe the answer.
-        code = Subject.objects.select_related("place").get(pk=subject).place.code
-        around = [code[:length] for length in range(9, len(code) + 1, 3)]
-        wanted &= Q(place_id__in=Place.objects.filter(code__in=around).values("id"))
-    day = source.day
-    found = source.base().filter(wanted, **{f"{day}__lte": on}).annotate(behind=entry_id(source))
-    return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
-
-
-def _anniversaries(duty: Duty, edition: Edition, subject: UUID, name: str, since: date, on: date) -> Iterator[Event]:
-    days = _set_days(duty, edition, subject, name, on)
-    if not days:
-        return
-    born = max(days)[1]
-    for year in range(since.year, on.year + 1):
-        day = add_months(born, 12 * (year - born.year))
-        first = day.replace(day=1)
-        if day >= since and first <= on:
-            event = Event(first, add_months(first, 1) - DAY, day)
-            yield _settled(duty, edition, subject, event, on)
-
-
-def _planned(
-    duty: Duty, edition: Edition, subject: UUID, plan: Plan, since: date, on: date, calendar: Calendar
-) -> Iterator[Event]:
-    """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""
-    lines = Fact.objects.filter(subject_id=subject, field=plan.path, item__gte=1, until_at=None, occurred_on__lte=on)
-    for entry, item in lines.order_by("occurred_on", "entry_id", "item").values_list("entry_id", "item"):
-        facts = Fact.objects.filter(entry_id=entry, item=item).values_list("field", "word", "day")
-        told = {field.removeprefix(f"{plan.path}."): word if day is None else day for field, word, day in facts}
-        planned = told.get(plan.day)
-        if not isinstance(planned, date) or planned < since:
-            continue
-        due = _after(duty, edition, planned, calendar)
-        month = period_of("month", planned)
-        event = Event(month.first, max(month.last, due), due, f"{entry}#{item}")
-        agreed = tuple(tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree)
-        yield _settled(duty, edition, subject, event, on, agreed)

@@ -47,7 +47,7 @@ class Obligation(TenantModel):
         "SELECT",
         "INSERT",
         "UPDATE (due_on, to_on, provisional, done_on, done_entry_id, done_entered, waived_at, waived_why, waived_by_id,"
-        " place_id)",
+        " place_id, moved, moved_on)",
         "DELETE",
     )
     scoped_by = {"place": "place_id", "line": "line", "name": "duty", "subject": "subject_id"}
@@ -62,6 +62,8 @@ class Obligation(TenantModel):
     to_on = models.DateField(null=True)
     due_on = models.DateField()
     provisional = models.BooleanField(default=False)  # 暂定: the year's holiday notice was not known
+    moved = models.SmallIntegerField(default=0, db_default=0)  # how often its day was moved, and when last
+    moved_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
     done_entry = TenantForeignKey(Entry, null=True)
     done_entered = models.DateTimeField(null=True)  # when that entry was entered: of two on one day the earlier counts
@@ -106,4 +108,36 @@ class Reach(TenantModel):
         constraints = [
             street_key("reach_key"),
             models.UniqueConstraint(fields=["street", "duty"], name="reach_once"),
+        ]
+
+
+class Fallen(TenantModel):
+    """An obligation that no longer stands, though its day was still to come: kept for a while, under the id it had, so
+    that a calendar can say that it has fallen away. Derived, as obligations are."""
+
+    app_may = ("SELECT", "INSERT", "DELETE")
+    scoped_by = {"place": "place_id", "line": "line", "name": "duty", "subject": "subject_id"}
+
+    duty = models.TextField()
+    line = models.TextField()
+    subject = TenantForeignKey(Subject)
+    place = TenantForeignKey(Place)
+    each = models.TextField(default="")
+    from_on = models.DateField()
+    due_on = models.DateField()
+    moved = models.SmallIntegerField()
+    fell_on = models.DateField()
+
+    objects: Any = TenantManager.from_queryset(ScopedQuerySet)()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("fallen_key"),
+            TenantFK(field="subject", to="register_subject", name="fallen_subject_fk"),
+            TenantFK(field="place", to="register_place", name="fallen_place_fk"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "due_on", "duty"], name="fallen_due_ix"),
+            models.Index(fields=["street", "fell_on"], name="fallen_fell_ix"),
         ]

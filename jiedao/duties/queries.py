@@ -55,11 +55,21 @@ def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
     return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
 
 
-def owing(scope: Scope, duty: str, span: Span) -> Any:
-    """The subjects of which the duty is or was owed in the span, in code order of their places, then by name."""
-    rows = _within(scope, span).filter(duty=duty, subject_id=OuterRef("pk"))
+def owing(scope: Scope, duties: Collection[str], span: Span) -> Any:
+    """The subjects of which one of the duties is or was owed in the span, in code order of their places, then by name."""
+    rows = _within(scope, span).filter(duty__in=list(duties), subject_id=OuterRef("pk"))
     found = Subject.objects.filter(Exists(rows), street_id=scope.street).select_related("place")
     return found.order_by("place__code", "name_key", "id")
+
+
+def told(scope: Scope, duties: Collection[str], span: Span, subjects: Collection[UUID] | None = None) -> Any:
+    """The obligations of several duties, subject by subject as `owing` orders them, each duty's in the order of time, with
+    who waived; of all subjects or of these."""
+    found = _within(scope, span).filter(duty__in=list(duties)).select_related("waived_by")
+    if subjects is not None:
+        return found.filter(subject_id__in=list(subjects)).order_by("due_on", "id")
+    order = ("subject__place__code", "subject__name_key", "subject_id", "due_on", "id")
+    return found.order_by(*order)
 
 
 def unmet(scope: Scope, span: Span) -> Any:

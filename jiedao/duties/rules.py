@@ -4,12 +4,12 @@ A window is `[first, last]` in which evidence counts and the day it is due; `las
 Basis: the table of rhythms in `docs/rulebook.md`, section "Duties".
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jiedao.periods import Calendar, period_of
+from jiedao.periods import Calendar, Clock, period_of
 from jiedao.rulebook import (
     Duty,
     Edition,
@@ -23,6 +23,8 @@ from jiedao.rulebook import (
 )
 
 DAY = timedelta(days=1)
+#: No notice gave more days off in a row, made-up days around them included.
+LONGEST_HOLIDAY = timedelta(days=14)
 LENGTH = {"day": 14, "workday": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
 
 
@@ -68,14 +70,54 @@ def pairs(member: str) -> list[tuple[str, str]]:
     return [(column, word) for column, _, word in (part.partition("=") for part in member.split("|") if part)]
 
 
-def longest(duty: Duty) -> timedelta:
-    """How long a calendar window of this duty can run: windows that began so long ago may still be open."""
+def longest(duty: Duty, edition: Edition) -> timedelta:
+    """How long a calendar window of this duty can run, with the clock after it: windows that began so long ago may still
+    be open."""
+    after = _clock_after(duty, edition)
     match duty.rhythm:
         case EveryPeriod(kind):
-            return timedelta(days=LENGTH[kind])
+            return timedelta(days=LENGTH[kind]) + after
         case WeekDays():
-            return timedelta(days=14)
-    return timedelta(days=400)
+            return timedelta(days=14) + after
+    return timedelta(days=400) + after
+
+
+def _clock_after(duty: Duty, edition: Edition) -> timedelta:
+    """The longest clock that ever ran after a window of the duty, over the longest holidays there are."""
+    if not duty.due:
+        return timedelta()
+    spring = date(2018, 2, 1)
+    clocks = [amount.clock for _first, amount in edition.value_rows(duty.due)]
+    return max(clock.due_on(spring, Calendar.shipped()) for clock in clocks) - spring + LONGEST_HOLIDAY
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder that has come: `clock` before the obligation is due, on the day `on`."""
+
+    clock: Clock
+    on: date
+
+
+def reminder(clocks: Iterable[Clock], due: date, on: date, calendar: Calendar) -> Reminder | None:
+    """The last reminder that has come by a day of what is due on a later one; None before the first."""
+    come = [Reminder(clock, clock.before(due, calendar)) for clock in clocks]
+    return max((one for one in come if one.on <= on < due), key=lambda one: one.on, default=None)
+
+
+def reminded_until(clocks: Iterable[Clock], on: date, calendar: Calendar) -> date:
+    """The last due day of which something has been reminded by a day; the day itself where there is no reminder."""
+    return max((_last_due(clock, on, calendar) for clock in clocks), default=on)
+
+
+def _last_due(clock: Clock, on: date, calendar: Calendar) -> date:
+    """A month and workdays do not count the same forwards and backwards: 28 February is a month before 31 March too."""
+    due = clock.due_on(on, calendar)
+    while due > on and clock.before(due, calendar) > on:
+        due -= DAY
+    while clock.before(due + DAY, calendar) <= on:
+        due += DAY
+    return due
 
 
 def by_calendar(duty: Duty) -> bool:

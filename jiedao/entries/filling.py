@@ -43,12 +43,14 @@ def members_of(declared: Field, lookup: Lookup, edition: Any) -> dict[str, Membe
 
 
 def fill(
-    form: Form, raw: Mapping[str, Any], *, edition: Any, on: date, about: Lookup, known: Callable[[Field, str], bool]
-) -> Filled:
+    form: Form, raw: Mapping[str, Any], *, edition: Any, on: date, about: Lookup, known: Callable[[Field, str], bool],
+    partial: bool = False,
+) -> Filled:  # fmt: skip
     """Read `raw` (the shapes above, or texts as typed) against a form.
 
     `about` gives a register column of the subject (`floor_area`) as of the day; `known(field, id)` says whether an id
-    stands for something that may be chosen there.
+    stands for something that may be chosen there. `partial`: what is taken over from paper says what the paper says;
+    that something is missing is then no fault.
     """
     filled = Filled()
 
@@ -61,7 +63,7 @@ def fill(
     for declared in form.fields.values():
         if declared.when is not None and not evaluate(declared.when, lookup, edition, on):
             continue
-        reader = _Reader(filled, edition, on, lookup, known)
+        reader = _Reader(filled, edition, on, lookup, known, partial)
         value = reader.read(declared, raw.get(declared.name), declared.name)
         if value is not None:
             filled.values[declared.name] = value
@@ -92,10 +94,13 @@ class _Reader:
     on: date
     lookup: Lookup
     known: Callable[[Field, str], bool]
+    partial: bool
 
     def read(self, declared: Field, raw: Any, path: str) -> Any:
         """One field's clean value, or None when it is empty or faulty (the fault is noted)."""
         if raw in (None, "", [], {}):
+            if self.partial:
+                return None
             if not declared.optional and declared.type not in ("lines",):
                 self.filled.fault(path, declared.label, f"“{declared.label}”还没有填。")
             elif not declared.optional and declared.type == "lines":

@@ -101,6 +101,7 @@ def listed(
 
 def known_subject(scope: Scope, base: str, *, name: str, number: str, place: Place) -> Subject | None:
     """Who or what already has a dossier here: of this number; without a number, of this name in this place."""
-    rows = Subject.objects.within(scope).filter(base=base, merged_into=None).select_related("place").order_by("id")
+    rows = Subject.objects.within(scope).filter(base=base, voided_at=None, merged_into=None)
+    rows = rows.select_related("place").order_by("id")
     found = rows.filter(number=number) if number else rows.filter(name=name, place_id=place.pk)
     return found.first()  # type: ignore[no-any-return]

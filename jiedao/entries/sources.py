@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.rows import AsOf, Column, Source, compare_all, fact_column, typed
 from jiedao.periods import TZ
-from jiedao.register.models import MERGED, RELOCATED, Assignment, Listing, Membership
+from jiedao.register.models import MERGED, RELOCATED, VOIDED, Assignment, Listing, Membership
 from jiedao.register.rules import standing
 from jiedao.rulebook import Edition, Field, Rows
 
@@ -153,7 +153,7 @@ class RegisterSource(Source):
 
     def base(self) -> QuerySet[Any]:
         rows = Listing.objects.filter(kind=self.kind)
-        return rows if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
+        return rows.exclude(ended_by=VOIDED) if self.flow else rows.filter(standing(self.as_of.day))  # type: ignore[no-any-return]
 
     def column(self, name: str) -> Column:
         found = super().column(name)

@@ -230,7 +230,8 @@ class Figure:
         where = self.place.name if self.place is not None else self.edition.office_name
         when = self.span.label
         if self.definition.sentence:
-            return self.definition.sentence.replace("<office>", where).replace("<period>", when)
+            said = self.definition.sentence.replace("<office>", where).replace("<period>", when)
+            return self.edition.said(said, self.definition.regulation, min(self.period.last, self.on))
         until = "末" if self._is_stock else ""
         return f"{where}{when}{until}{self.definition.label}{self.edition.in_words(self.definition)}"
 

@@ -3,7 +3,7 @@
 The lines are made of `Figure.rows()` and nothing else, so that a list and its number cannot disagree.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -105,7 +105,8 @@ def amounts(figure: Figure) -> tuple[str, ...]:
     return ()
 
 
-def _annotated(figure: Figure) -> QuerySet[Any]:
+def annotated(figure: Figure) -> QuerySet[Any]:
+    """The rows with the day they count by, what each adds to a sum, and whether it belongs to the part of a share."""
     rows, source, definition = figure.rows(), figure.source, figure.counted
     rows = rows.annotate(counted_on=source.column(definition.dated).value() if definition.dated else F(source.day))
     for no, name in enumerate(amounts(figure)):
@@ -120,7 +121,7 @@ def _annotated(figure: Figure) -> QuerySet[Any]:
 def listed(figure: Figure, *, part: bool = False) -> QuerySet[Any]:
     """The rows in the order of the list; with `part` those of a share that meet its condition."""
     beside, order = LISTED[source_name(figure)]
-    rows = _annotated(figure)
+    rows = annotated(figure)
     if part:
         rows = rows.filter(meets=1)
     if figure.counted.dated:
@@ -130,7 +131,7 @@ def listed(figure: Figure, *, part: bool = False) -> QuerySet[Any]:
 
 def groups(figure: Figure) -> list[Group]:
     """All rows by month and place in one statement; together they are the figure."""
-    rows = _annotated(figure)
+    rows = annotated(figure)
     if not has_days(figure):
         return _grouped(figure, rows, "place_id")
     return _grouped(figure, rows.annotate(month=TruncMonth("counted_on")), "place_id", "month")
@@ -140,7 +141,7 @@ def split(figure: Figure, column: str) -> list[Group]:
     """The same rows by the words of a column the rulebook splits them by, in the order of those words."""
     known = figure.edition.columns.of_rows(figure.counted, column)
     words = dict(known.words or {}) if known is not None else {}
-    rows = _annotated(figure).annotate(split_word=figure.source.column(column).value())
+    rows = annotated(figure).annotate(split_word=figure.source.column(column).value())
     found = [replace(one, word=words.get(one.word, one.word)) for one in _grouped(figure, rows, "split_word")]
     order = {label: no for no, label in enumerate(words.values())}
     return sorted(found, key=lambda one: (order.get(one.word, len(order)), one.word))
@@ -158,14 +159,14 @@ def _grouped(figure: Figure, rows: QuerySet[Any], *keys: str) -> list[Group]:
     return [
         Group(
             row.get("month"), row.get("place_id"), row["n"],
-            _added(figure, [row[f"sum_{no}"] for no in range(len(columns))]), row.get("part") or 0,
+            added(figure, [row[f"sum_{no}"] for no in range(len(columns))]), row.get("part") or 0,
             row.get("corrected", 0), str(row.get("split_word") or ""),
         )
         for row in rows.order_by().values(*keys).annotate(**wanted).order_by(*keys)
     ]  # fmt: skip
 
 
-def _added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
+def added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
     """Stored whole numbers of the summed columns as one amount in the figure's unit."""
     found = [
         Fraction(value) / figure.source.column(name).scale
@@ -175,15 +176,19 @@ def _added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
     return sum(found, Fraction(0)) if found else None
 
 
-def lines(figure: Figure, rows: Iterable[Any]) -> Iterator[Line]:
-    """Rows of `listed` in words."""
+def lines(figure: Figure, rows: Iterable[Any], *, hide: Callable[[str], str] | None = None) -> Iterator[Line]:
+    """Rows of `listed` in words. `hide` masks whom a row is about."""
     read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case}
     make = read[source_name(figure)]
     columns = range(len(amounts(figure)))
     for row in rows:
-        amount = _added(figure, [getattr(row, f"amount_{no}") for no in columns])
+        amount = added(figure, [getattr(row, f"amount_{no}") for no in columns])
         meets = bool(row.meets) if hasattr(row, "meets") else None
-        yield make(figure, row, {"amount": amount, "meets": meets, "day": row.counted_on})
+        line = make(figure, row, {"amount": amount, "meets": meets, "day": row.counted_on})
+        if hide is not None:
+            title = hide(line.title) if line.title == line.subject else line.title
+            line = replace(line, subject=hide(line.subject), title=title)
+        yield line
 
 
 def _entry(figure: Figure, entry: Any, more: dict[str, Any]) -> Line:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from jiedao.register.models import Place
@@ -13,9 +15,13 @@ class FrozenFigure(TenantModel):
     place = TenantForeignKey(Place)
     period = models.TextField()
     as_of = models.DateTimeField()
-    value = models.TextField(null=True)  # exact, as a number in text; None where nothing is recorded
+    value = models.TextField(null=True)  # exact, as a fraction in text; None where nothing is recorded
+    label = models.TextField(default="")
+    unit = models.TextField(default="")
     sentence = models.TextField()
-    members = models.JSONField()  # ids of the rows, in order
+    rows = models.IntegerField(default=0)
+    members: Any = models.JSONField()  # ids of the rows, in order; of a figure made of others, those of each
+    counted: Any = models.JSONField(default=list)  # of each row what it counted for, as `figures.freezing` says it
     head = models.TextField()  # hash of the audit chain's last event at that moment
 
     class Meta:

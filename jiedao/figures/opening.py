@@ -40,6 +40,15 @@ def may_open(figure: Figure, scope: Scope) -> bool:
     return not closed and any(_reaches(grant, figure) for grant in _fitting(figure, scope))
 
 
+def names_persons(figure: Figure) -> bool:
+    """Whether these rows are about persons as records that are open to certain posts only: whoever may not be shown
+    personal values whole sees their names masked."""
+    rows, edition = figure.counted, figure.edition
+    if rows.source == "register":
+        return bool(edition.kinds[rows.name].seen_by)
+    return bool(rows.form and edition.any_form(rows.form).seen_by)
+
+
 def _fitting(figure: Figure, scope: Scope) -> list[Grant]:
     """What the person holds in all lines of work the rows may have."""
     wanted = lines_of(figure)

@@ -31,9 +31,14 @@ def edition(street: Street | int, on: date) -> Edition:
 
 
 def shut(found: Edition) -> dict[str, frozenset[str]]:
-    """Forms, kinds and ladders that only certain posts may see."""
+    """Forms, kinds and ladders that only certain posts may see; with a register what was entered for it and what it
+    owes, since either names who stands there."""
     things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
-    return {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    seen = {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    kinds = {name: kind for name, kind in found.kinds.items() if name in seen}
+    seen |= {kind.path: seen[name] for name, kind in kinds.items()}
+    seen |= {duty.name: seen[duty.for_] for duty in found.duties.values() if duty.for_ in kinds}
+    return seen
 
 
 @lru_cache(maxsize=1)

@@ -95,7 +95,8 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
             return no("本案整改人")
         checkers = ladder.check.who if ladder.check else ()
         wanted = _with_stand_ins(checkers)
-        if wanted and not who.scope.roles & wanted:
+        tied = case.subject_id in who.scope.subjects and bool(who.scope.held & wanted)
+        if wanted and not who.scope.roles & wanted and not tied:
             return no(f"复查由{roles_in_words(checkers)}办理")
         return Verdict(True, name, who.posts, f"{who.posts}，未参与整改")
     if move.hand == "fixer":
@@ -113,12 +114,17 @@ def _with_stand_ins(roles: Any) -> set[str]:
 
 
 def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
-    """A lane is held by its posts; one held by the firm, the shop or another body is written up by whoever works there."""
-    wanted = _with_stand_ins(lane.who)
-    named = wanted & set(ROLES)
-    if not named:
+    """A lane is held by its posts, or by who answers for the subject; one held by the firm, the shop or another body is
+    written up by whoever works there."""
+    if not _is_named(lane):
         return True
+    named = _with_stand_ins(lane.who) & set(ROLES)
     return bool(who.scope.roles & (named | {"handler", "office_head"})) or case.subject_id in who.scope.subjects
+
+
+def _is_named(lane: Lane) -> bool:
+    """Whether a lane names somebody of the office: a post, or a role that an assignment gives (包联)."""
+    return bool(_with_stand_ins(lane.who) & (set(ROLES) | booking.assigned_roles().keys()))
 
 
 def turns_of(who: Standing, edition: Edition) -> Turns:
@@ -129,7 +135,8 @@ def turns_of(who: Standing, edition: Edition) -> Turns:
             lanes |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.roles & _lane_roles(lane)}
     checks: set[str] = set()
     if who.may(Permission.CASE_CHECK):
-        checks = {ladder.name for ladder in edition.ladders.values() if who.scope.roles & _check_roles(ladder)}
+        mine = who.scope.roles | who.scope.held
+        checks = {ladder.name for ladder in edition.ladders.values() if mine & _check_roles(ladder)}
     return Turns(frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects)
 
 
@@ -146,11 +153,15 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
         fixer = move.hand == "checker" and appointment.person_id in fixers
         reason = "本案整改人" if fixer else appointment.post
         found.append(Verdict(not fixer, appointment.person.name, appointment.post, reason))
-    for persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).values():
+    for role, persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).items():
+        if move.hand != "fixer" and not (move.hand == "checker" and role in _check_roles(ladder)):
+            continue
+        post = roles_in_words([role]) if move.hand == "checker" else "包联人员"
         for person in persons:
-            if person.pk not in seen and move.hand == "fixer":
+            if person.pk not in seen:
                 seen.add(person.pk)
-                found.append(Verdict(True, person.name, "包联人员", "包联人员"))
+                fixer = move.hand == "checker" and person.pk in fixers
+                found.append(Verdict(not fixer, person.name, post, "本案整改人" if fixer else post))
     return found
 
 
@@ -170,8 +181,9 @@ def _check_roles(ladder: Ladder) -> set[str]:
 
 
 def _lane_roles(lane: Lane) -> set[str]:
-    """The posts that write up a lane; one held by the firm, the shop or another body is written up near it."""
-    return (_with_stand_ins(lane.who) & set(ROLES)) or WRITES_UP
+    """The posts that write up a lane; one held by the firm, the shop or another body is written up near it. Who answers
+    for the subject by name is found by that."""
+    return (_with_stand_ins(lane.who) & set(ROLES)) or ({"handler"} if _is_named(lane) else WRITES_UP)
 
 
 def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> str:

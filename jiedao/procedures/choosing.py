@@ -1,7 +1,7 @@
 """Which forms a person may fill in today, and what each may be about."""
 
 from jiedao.access.queries import Standing
-from jiedao.access.roles import ROLES
+from jiedao.duties.feeds import feeds
 from jiedao.procedures.submission import OFFICE_KINDS, may_fill
 from jiedao.rulebook import Edition, Form
 
@@ -15,9 +15,11 @@ def forms_for(who: Standing, edition: Edition) -> list[Form]:
 
 
 def forms_of_cases(edition: Edition) -> set[str]:
-    """The forms that prove or check a rectification."""
+    """The forms that prove or check a rectification and are good for nothing else: one that fulfils a duty is filled in
+    without a case too."""
     found = {ladder.proof for ladder in edition.ladders.values() if ladder.proof}
-    return found | {ladder.check.form for ladder in edition.ladders.values() if ladder.check}
+    found |= {ladder.check.form for ladder in edition.ladders.values() if ladder.check}
+    return {form for form in found if not feeds(edition).settled_by(form)}
 
 
 def is_theirs(form: Form, who: Standing) -> bool:
@@ -28,7 +30,7 @@ def is_theirs(form: Form, who: Standing) -> bool:
     if may_fill(form, who, None):
         return True
     # A role that an assignment gives (包联) is held for single subjects.
-    return bool(scope.subjects) and any(role not in ROLES for role in form.who)
+    return bool(scope.held & set(form.who))
 
 
 def needs_subject(form: Form) -> bool:

@@ -1,7 +1,7 @@
 """`tick`: the calendar's share of the work. Doing it again on the same day changes nothing.
 
-Duties are brought up to the day; cases whose clock ran out pass to the next lane where the ladder says so, and are
-chased (督办) at the ladder's pace. Nothing is punished, fined or closed.
+Duties are brought up to the day; what was missed opens a case where a ladder says so; cases whose clock ran out pass to
+the next lane where the ladder says so, and are chased (督办) at the ladder's pace. Nothing is punished, fined or closed.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking
+from jiedao.procedures import booking, missed
 from jiedao.procedures.casework import clocks_of, ladder_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.settling import begins, follow_subject
@@ -36,14 +36,17 @@ class Ticked:
     duties: int
     passed_on: int
     notices: int
+    opened: int = 0
 
 
 def tick(street: Street, *, now: datetime) -> Ticked:
     """Bring one office up to a moment."""
     on = day_of(now)
     with context.street(street.code):
-        worked = _duties(street, on, calendar(Scope.everything(street.code)))
-        return Ticked(worked, *chase(street, now=now))
+        days = calendar(Scope.everything(street.code))
+        worked = _duties(street, on, days)
+        opened = missed.open_cases(street, now=now, calendar=days)
+        return Ticked(worked, *chase(street, now=now), opened)
 
 
 def chase(street: Street, *, now: datetime) -> tuple[int, int]:
@@ -63,6 +66,7 @@ def _duties(street: Street, on: date, days: Calendar) -> int:
             duties.work_through(duty, edition, since=since, on=on, calendar=days)
         elif by_event(duty):
             _events(duty, street, edition, since, on)
+    duties.forget_fallen(on=on)
     return len(edition.duties)
 
 

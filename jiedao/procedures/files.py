@@ -153,21 +153,35 @@ def _room_for(name: str) -> Iterator[None]:
 
 
 def read(kept: Attachment) -> bytes:
-    """The bytes of an attachment that the caller has fetched within the scope.
+    """The bytes of an attachment that the caller has fetched within the scope. Raises what `bytes_of` raises."""
+    return bytes_of(kept.digest)
 
-    Raises NoSuchFile when they are not there, FileDamaged when they are not what was recorded.
-    """
+
+def keep_bytes(data: bytes, *, name: str) -> str:
+    """Keep bytes sealed under their digest, which comes back. Raises StoreFull."""
+    found = digest(data)
+    _store(found, data, name)
+    return found
+
+
+def bytes_of(kept: str) -> bytes:
+    """The bytes of this digest. Raises NoSuchFile when they are not there, FileDamaged when they are not what was kept."""
     try:
-        sealed = path_of(kept.digest).read_bytes()
+        sealed = path_of(kept).read_bytes()
     except FileNotFoundError as missing:
         raise NoSuchFile() from missing
     try:
-        data = vault.open_bytes(sealed, what="file", id=kept.digest)
+        data = vault.open_bytes(sealed, what="file", id=kept)
     except CannotDecrypt as changed:
-        raise FileDamaged(digest=kept.digest[:16]) from changed
-    if hashlib.sha256(data).hexdigest() != kept.digest:
-        raise FileDamaged(digest=kept.digest[:16])
+        raise FileDamaged(digest=kept[:16]) from changed
+    if hashlib.sha256(data).hexdigest() != kept:
+        raise FileDamaged(digest=kept[:16])
     return data
+
+
+def forget_bytes(kept: str) -> None:
+    """Remove the bytes of this digest; the caller has seen to it that nothing needs them any more."""
+    path_of(kept).unlink(missing_ok=True)
 
 
 def _megabytes(size: int) -> str:

@@ -12,7 +12,7 @@ from jiedao.access.queries import Standing
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import NotYourForm
 from jiedao.periods import day_of
-from jiedao.procedures import booking, settling, submission
+from jiedao.procedures import belonging, booking, settling, submission
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register import actions
@@ -66,23 +66,32 @@ def enter(entering: Entering, *, street: Street, who: Standing, now: datetime) -
         raise NotYourForm(form=kind.label, posts=who.posts, who=f"{place.name}或本科室的人员")
     by = who.by
     if entering.subject is None:
-        subject = actions.add_subject(
-            base=kind.base, name=entering.name, place=place, by=by, at=now, number=entering.number,
-            sex=entering.sex, born_on=entering.born_on,
+        subject = actions.enlist(
+            base=kind.base, name=entering.name, place=place, kind=kind.name, line=kind.line, from_on=on, by=by, at=now,
+            number=entering.number, sex=entering.sex, born_on=entering.born_on, part_of=entering.part_of,
         )  # fmt: skip
     else:
         subject = Subject.objects.within(who.scope).get(pk=entering.subject)
-    actions.list_subject(
-        subject, kind=kind.name, line=kind.line, label=kind.label, from_on=on, by=by, at=now, part_of=entering.part_of
-    )
+        actions.list_subject(
+            subject,
+            kind=kind.name,
+            line=kind.line,
+            label=kind.label,
+            from_on=on,
+            by=by,
+            at=now,
+            part_of=entering.part_of,
+        )
     for role, person in entering.assigned.items():
         if role not in kind.assigned:
             raise ValueError(f"{kind.name} has no {role}")
         answers = Subject.objects.get(pk=person)
         actions.assign(subject, kind=kind.name, role=role, person=answers, from_on=on, by=by, at=now)
     sent = Sent(entering.id, kind.path, subject.pk, entering.on, entering.values)
-    written = submission.submit(sent, street=street, who=who, now=now)
-    settling.follow_subject(subject.pk, street=street, since=on, on=day_of(now))
+    written = submission.submit(sent, street=street, who=who, now=now, subject=subject)
+    written.entry.subject = subject  # known here: whoever asks for it need not fetch it
+    if entering.subject is not None or settling.is_owing(kind.name, booking.edition(street, day_of(now))):
+        settling.follow_subject(subject.pk, street=street, since=on, on=day_of(now))
     return written
 
 
@@ -99,4 +108,6 @@ def leave(listing: Listing, *, on: date, why: str, street: Street, who: Standing
         raise NoSuchKind(kind=why, on=on)
     ended = actions.end_listing(listing, to_on=on, why=why, by=who.by, at=now)
     settling.follow_subject(listing.subject_id, street=street, since=on, on=day_of(now))
+    edition = booking.edition(street, on)
+    belonging.follow(listing.subject_id, edition=edition, form=kind.path, by=who.by, at=now)
     return ended

@@ -1,6 +1,8 @@
 """After a record: the duties it fulfils are settled, and those it brings about or ends are made right."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
 from jiedao.procedures import booking
-from jiedao.register.models import MERGED, Listing
+from jiedao.register.models import NEVER_STOOD, Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, WhileRows
@@ -47,8 +49,10 @@ def follow_subject(
 ) -> None:
     """A subject came on a list, left it, or changed: its obligations from `since` on are made right."""
     edition = booking.edition(street, on)
-    rows = Listing.objects.filter(subject_id=subject).exclude(ended_by=MERGED).order_by("from_on")
+    rows = Listing.objects.filter(subject_id=subject).exclude(ended_by__in=NEVER_STOOD).order_by("from_on")
     kinds = dict(rows.values_list("kind", "place_id"))  # where it stood last
+    if not kinds.keys() & _owing(edition):
+        return
     days = calendar(Scope.everything(street.code))
     for duty in edition.duties.values():
         if only is not None and duty.name not in {d.name for d in only}:
@@ -60,9 +64,53 @@ def follow_subject(
             continue
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
-            actions.replace_events(duty, subject=subject, place=kinds[duty.for_], expected=expected)
+            actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]}, on=on)
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
+
+
+def follow_events(subjects: Sequence[UUID], *, street: Street, on: date) -> None:
+    """Make right, for many subjects together, every obligation that events about them call for."""
+    edition, days = booking.edition(street, on), calendar(Scope.everything(street.code))
+    places: dict[str, dict[UUID, UUID]] = {}
+    for kind, subject, place in Listing.objects.filter(subject_id__in=subjects).values_list(
+        "kind", "subject_id", "place_id"
+    ):
+        places.setdefault(kind, {})[subject] = place
+    for duty in edition.duties.values():
+        those = places.get(duty.for_, {})
+        if those and by_event(duty):
+            since = begins(duty, edition, street)
+            found = events.expected_of(duty, edition, subjects=list(those), since=since, on=on, calendar=days)
+            actions.replace_events(duty, found, places=those, on=on)
+
+
+def follow_calendar(kind: str, forms: Iterable[str], *, street: Street, since: date, on: date) -> None:
+    """After many came on or left a register, or many records of these forms were made or undone: the windows from
+    `since` on of every calendar duty that this bears on are right."""
+    edition, days = booking.edition(street, on), calendar(Scope.everything(street.code))
+    settled = {duty.name for form in forms for duty in feeds(edition).settled_by(form)}
+    for duty in edition.duties.values():
+        bears = duty.for_ == kind or duty.name in settled
+        bears |= isinstance(duty.while_, WhileRows) and duty.while_.rows.name == kind
+        if bears and by_calendar(duty):
+            actions.rework(
+                duty, edition, since=begins(duty, edition, street), first=since, calendar=days,
+                evidence=duty.name in settled,
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _owing(edition: Edition) -> frozenset[str]:
+    """The registers on which some duty depends."""
+    duties = edition.duties.values()
+    whiles = {duty.while_.rows.name for duty in duties if isinstance(duty.while_, WhileRows)}
+    return frozenset({duty.for_ for duty in duties} | whiles)
+
+
+def is_owing(kind: str, edition: Edition) -> bool:
+    """Whether some duty depends on a register."""
+    return kind in _owing(edition)
 
 
 def begins(duty: Duty, edition: Edition, street: Street) -> date:

@@ -34,7 +34,7 @@ from jiedao.entries.problems import (
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
-from jiedao.procedures import booking, opening, settling, vault
+from jiedao.procedures import belonging, booking, opening, settling, vault
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
@@ -167,13 +167,10 @@ def read(
     corrects: Entry | None = None,
 ) -> filling.Filled:  # fmt: skip
     """The values as they will be kept; NotFilledIn with every fault otherwise."""
+    known = Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ())
+    known.look_ahead(form, values)
     filled = filling.fill(
-        form,
-        values,
-        edition=edition,
-        on=on,
-        about=About(edition, subject, who.scope, on),
-        known=Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ()),
+        form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known
     )
     if filled.faults:
         raise NotFilledIn(form.label, filled.faults)
@@ -216,6 +213,26 @@ class Known:
             self._answers[key] = self._look(declared, id)
         return self._answers[key]
 
+    def look_ahead(self, form: Form, values: Mapping[str, Any]) -> None:
+        """Ask at once about everybody whom long answers name: thirty who came are one question, not thirty."""
+        for name, declared in form.fields.items():
+            rows = values.get(name)
+            if declared.type == "attendance":
+                self._ask(declared, [row.get("person") for row in _maps(rows)])
+            elif declared.type == "lines":
+                for column in (declared.columns or {}).values():
+                    if column.type in ("person", "subject"):
+                        self._ask(column, [row.get(column.name) for row in _maps(rows)])
+
+    def _ask(self, declared: Field, given: Iterable[Any]) -> None:
+        ids = {str(one) for one in given if one and _is_id(one)}
+        if len(ids) < 2:
+            return
+        rows = Listing.objects.filter(standing(self.on), subject_id__in=ids)
+        rows = rows.filter(kind__in=list(declared.of_kinds)) if declared.of_kinds else rows
+        found = {str(id) for id in rows.values_list("subject_id", flat=True)}
+        self._answers |= {(declared.name, id): id in found for id in ids}
+
     def _look(self, declared: Field, id: str) -> bool:
         if declared.type in ("photo", "file", "signature", "checklist"):
             return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
@@ -225,6 +242,18 @@ class Known:
         rows = Listing.objects.filter(standing(self.on), subject_id=id)
         kinds = declared.of_kinds
         return bool(rows.filter(kind__in=list(kinds)).exists() if kinds else rows.exists())
+
+
+def _maps(rows: Any) -> list[Mapping[str, Any]]:
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
+
+
+def _is_id(text: Any) -> bool:
+    try:
+        UUID(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 def check_rules(form: Form, filled: filling.Filled, edition: Edition, on: date) -> tuple[str, ...]:
@@ -270,6 +299,7 @@ def _write(
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
+    belonging.follow(subject.pk, edition=edition, form=form.name, by=who.by, at=now)
     cases = opening.cases_from(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
@@ -317,4 +347,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     """Undo a record with a reason: no list, figure or duty counts it from now on; it stays readable."""
     closed = actions.close_entry(entry, why=f"作废：{why}", by=who.by, at=now, kind="entry.voided")
     settling.after(closed, street=street, now=now)
+    edition = booking.edition(street, closed.occurred_on)
+    belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
     return closed

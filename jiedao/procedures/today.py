@@ -26,7 +26,8 @@ from jiedao.duties.models import Obligation
 from jiedao.duties.rules import by_calendar, longest, windows
 from jiedao.entries import queries as entry_queries
 from jiedao.periods import Calendar
-from jiedao.procedures import casework, choosing
+from jiedao.procedures import casework, choosing, reminding
+from jiedao.procedures.reminding import Reach
 from jiedao.register.models import Assignment
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -41,7 +42,7 @@ AHEAD = timedelta(days=13)
 BACK = timedelta(days=14)
 #: Posts that answer for what others owe, and see it on a board.
 HEADS = frozenset({"office_head", "leader", "secretary", "director", "community_secretary", "community_director"})
-PARTS = ("overdue", "due", "later")
+PARTS = ("overdue", "due", "reminded", "later")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Today:
 
     overdue: Part = field(default_factory=Part)
     due: Part = field(default_factory=Part)
+    reminded: Part = field(default_factory=Part)
     later: Part = field(default_factory=Part)
     cases_overdue: Part = field(default_factory=Part)
     cases_due: Part = field(default_factory=Part)
@@ -92,9 +94,10 @@ class Today:
         return self.due.total + self.cases_due.total
 
 
-def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime) -> Today:
+def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime, calendar: Calendar) -> Today:
     """What somebody has to do at a moment, and what others did since `since`."""
-    asks = _asks(Eyes(who.scope, who.user.pk, who.permissions, who.on, edition, who))
+    reach = reminding.reach(edition, on=who.on, calendar=calendar)
+    asks = _asks(Eyes(who.scope, who.user.pk, who.permissions, who.on, edition, reach, who))
     found: dict[str, Any] = {}
     if who.may(Permission.ENTRY_RECORD):
         found |= _parts(asks.owed.objects())
@@ -122,6 +125,7 @@ class Eyes:
     permissions: frozenset[Permission]
     on: date
     edition: Edition
+    reach: Reach
     who: Standing = field(compare=False)
 
 
@@ -129,12 +133,11 @@ class Asks:
     """What the page asks for one person on one day, each compiled when it is first wanted: people look at it all day."""
 
     def __init__(self, eyes: Eyes) -> None:
-        self._of = (eyes.who, eyes.edition, eyes.on)
+        self._of, self._reach = (eyes.who, eyes.edition, eyes.on), eyes.reach
 
     @cached_property
     def owed(self) -> Prepared:
-        who, edition, on = self._of
-        return Prepared(lambda: _first_of_each(*_owed(who, edition, on)), {})
+        return Prepared(lambda: _first_of_each(*_owed(*self._of, self._reach)), {})
 
     @cached_property
     def days(self) -> Prepared:
@@ -171,9 +174,10 @@ def _asks(eyes: Eyes) -> Asks:
     return Asks(eyes)
 
 
-def obligations(who: Standing, edition: Edition, part: str, *, on: date) -> Any:
+def obligations(who: Standing, edition: Edition, part: str, *, on: date, calendar: Calendar) -> Any:
     """All of one part of one's obligations, in the order of the page."""
-    rows = _mine(who, edition, on).filter(_when(part, on)).select_related("subject", "place")
+    reach = reminding.reach(edition, on=on, calendar=calendar)
+    rows = _mine(who, edition, on).filter(_when(on, reach)[part]).select_related("subject", "place")
     return rows.order_by("-due_on", "-id") if part == "overdue" else rows.order_by("due_on", "id")
 
 
@@ -191,6 +195,11 @@ def _open(who: Standing) -> Any:
 
 
 def _mine(who: Standing, edition: Edition, on: date) -> Any:
+    return mine(_open(who), who, edition, on)
+
+
+def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
+    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day."""
     own, by_role = owned(who, edition)
     wanted: Any = Q(duty__in=own)
     tied = Assignment.objects.filter(
@@ -201,7 +210,7 @@ def _mine(who: Standing, edition: Edition, on: date) -> Any:
     )
     for role, names in sorted(by_role.items()):
         wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))
-    return _open(who).filter(wanted)
+    return rows.filter(wanted)
 
 
 def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[str]]]:
@@ -218,10 +227,13 @@ def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[st
     return own, by_role
 
 
-def _when(part: str, on: date) -> Q:
+def _when(on: date, reach: Reach) -> dict[str, Q]:
+    """part -> the condition of its obligations. What has been reminded of is no longer just something for later."""
+    told = reminding.within(reach, on)
     return {
-        "overdue": _late(on), "due": Q(due_on=on), "later": Q(due_on__gt=on, due_on__lte=on + AHEAD),
-    }[part]  # fmt: skip
+        "overdue": _late(on), "due": Q(due_on=on), "reminded": told,
+        "later": Q(due_on__gt=on, due_on__lte=on + AHEAD) & ~told,
+    }  # fmt: skip
 
 
 def _days(who: Standing, edition: Edition, on: date) -> Any:
@@ -241,25 +253,28 @@ def coming(who: Standing, edition: Edition, calendar: Calendar) -> list[tuple[da
     own, _ = owned(who, edition)
     found = []
     for duty in (edition.duties[name] for name in own):
-        if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or _is_daily(duty):
+        if not any(grant.lines is None or duty.line in grant.lines for grant in who.scope.grants):
             continue
-        for window in windows(duty, edition, who.on - longest(duty), who.on + AHEAD, calendar):
+        if not by_calendar(duty) or isinstance(duty.while_, WhileRows) or is_daily(duty):
+            continue
+        for window in windows(duty, edition, who.on - longest(duty, edition), who.on + AHEAD, calendar):
             if who.on < window.due <= who.on + AHEAD:
                 found.append((window.due, duty))
     return sorted(found, key=lambda one: (one[0], one[1].name))
 
 
-def _is_daily(duty: Duty) -> bool:
+def is_daily(duty: Duty) -> bool:
+    """Whether a duty is owed day by day."""
     return isinstance(duty.rhythm, EveryPeriod) and duty.rhythm.period in ("day", "workday")
 
 
-def _owed(who: Standing, edition: Edition, on: date) -> tuple[Any, Iterable[Any]]:
+def _owed(who: Standing, edition: Edition, on: date, reach: Reach) -> tuple[Any, Iterable[Any]]:
     """Obligations with their part, the overdue ones latest first and the others by their day."""
-    part = Choice(
-        *(When(_when(name, on), then=Value(name)) for name in PARTS), default=Value(""), output_field=CharField()
-    )
+    parts = _when(on, reach)
+    part = Choice(*(When(parts[name], then=Value(name)) for name in PARTS), default=Value(""), output_field=CharField())
     late = Choice(When(due_on__lt=on, then=Cast(F("due_on"), CharField())), default=Value(""), output_field=CharField())
-    rows = _mine(who, edition, on).filter(_late(on) | Q(due_on__gte=on, due_on__lte=on + AHEAD))
+    ahead = Q(due_on__gte=on, due_on__lte=on + AHEAD) | parts["reminded"]
+    rows = _mine(who, edition, on).filter(_late(on) | ahead)
     order = (late.desc(), F("due_on").asc(), F("id").asc())
     return rows.annotate(part=part).select_related("subject", "place"), order
 

@@ -38,25 +38,26 @@ def keyring() -> Keyring:
 
 def seal_text(text: str, *, what: str, id: Any) -> str:
     """Seal a text that belongs to one thing of the office at hand, such as a draft."""
-    return keyring().encrypt(text, aad=_bound(what, id))
+    return keyring().encrypt(text, aad=bound(what, id))
 
 
 def open_text(token: str, *, what: str, id: Any) -> str:
     """Open such a text. Raises CannotDecrypt."""
-    return keyring().decrypt(token, aad=_bound(what, id))
+    return keyring().decrypt(token, aad=bound(what, id))
 
 
 def seal_bytes(data: bytes, *, what: str, id: Any) -> bytes:
     """Seal the bytes of a file of the office at hand."""
-    return keyring().seal_bytes(data, aad=_bound(what, id))
+    return keyring().seal_bytes(data, aad=bound(what, id))
 
 
 def open_bytes(sealed: bytes, *, what: str, id: Any) -> bytes:
     """Open such bytes. Raises CannotDecrypt."""
-    return keyring().open_bytes(sealed, aad=_bound(what, id))
+    return keyring().open_bytes(sealed, aad=bound(what, id))
 
 
-def _bound(what: str, id: Any) -> str:
+def bound(what: str, id: Any) -> str:
+    """What a sealed text is tied to: it opens at this place of this office only."""
     return f"{what}:{context.required()}:{id}"
 
 
@@ -70,12 +71,12 @@ def seal_values(
     paths = list(sealing.sealed_paths(form.fields, values, edition))
     if not paths:
         return values
-    cipher = _cipher_of(subject, by=by, at=at)
+    cipher = cipher_of(subject, by=by, at=at)
     known = Entry.objects.filter(pk=entry).values_list("values", flat=True).first() or {}
 
     def seal(path: str, value: Any) -> Any:
         text = json.dumps(value, ensure_ascii=False)
-        aad = _bound("entry", f"{entry}:{path}")
+        aad = bound("entry", f"{entry}:{path}")
         before = sealing.at(known, path)
         if sealing.is_sealed(before) and cipher.decrypt(before[sealing.MARK], aad=aad) == text:
             return before
@@ -84,13 +85,18 @@ def seal_values(
     return sealing.turned(values, paths, seal)
 
 
+def asks_key(values: Mapping[str, Any], *, form: Form, edition: Edition) -> bool:
+    """Whether something of these values is to be sealed, so that their subject needs a key."""
+    return next(iter(sealing.sealed_paths(form.fields, values, edition)), None) is not None
+
+
 def without_sealed(values: Mapping[str, Any], *, form: Form, edition: Edition) -> Mapping[str, Any]:
     """The values that may stand in the clear: what facts and cases are made of."""
     paths = list(sealing.sealed_paths(form.fields, values, edition))
     return sealing.turned(values, paths, lambda path, value: None) if paths else values
 
 
-def _cipher_of(subject: Subject, *, by: Any, at: datetime) -> Cipher:
+def cipher_of(subject: Subject, *, by: Any, at: datetime) -> Cipher:
     """The subject's own cipher; its key is made when the first sensitive value comes. Locks the subject."""
     held = Subject.objects.select_for_update(of=("self",)).get(pk=subject.pk)
     if held.forgotten_at is not None:
@@ -111,7 +117,33 @@ def opened(entry: Entry) -> dict[str, Any]:
 
 def _open(cipher: Cipher, entry: Entry, path: str) -> Any:
     token = sealing.at(entry.values, path)[sealing.MARK]
-    return json.loads(cipher.decrypt(token, aad=_bound("entry", f"{entry.pk}:{path}")))
+    return json.loads(cipher.decrypt(token, aad=bound("entry", f"{entry.pk}:{path}")))
+
+
+def opened_value(key: Any, entry: UUID, name: str, value: Any) -> Any:
+    """One field of an entry in the clear, to be compared with what a roster says: shown to nobody. `key`: the subject's."""
+    paths = sealing.found_sealed({name: value})
+    if not paths:
+        return value
+    cipher = keyring().subject_cipher(key)
+
+    def turn(path: str, sealed: Any) -> Any:
+        return json.loads(cipher.decrypt(sealed[sealing.MARK], aad=bound("entry", f"{entry}:{path}")))
+
+    return sealing.turned({name: value}, paths, turn)[name]
+
+
+def seal_with(
+    cipher: Cipher, values: Mapping[str, Any], *, form: Form, edition: Edition, entry: UUID
+) -> Mapping[str, Any]:
+    """The values of a new entry with what is sensitive sealed under its subject's cipher."""
+    paths = list(sealing.sealed_paths(form.fields, values, edition))
+
+    def turn(path: str, value: Any) -> Any:
+        text = json.dumps(value, ensure_ascii=False)
+        return {sealing.MARK: cipher.encrypt(text, aad=bound("entry", f"{entry}:{path}"))}
+
+    return sealing.turned(values, paths, turn) if paths else values
 
 
 @transaction.atomic
@@ -127,7 +159,7 @@ def reveal(entry: Entry, path: str, *, purpose: str, street: Street, who: Standi
     if value is None or declared is None:
         raise NothingSealed(path=path)
     allowed = set(_seen_by(declared, booking.edition(street, entry.occurred_on)))
-    if allowed and not who.scope.roles & allowed:
+    if allowed and not (who.scope.roles | who.scope.held) & allowed:
         posts = "、".join(ROLES[role].label for role in ROLES if role in allowed)
         raise NotYoursToReveal(field=declared["label"], posts=who.posts, who=posts)
     if sealing.is_sealed(value):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from jiedao.audit.actions import record
+from jiedao.audit.actions import APPEND, arguments, record
 from jiedao.register.models import (
     MERGED,
     RELOCATED,
@@ -28,6 +28,7 @@ from jiedao.register.problems import AlreadyListed, NothingChanged, PlaceTaken
 from jiedao.register.rules import CORRECTED, JOINED, PARTED, Act, as_text, overlaps, united
 from jiedao.register.search import PURPOSES
 from jiedao.tenancy import context, streets
+from jiedao.tenancy.direct import bound
 from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.keeping import kept, put_back
 
@@ -101,7 +102,47 @@ def add_subject(
     return subject
 
 
-@transaction.atomic
+ENLIST = f"""
+WITH dossier AS (
+    INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex, born_on)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+), found_by AS (
+    INSERT INTO register_token (id, street_id, token, "of", thing, place_id, line, name, subject_id)
+    SELECT uuid7(), %s, token, 'subject', %s, %s, '', '', %s FROM unnest(%s::text[]) token
+), listed AS (
+    INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, part_of_id, name_key, from_on, ended_by)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '')
+)
+SELECT {APPEND}, {APPEND}
+"""
+
+
+@transaction.atomic(savepoint=False)
+def enlist(
+    *, base: str, name: str, place: Place, kind: str, line: str, from_on: date, by: Any, at: datetime, number: str = "",
+    sex: str = "", born_on: date | None = None, part_of: UUID | None = None,
+) -> Subject:  # fmt: skip
+    """Open a dossier and put it on a register, as `add_subject` and `list_subject` do, in one statement: rosters are long."""
+    street, id, listing = context.required(), uuid7(), uuid7()
+    key = name_key(name, person=base == "person")
+    subject = Subject(
+        id=id, street_id=street, base=base, name=name, name_key=key, number=number, place_id=place.id, sex=sex,
+        born_on=born_on,
+    )  # fmt: skip
+    subject._state.adding, subject._state.db = False, "default"
+    found_by = sorted(tokens(*([name, number] if number else [name])))
+    added = {"base": base, "place": place.code}
+    with bound() as cursor:
+        cursor.execute(ENLIST, [
+            id, street, base, name, key, number, place.id, sex, born_on, street, id, place.id, id, found_by,
+            listing, street, kind, line, id, place.id, part_of, key, from_on,
+            *arguments(kind="register.subject_added", subject=subject, by=by, at=at, data=added),
+            *arguments(kind="register.listed", subject=subject, by=by, at=at, data={"kind": kind, "from": from_on}),
+        ])  # fmt: skip
+    return subject
+
+
+@transaction.atomic(savepoint=False)
 def give_key(subject: Subject, *, key: bytes, by: Any, at: datetime) -> Subject:
     """Keep the wrapped key under which a subject's sensitive values are sealed; destroying it forgets them."""
     subject.data_key = key
@@ -349,7 +390,7 @@ def retie_tokens(of: str, things: Iterable[UUID], *, subject: UUID) -> None:
     Token.objects.bulk_create(rows)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def assign(
     subject: Subject, *, kind: str, role: str, person: Subject, from_on: date, by: Any, at: datetime,
     act: Act | None = None,
@@ -386,12 +427,22 @@ def resume_assignment(old: Assignment, *, instead_of: Assignment, act: Act, by: 
     return Assignment.objects.get(pk=old.pk)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_member(group: Subject, *, member: Subject, from_on: date, by: Any, at: datetime) -> Membership:
     """Enter that a person belongs to a group from a day on."""
     made = Membership.objects.create(group_id=group.id, member_id=member.id, from_on=from_on)
     record("register.member_added", subject=group, by=by, at=at, data={"member": member.id, "from": from_on})
     return made  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def end_member(membership: Membership, *, to_on: date | None, by: Any, at: datetime) -> Membership:
+    """Enter from which day on a person no longer belongs to a group; None: the person does belong to it."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    membership.to_on = to_on
+    membership.save(update_fields=["to_on"])
+    record("register.member_ended", subject=membership, by=by, at=at, data={"to": to_on})
+    return membership
 
 
 @transaction.atomic

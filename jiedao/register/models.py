@@ -50,7 +50,7 @@ class Subject(TenantModel):
     app_may = (
         "SELECT",
         "INSERT",
-        "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at, merged_into_id)",
+        "UPDATE (name, name_key, number, place_id, sex, born_on, data_key, forgotten_at, voided_at, merged_into_id)",
     )
     scoped_by = {"place": "place_id", "subject": "id"}
 
@@ -63,6 +63,7 @@ class Subject(TenantModel):
     born_on = models.DateField(null=True)
     data_key = models.BinaryField(null=True)  # wrapped key of the encrypted values; destroying it forgets them
     forgotten_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)  # the roster that brought it was undone: nobody finds it any more
     merged_into = TenantForeignKey("self", null=True)  # it was a second dossier of that one
 
     objects = ScopedManager()
@@ -88,6 +89,9 @@ class Subject(TenantModel):
 RELOCATED = "relocated"
 #: Why a listing never stood: another dossier of the same one stood on the register at the same time.
 MERGED = "merged"
+#: Why a listing never stood: the roster that brought it was undone. No reason of the rulebook is written so.
+VOIDED = "-voided"
+NEVER_STOOD = (MERGED, VOIDED)
 
 
 class Listing(TenantModel):
@@ -237,6 +241,7 @@ class Membership(TenantModel):
 
     group = TenantForeignKey(Subject)
     member = TenantForeignKey(Subject)
+    relation = models.TextField(default="")  # 与户主关系
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     why = models.TextField(default="")

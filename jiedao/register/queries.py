@@ -1,19 +1,22 @@
 """Reads of places, subjects and who answers for them. Everything but the calendar obeys the scope given first."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from jiedao.periods import Calendar, DayRow
 from jiedao.register.models import (
-    MERGED,
+    NEVER_STOOD,
+    VOIDED,
     Assignment,
     CalendarDay,
+    Identity,
     Listing,
+    Membership,
     Place,
     Subject,
     SubjectChange,
@@ -45,6 +48,14 @@ def places_covered(scope: Scope) -> Any:
     return found.filter(pk__in={one for grant in scope.grants for one in grant.places or ()})
 
 
+def stays_on(scope: Scope, kinds: Collection[str], subjects: Collection[UUID] | None = None) -> Any:
+    """(register, subject, since when, the first day off it) of everything on these registers, or of some subjects."""
+    found = Listing.objects.within(scope).filter(kind__in=list(kinds))
+    if subjects is not None:
+        found = found.filter(subject_id__in=list(subjects))
+    return found.values_list("kind", "subject_id", "from_on", "to_on").order_by("from_on")
+
+
 def places_below(scope: Scope, place: Place) -> frozenset[UUID]:
     """The place and all that lie in it. Codes are hierarchical, so a prefix tells."""
     found = Place.objects.filter(street_id=scope.street, code__startswith=place.code).values_list("id", flat=True)
@@ -53,7 +64,7 @@ def places_below(scope: Scope, place: Place) -> frozenset[UUID]:
 
 def subjects(scope: Scope, *, base: str | None = None) -> Any:
     """Subjects within the scope, by name."""
-    found = Subject.objects.within(scope).select_related("place").order_by("name_key", "id")
+    found = Subject.objects.within(scope).filter(voided_at=None).select_related("place").order_by("name_key", "id")
     return found.filter(base=base) if base else found
 
 
@@ -63,7 +74,7 @@ def _subject() -> tuple[str, list[str]]:
     names = [field.attname for field in Subject._meta.concrete_fields]
     columns = ", ".join(f's."{name}"' for name in names)
     lists = "(SELECT array_agg(ARRAY[kind, from_on::text, to_on::text] ORDER BY from_on) FROM register_listing l"
-    lists += " WHERE l.street_id = s.street_id AND l.subject_id = s.id)"
+    lists += f" WHERE l.street_id = s.street_id AND l.subject_id = s.id AND l.ended_by <> '{VOIDED}')"
     return f"SELECT {columns}, {lists} FROM register_subject s WHERE s.street_id = %s AND s.id = %s", names
 
 
@@ -80,7 +91,7 @@ def subject_with_lists(scope: Scope, id: UUID) -> tuple[Subject, list[OnList]] |
     if row is None:
         return None
     found = Subject.from_db("default", names, row[:-1])
-    if not scope.reaches(found.place_id, found.pk):
+    if found.voided_at is not None or not scope.reaches(found.place_id, found.pk):
         return None
     days = [
         (kind, date.fromisoformat(first), date.fromisoformat(last) if last else None)
@@ -97,7 +108,7 @@ def subject_by_id(scope: Scope, id: UUID) -> Subject | None:
 
 def on_registers(scope: Scope, ids: Iterable[UUID]) -> list[Subject]:
     """Those of some subjects that stand or stood on a register the viewer may see, by name."""
-    rows = Listing.objects.within(scope).filter(subject_id__in=list(ids)).exclude(ended_by=MERGED)
+    rows = Listing.objects.within(scope).filter(subject_id__in=list(ids)).exclude(ended_by__in=NEVER_STOOD)
     found = {row.subject_id: row.subject for row in rows.select_related("subject__place").order_by("name_key", "id")}
     return list(found.values())
 
@@ -110,7 +121,7 @@ def listings(scope: Scope, kind: str, *, on: date) -> Any:
 
 def listings_of(scope: Scope, subject: UUID) -> Any:
     """The registers one subject stands or stood on, oldest first."""
-    rows = Listing.objects.within(scope).filter(subject_id=subject).exclude(ended_by=MERGED)
+    rows = Listing.objects.within(scope).filter(subject_id=subject).exclude(ended_by__in=NEVER_STOOD)
     return rows.order_by("from_on", "kind")
 
 
@@ -148,8 +159,21 @@ def merged_into(scope: Scope, subject: UUID) -> UUID | None:
 
 def of_number(scope: Scope, base: str, number: str, *, but: UUID) -> Subject | None:
     """Another subject that has this number, whoever may see it."""
-    rows = Subject.objects.filter(street_id=scope.street, base=base, number=number, merged_into=None).exclude(pk=but)
+    rows = Subject.objects.filter(
+        street_id=scope.street, base=base, number=number, merged_into=None, voided_at=None
+    ).exclude(pk=but)
     return rows.order_by("id").first() if number else None  # type: ignore[no-any-return]
+
+
+def members_known(scope: Scope, groups: Iterable[UUID]) -> dict[UUID, frozenset[bytes]]:
+    """Group -> what its present members are known by: the keyed hash of the identity number, without one the name."""
+    rows = Membership.objects.filter(street_id=scope.street, group_id__in=list(groups), to_on=None)
+    numbered = Identity.objects.filter(street_id=scope.street, subject_id=OuterRef("member_id"))
+    found: dict[UUID, set[bytes]] = {}
+    told = rows.annotate(blind=Subquery(numbered.values("blind")[:1])).values_list("group_id", "blind", "member__name")
+    for group, blind, name in told:
+        found.setdefault(group, set()).add(bytes(blind) if blind is not None else name.encode())
+    return {group: frozenset(signs) for group, signs in found.items()}
 
 
 def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:
@@ -168,10 +192,10 @@ def ties_of(scope: Scope, person: UUID, *, on: date) -> list[Assignment]:
     return list(found.order_by("kind", "role", "subject__place__code", "subject__name_key", "id"))
 
 
-def assigned_to(scope: Scope, person: UUID, *, on: date) -> frozenset[UUID]:
-    """The subjects that are tied to a person by name on a day."""
+def assigned_to(scope: Scope, person: UUID, *, on: date) -> list[tuple[UUID, str]]:
+    """The subjects that are tied to a person by name on a day, each with the role the person has there."""
     rows = Assignment.objects.filter(standing(on), street_id=scope.street, person_id=person)
-    return frozenset(rows.values_list("subject_id", flat=True))
+    return list(rows.values_list("subject_id", "role"))
 
 
 def found_by(scope: Scope, text: str, *, of: str, limit: int = 20) -> list[UUID]:

@@ -27,8 +27,9 @@ class Grant:
 class Scope:
     """What one viewer's work covers in one office.
 
-    `grants` add up. `subjects` are those assigned to the viewer by name (包联), wherever they stand.
-    `roles` are the posts held; `closed` names the forms, kinds and ladders that are shut to those posts (`seen_by`).
+    `grants` add up. `subjects` are those assigned to the viewer by name (包联), wherever they stand; `held` are the roles
+    in which they are (支部书记, 包片人员). `roles` are the posts held; `closed` names the forms, kinds and ladders that are
+    shut to those posts and roles (`seen_by`).
     """
 
     street: int
@@ -36,6 +37,7 @@ class Scope:
     roles: frozenset[str] = frozenset()
     person: UUID | None = None
     subjects: frozenset[UUID] = frozenset()
+    held: frozenset[str] = frozenset()
     closed: frozenset[str] = field(default=frozenset())
 
     @classmethod

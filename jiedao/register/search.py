@@ -42,8 +42,8 @@ class Found:
 
     @property
     def is_resident(self) -> bool:
-        """A person who does not work here."""
-        return self.subject.base == "person" and not self.is_colleague
+        """A person who does not work here, or a household, which is called by the name of its head."""
+        return self.subject.base in ("person", "household") and not self.is_colleague
 
 
 def found_subjects(scope: Scope, text: str, *, on: date, limit: int = 60) -> list[Found]:

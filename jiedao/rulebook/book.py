@@ -94,7 +94,7 @@ class Book:
             ladders=MappingProxyType(made.ladders), matters=MappingProxyType(made.matters),
             ballots=MappingProxyType(made.ballots), benefits=MappingProxyType(made.benefits),
             activities=MappingProxyType(made.activities), points=MappingProxyType(made.points),
-            figures=MappingProxyType(made.figures),
+            figures=MappingProxyType(made.figures), report=MappingProxyType(made.report),
         )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ class Builder:
 
     def reference(self, name: str, node: Map) -> model.Reference:
         return model.Reference(
-            name, self.word(node, "title"), self.word(node, "standing"), self.text(node, "where"), self.text(node, "says")
+            name, self.word(node, "title"), self.word(node, "standing"), self.text(node, "where"), self.text(node, "says"),
+            self.day(node, "from"), self.ref(node, "before", "references"),
         )  # fmt: skip
 
     def value(self, name: str, node: Map) -> model.Value:

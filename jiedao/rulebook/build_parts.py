@@ -1,4 +1,4 @@
-"""From nodes to the model: duties, ladders, matters, ballots, benefits, activities, points and figures."""
+"""From nodes to the model: duties, ladders, matters, ballots, benefits, activities, points, figures and report."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from typing import Literal, cast
 from jiedao.rulebook import matters, model, rhythms, words
 from jiedao.rulebook.build import Builder
 from jiedao.rulebook.rows import All, Count, Distinct, Measure, Minus, Plus, Ratio, Rows, Share, Sum
+from jiedao.rulebook.saying import ReportSection
 from jiedao.rulebook.shape_leaves import month_day
 from jiedao.rulebook.yaml import Leaf, Map, Node
 
@@ -255,6 +256,14 @@ class PartBuilder(Builder):
             target=self._target(node.get("target")), sentence=self.text(node, "sentence"),
             aliases=self.texts(node.get("aliases")), public=self.flag(node, "public"),
             shown_with=self.refs(node.get("shown_with"), "figures"),
+        )  # fmt: skip
+
+    def report(self, name: str, node: Map, code: str, line: str) -> ReportSection:
+        order = node.get("order")
+        return ReportSection(
+            name=name, heading=self.word(node, "heading"), part=self.word(node, "part"),
+            order=order.value if isinstance(order, Leaf) and isinstance(order.value, int) else 0,
+            says=tuple(text.strip() for text in self.texts(node.get("says"))), regulation=code, line=line,
         )  # fmt: skip
 
     def measure(self, node: Node | None) -> Measure:

@@ -1,16 +1,16 @@
 """Checks of an adaptation: an office changes only what it may, from its own first day, and leaves out what is its to."""
 
 from jiedao.rulebook import words
-from jiedao.rulebook.check_matters import MatterChecks
+from jiedao.rulebook.check_report import ReportChecks
 from jiedao.rulebook.files import RegulationFile, adds_to
 from jiedao.rulebook.problems import near
 from jiedao.rulebook.yaml import Leaf, Map, Node
 
-#: What can be left out: a whole duty, a figure, or words and fields that begin and end.
-LEFT_OUT = ("duties", "figures", "lists", "forms", "kinds")
+#: What can be left out: a whole duty, a figure, a section of the report, or words and fields that begin and end.
+LEFT_OUT = ("duties", "figures", "report", "lists", "forms", "kinds")
 
 
-class OverlayChecks(MatterChecks):
+class OverlayChecks(ReportChecks):
     """Checks what one file lays over the regulation it adapts."""
 
     def adaptation(self) -> None:
@@ -47,7 +47,7 @@ class OverlayChecks(MatterChecks):
         steps = path.split(".")
         if steps[0] not in LEFT_OUT or len(steps) < 2:
             self.fault(self._leaves_out(path), "leaves_out", "leaves_out", f"不能去掉“{path}”",
-                       f"可以去掉：{'、'.join(LEFT_OUT)} 中的职责、指标、选项和字段，写法：lists.列表.of.选项。")  # fmt: skip
+                       f"可以去掉：{'、'.join(LEFT_OUT)} 中的职责、指标、报告段落、选项和字段，写法：lists.列表.of.选项。")  # fmt: skip
             return
         node: Node = base.root
         by: Leaf | None = None
@@ -60,7 +60,7 @@ class OverlayChecks(MatterChecks):
             node = node.items[step]
             given = node.get("by") if isinstance(node, Map) else None
             by = given if isinstance(given, Leaf) else by
-        if len(steps) == 2 and steps[0] not in ("duties", "figures"):
+        if len(steps) == 2 and steps[0] not in ("duties", "figures", "report"):
             self.fault(self._leaves_out(path), "leaves_out", "leaves_out", f"不能去掉整个“{path}”",
                        "请写到其中的选项或字段，如 lists.列表.of.选项。")  # fmt: skip
         elif by is not None and standing.get(f"{by.owner}.{by.text}") in words.FIXED:

@@ -25,6 +25,7 @@ from jiedao.rulebook.model import (
 )
 from jiedao.rulebook.names import Names
 from jiedao.rulebook.rhythms import Plan
+from jiedao.rulebook.saying import ReportSection
 from jiedao.rulebook.yaml import Map
 
 Thing = TypeVar("Thing")
@@ -48,6 +49,7 @@ class Definitions:
     activities: dict[str, Activity] = field(default_factory=dict)
     points: dict[str, Points] = field(default_factory=dict)
     figures: dict[str, FigureDef] = field(default_factory=dict)
+    report: dict[str, ReportSection] = field(default_factory=dict)
     added: dict[str, str] = field(default_factory=dict)
 
     def section(self, name: str) -> dict[str, Any]:

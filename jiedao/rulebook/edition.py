@@ -32,6 +32,7 @@ from jiedao.rulebook.model import (
 from jiedao.rulebook.problems import ValueNotYet, ValueSaysNothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.rows import Rows
+from jiedao.rulebook.saying import ReportSection
 from jiedao.rulebook.shape_leaves import PLACEHOLDER
 
 Dated = TypeVar("Dated", Form, Kind)
@@ -70,9 +71,14 @@ class Edition:
         """What columns a row of any source has."""
         return Columns(self.made)
 
-    @property
+    @cached_property
     def references(self) -> Mapping[str, Reference]:
-        return self.undated.references
+        """Name -> what stands behind it in these days: before its first day, what its file names instead."""
+        every = self.undated.references
+        return {
+            name: every[one.before] if one.before and one.first and self.day < one.first else one
+            for name, one in every.items()
+        }
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -125,6 +131,10 @@ class Edition:
     @property
     def figures(self) -> Mapping[str, FigureDef]:
         return self.undated.figures
+
+    @property
+    def report(self) -> Mapping[str, ReportSection]:
+        return self.undated.report
 
     def regulation(self, code: str) -> Regulation:
         """A regulation in force; LookupError for any other."""
@@ -234,6 +244,10 @@ class Edition:
     def due_clock(self, duty: Duty, day: date) -> Clock | None:
         """The clock that runs after a duty's window or event; None where it is due at once."""
         return self.clock(duty.due, day=day) if duty.due else None
+
+    def reminders(self, duty: Duty, day: date) -> tuple[Clock, ...]:
+        """How long before it is due a duty is reminded of; nothing where the rule does not say."""
+        return tuple(one.clock for one in self.value(duty.remind, day).items) if duty.remind else ()
 
     def times(self, duty: Duty, day: date) -> int:
         """How many rows of evidence a duty needs."""

@@ -18,6 +18,7 @@ from jiedao.rulebook.nothing import nothing
 from jiedao.rulebook.quantities import Quantity
 from jiedao.rulebook.rhythms import Rhythm, While
 from jiedao.rulebook.rows import Condition, Measure, Rows
+from jiedao.rulebook.saying import ReportSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """A source that is cited. `standing`: law, notice, office, press, proposal or unverified."""
+    """A source that is cited. `standing`: law, notice, office, press, proposal or unverified.
+
+    `first`: the day from which it holds; what cites it stands on the reference `before` until then.
+    """
 
     name: str
     title: str
     standing: str
     where: str | None = None
     says: str | None = None
+    first: date | None = None
+    before: str | None = None
 
     @property
     def mark(self) -> str:
@@ -357,6 +363,7 @@ class Regulation:
     activities: Mapping[str, Activity] = field(default_factory=nothing)
     points: Mapping[str, Points] = field(default_factory=nothing)
     figures: Mapping[str, FigureDef] = field(default_factory=nothing)
+    report: Mapping[str, ReportSection] = field(default_factory=nothing)
 
     def holds_in(self, place: str) -> bool:
         """Whether it holds in a place, by the prefix of its area code; without `places` everywhere."""

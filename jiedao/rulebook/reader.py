@@ -6,6 +6,7 @@ from pathlib import Path
 from jiedao.rulebook import english, examples_read, words
 from jiedao.rulebook.book import Book
 from jiedao.rulebook.check_overlay import OverlayChecks
+from jiedao.rulebook.check_references import references
 from jiedao.rulebook.check_whole import WholeChecks, additions_agree, names_agree
 from jiedao.rulebook.definitions import Assembler, Definitions
 from jiedao.rulebook.examples import Example
@@ -19,6 +20,7 @@ from jiedao.rulebook.yaml import Map
 CHECKS = {
     "kinds": "kind", "forms": "form", "duties": "duty", "ladders": "ladder", "matters": "matter",
     "ballots": "ballot", "benefits": "benefit", "activities": "activity", "points": "points", "figures": "figure",
+    "report": "report",
 }  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def read(roots: Sequence[Path]) -> Book:
             found, doubts = _check(one, names, views[area], whole)
             faults += found
             warnings += doubts
-        faults += english.check(one)
+        faults += [*english.check(one), *references(one)]
     wrong = {fault.file for fault in faults}
     worked: list[Example] = []
     for one in files:

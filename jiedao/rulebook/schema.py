@@ -276,14 +276,22 @@ FIGURE = Obj(
     },
     ("label", "measure", "unit"), changing=("label", "target", "sentence", "aliases"),
 )  # fmt: skip
+REPORT = Obj(
+    {
+        "heading": Special("heading"), "part": Word(tuple(words.REPORT_PARTS)), "order": Special("order"),
+        "says": Many(Special("saying"), single=True),
+    },
+    ("heading", "part", "order", "says"), changing=("heading", "part", "order", "says"),
+)  # fmt: skip
 REFERENCE = Obj(
-    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT}, ("title", "standing")
+    {"title": TEXT, "standing": Word(words.STANDINGS), "where": TEXT, "says": TEXT, "from": DAY, "before": BY},
+    ("title", "standing"),
 )  # fmt: skip
 
 DEFINED: dict[str, Spec] = {
     "values": VALUE, "personal": PERSONAL, "lists": LIST, "kinds": KIND, "forms": FORM, "duties": DUTY,
     "ladders": LADDER, "matters": MATTER, "ballots": BALLOT, "benefits": BENEFIT, "activities": ACTIVITY,
-    "points": POINTS, "figures": FIGURE,
+    "points": POINTS, "figures": FIGURE, "report": REPORT,
 }  # fmt: skip
 HEAD = Obj(
     {

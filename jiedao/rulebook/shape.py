@@ -4,12 +4,17 @@ What comes out beside the faults: `mentions` (every name with what it should be 
 (definitions with a fault, left out of the later checks so that one mistake is not told ten times).
 """
 
+import re
 from datetime import date
+from typing import TypeGuard
 
 from jiedao.rulebook import quantities, schema, words
 from jiedao.rulebook.problems import allowed, near
+from jiedao.rulebook.saying import OF_THE_REPORT, sayings
 from jiedao.rulebook.shape_leaves import DAY_KEY, Leaves, month_day, shown
 from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
+
+DIGIT = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
 
 
 class Shape(Leaves):
@@ -289,6 +294,42 @@ class Shape(Leaves):
     def _after(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         both = schema.Choice(schema.ROWS.keys | {"field": schema.COLUMN}, schema.ROWS.beside)
         self.walk(node, both, path)
+
+    # ---- the office's report ----
+
+    def _heading(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
+        if self._filled(node, path) and (digit := DIGIT.search(node.text)):
+            self._stray(node, path, digit[0])
+
+    def _order(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
+        if not (isinstance(node, Leaf) and isinstance(node.value, int) and 0 < node.value < 1000):
+            self.fault(
+                node, path, "order", f"要写这一段排在第几，现在是“{shown(node)}”", "写 1 到 999 的整数，小的在前。"
+            )
+
+    def _saying(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
+        """A paragraph of the report: words, and the names of figures; no number of its own."""
+        if not self._filled(node, path):
+            return
+        for one in sayings(node.text):
+            if one.name not in ("", *OF_THE_REPORT):
+                self._ref(Leaf(one.name, node.file, node.line, node.owner), schema.Ref(("figures",)), path)
+            elif digit := DIGIT.search(one.words):
+                self._stray(node, path, digit[0])
+            elif "<" in one.words or ">" in one.words:
+                self.fault(node, path, "saying", "尖括号没有成对", "写法：清理垃圾<cleanup_refuse>。")
+
+    def _filled(self, node: Node, path: str) -> TypeGuard[Leaf]:
+        if isinstance(node, Leaf) and isinstance(node.value, str) and node.value.strip():
+            return True
+        self.fault(node, path, "empty", "没有写文字", "请写这一段怎么说；没有要说的，删去这一条。")
+        return False
+
+    def _stray(self, node: Node, path: str, digits: str) -> None:
+        self.fault(
+            node, path, "stray_number", f"报告的文字里直接写了数（{digits}）",
+            "报告里的数都要连着记录：请改成 <指标名>；名称里的数请写汉字。",
+        )  # fmt: skip
 
     def _while_(self, node: Node, path: str, partial: Node | None, parent: Map | None) -> None:
         if isinstance(node, Map) and "between" in node.items:

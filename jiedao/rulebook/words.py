@@ -89,6 +89,12 @@ PAYS = ("month", "quarter", "year", "once")
 WITH = ("allowed", "judged", "forbidden")
 CONSENT = ("none", "person", "guardian")
 
+#: Parts of the office's report, in their order: name -> heading.
+REPORT_PARTS: dict[str, str] = {
+    "party_building": "党的建设", "economy": "经济发展和项目建设", "city_management": "城市管理", "environment": "生态环境保护",
+    "safety": "平安建设", "livelihood": "民生保障", "own_ranks": "自身建设",
+}  # fmt: skip
+
 #: Roles (11): name -> what the office calls them.
 ROLES: dict[str, str] = {
     "grid_worker": "网格员", "community_staff": "社区工作人员", "community_secretary": "社区书记",
@@ -100,7 +106,7 @@ ROLES: dict[str, str] = {
 
 SECTIONS = (
     "values", "personal", "lists", "kinds", "forms", "duties", "ladders", "matters", "ballots", "benefits",
-    "activities", "points", "figures",
+    "activities", "points", "figures", "report",
 )  # fmt: skip
 #: Named once for the whole office; the others belong to their file.
 SHARED = ("kinds", "figures", "benefits")
@@ -108,5 +114,5 @@ SHARED = ("kinds", "figures", "benefits")
 CALLED = {
     "references": "依据", "values": "标准值", "personal": "个人信息类", "lists": "列表", "kinds": "名册", "forms": "表单",
     "duties": "职责", "ladders": "办理阶梯", "matters": "事项", "ballots": "表决", "benefits": "待遇",
-    "activities": "活动", "points": "积分", "figures": "指标", "regulations": "制度",
+    "activities": "活动", "points": "积分", "figures": "指标", "report": "报告段落", "regulations": "制度",
 }  # fmt: skip

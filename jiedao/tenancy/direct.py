@@ -7,7 +7,7 @@ it, so nobody who asks or counts sees a difference.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -38,6 +38,26 @@ def plan_once(connection: Any, **_: Any) -> None:
     """
     if connection.vendor == "postgresql":
         Direct(connection.connection).execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false)")
+
+
+#: Signs that no text of the house holds: what parts the values of a packed column, and what stands for none.
+PARTS, NONE = "\x1f", "\x1e"
+
+
+def packed(values: Iterable[Any]) -> str:
+    """A column of many rows as one text, for a statement that unpacks it (`column`): a list of thousands handed over value
+    by value costs more than the rows themselves. Raises ValueError for a text that holds one of the two signs."""
+    found = [NONE if value is None else str(value) for value in values]
+    text = PARTS.join(("", *found)) if found else ""
+    if text.count(PARTS) != len(found) or text.count(NONE) != found.count(NONE):
+        raise ValueError("a value holds a sign that parts values")
+    return text
+
+
+def columns(*types: str) -> str:
+    """`unnest(…)` over packed columns of these types, one `%s` for each."""
+    one = "((string_to_array(%s, chr(31), chr(30)))[2:])::{}[]"
+    return f"unnest({', '.join(one.format(kind) for kind in types)})"
 
 
 #: So many statements a connection keeps prepared; the one not asked for longest gives way.

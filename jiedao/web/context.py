@@ -39,12 +39,14 @@ RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permissio
 #: First part of an address -> the room it stands in, where the two differ.
 _BELONGS = {
     "": "home",
+    "agenda": "home",
     "more": "more",
     "subjects": "ledgers",
     "persons": "ledgers",
     "entries": "",
     "import": "ledgers",
     "drafts": "figures",
+    "reports": "figures",
 }
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -75,6 +75,15 @@ def sent(request: HttpRequest, how: str, export: Export) -> HttpResponseBase:
         write_list(made, export.title, export.heads, rows, _about(request, export), about_name=_("说明"))
         made.seek(0)
         response = FileResponse(made, content_type=KINDS[how])
+    return _named(response, name, how)
+
+
+def whole(data: bytes, name: str, how: str = "xlsx") -> HttpResponseBase:
+    """A file that was made already."""
+    return _named(HttpResponse(data, content_type=KINDS[how]), name, how)
+
+
+def _named(response: HttpResponseBase, name: str, how: str) -> HttpResponseBase:
     response["Content-Disposition"] = f"attachment; filename=\"list.{how}\"; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -165,8 +165,8 @@ class Question:
     `options`: the choices; for a checklist its items, for attendance who was due. `errors` are faults whose path begins
     with `name`. `asks`: what a failed checklist item asks for (note, photo). `columns`: the questions of one line;
     `blanks`: empty lines to offer. `find_url`: where persons and subjects are looked up; `words` names the one chosen.
-    `pictures`: id of an upload -> how it is shown. `shown_when`: (name of an earlier question, its answers that ask this
-    one); `shown_said` says it to those without JavaScript.
+    `pictures`: id of an upload -> how it is shown. `shown_when`: (name of an earlier question, its answers) that together
+    ask this one; `shown_said` says it to those without JavaScript.
     """
 
     name: str
@@ -184,7 +184,7 @@ class Question:
     find_url: str = ""
     words: str = ""
     pictures: Mapping[str, "Photo"] = field(default_factory=dict)
-    shown_when: tuple[str, Sequence[str]] | None = None
+    shown_when: Sequence[tuple[str, Sequence[str]]] = ()
     shown_said: str = ""
     rows: int = 3
 

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from jiedao.rulebook import Edition, Field, Form
-from jiedao.rulebook.rows import Test
+from jiedao.rulebook.rows import All, Test
 from jiedao.rulebook.units import measure_word
 from jiedao.web.parts import Option, Photo, Question
 from jiedao.web.tags.questions import YES_NO
@@ -100,11 +100,18 @@ class Given:
         found = self.edition.members(declared) or {}
         return [Option(name, member.label, hint=member.hint or "") for name, member in found.items()]
 
-    def _shown(self, declared: Field) -> tuple[tuple[str, Sequence[str]] | None, str]:
-        """Which answer of which earlier question asks this one, where one test of one field says it; else it always
+    def _shown(self, declared: Field) -> tuple[Sequence[tuple[str, Sequence[str]]], str]:
+        """Which answers of which earlier questions ask this one, where each test is of one field's words; else it always
         stands there, and `filling` decides."""
-        test = declared.when
-        if not isinstance(test, Test) or test.op != "in" or not isinstance(test.operand, tuple):
+        tests = declared.when.parts if isinstance(declared.when, All) else [declared.when]
+        found = [self._asked_by(test) for test in tests]
+        if not all(one is not None for one, _said in found):
+            return (), ""
+        return [one for one, _said in found if one is not None], "".join(said for _one, said in found)
+
+    def _asked_by(self, test: Any) -> tuple[tuple[str, Sequence[str]] | None, str]:
+        """One test as (the question, its answers), and in words."""
+        if not isinstance(test, Test) or test.op not in ("in", "has") or not isinstance(test.operand, tuple):
             return None, ""
         by, _dot, part = test.column.partition(".")
         other = self.fields.get(by)
@@ -176,9 +183,10 @@ class _Reading:
 
     def _attendance(self, asked: Question, path: str) -> list[dict[str, str]]:
         rows = []
+        rest = "present" if self.post.get(f"{path}.rest") else ""
         for option in asked.options:
             here = f"{path}.{option.value}"
-            if state := self.post.get(here, ""):
+            if state := self.post.get(here, "") or rest:
                 reason = self._first(f"{here}.reason")
                 rows.append({"person": option.value, "state": state, **({"reason": reason} if reason else {})})
         return rows

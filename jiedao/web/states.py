@@ -65,7 +65,14 @@ CASE = {
     "void": Look("waived", "is-quiet", _("作废")),
 }
 
-KINDS = {"": GENERAL, "duty": DUTY, "case": CASE}
+#: Why a cell of the duty matrix holds no obligation.
+CELL = {
+    "notdue": Look("na", "is-na", _("不应办")),
+    "unlisted": Look("none", "is-quiet", _("不在册")),
+    "ahead": Look("wait", "is-wait", _("还没有开始")),
+}
+
+KINDS = {"cell": CELL, "": GENERAL, "duty": DUTY, "case": CASE}
 
 
 def look(name: str, kind: str = "") -> Look:

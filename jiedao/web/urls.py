@@ -16,9 +16,12 @@ urlpatterns = [
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
+    path("", include("jiedao.web.imports.urls")),
+    path("", include("jiedao.web.reports.urls")),
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.papers.urls")),
     path("", include("jiedao.web.subjects.urls")),
+    path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
 ]

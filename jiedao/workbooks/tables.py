@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from jiedao.workbooks.reading import heading
+from jiedao.workbooks.reading import heading, letters
 from jiedao.workbooks.rosters import Grid
 from jiedao.workbooks.values import CJK, Cell, Value, is_filled, plain
 
@@ -45,6 +45,11 @@ class Head:
     @property
     def full(self) -> str:
         return "/".join(self.path)
+
+    @property
+    def letters(self) -> str:
+        """The name of its column: C."""
+        return letters(self.column)
 
 
 @dataclass(frozen=True)

@@ -13,22 +13,29 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from jiedao.access import actions as access
+from jiedao.batches import actions as batches
+from jiedao.batches.models import Batch
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
-from jiedao.procedures import booking, casework
+from jiedao.entries import many as many_entries
+from jiedao.periods import parse_period
+from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
+from jiedao.register import many as many_subjects
 from jiedao.register.models import Listing, Subject
 from jiedao.register.rules import Act
+from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
 
 DAY = date(2018, 6, 27)
 AT = cast.at(DAY)
+HALF_YEAR = parse_period("2018-H1")
 
 #: Public functions of actions.py that change nothing by themselves, or only what is derived and has no event.
 WITHOUT_EVENT = {
@@ -57,8 +64,11 @@ WITHOUT_EVENT = {
         "obligations_of",
         "take_over",
         "put_obligations_back",
+        "drop",
+        "forget_fallen",
     },  # derived
     "cases": {"fixers", "lane_of", "retie"},
+    "batches": {"note_written"},  # said along with what the lines became, whose event it is
 }
 
 
@@ -114,8 +124,75 @@ def extendable(made: Any) -> dict[str, Any]:
     return {"ladder": made.ladder, "clocks": made.clocks, "why": "理由", "hand": made.hand}
 
 
+def proposed(made: Any, state: str = "proposed") -> Batch:
+    """A roster without lines, as far along as is said."""
+    batch = batches.propose(
+        id=uuid7(), kind="shop", line="city_management", place=made.place, file="a.csv", digest="0" * 64, sheet="a",
+        period="", on=DAY, told={}, lines=[], owner=None, by="system:test", at=AT,
+    )  # fmt: skip
+    Batch.objects.filter(pk=batch.pk).update(state=state)
+    return batch
+
+
+def undone(made: Any) -> list[Any]:
+    """A dossier that was taken back with its roster."""
+    Subject.objects.filter(pk=made.person.pk).update(voided_at=AT)
+    return [made.person.pk]
+
+
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "batches.propose": lambda m: lambda: proposed(m),
+    "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
+    "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),
+    "batches.finish_writing": lambda m: (lambda b: lambda: batches.finish_writing(b, by="system:test", at=AT))(
+        proposed(m, "writing")
+    ),
+    "batches.finish": lambda m: (lambda b: lambda: batches.finish(b, by="system:test", at=AT))(proposed(m, "settling")),
+    "batches.undo": lambda m: (lambda b: lambda: batches.undo(b, why="理由", by="system:test", at=AT))(
+        proposed(m, "done")
+    ),
+    "batches.drop": lambda m: (lambda b: lambda: batches.drop(b, by="system:test", at=AT))(proposed(m)),
+    "batches.note_returned": lambda m: (lambda b: lambda: batches.note_returned(b, lines=1, by="system:test", at=AT))(
+        proposed(m)
+    ),
+    "batches.explain_headings": lambda m: (
+        lambda: batches.explain_headings("shop", {"字号": "name"}, by="system:test", at=AT)
+    ),
+    "register.enter_many": lambda m: (
+        lambda: many_subjects.enter_many(
+            opened=[many_subjects.Opened("enterprise", "新店", m.place.pk)],
+            listed=[],
+            by="system:test",
+            at=AT,
+            cause="x:1",
+        )
+    ),
+    "register.revive_many": lambda m: (
+        lambda: many_subjects.revive_many(undone(m), by="system:test", at=AT, cause="x:1")
+    ),
+    "register.void_many": lambda m: (
+        lambda: many_subjects.void_many(
+            subjects=[m.person.pk], listings=[], members=[], by="system:test", at=AT, cause="x:1"
+        )
+    ),
+    "entries.write_many": lambda m: (
+        lambda: many_entries.write_many(
+            [
+                many_entries.NewEntry(
+                    m.entry.form, m.entry.line, m.entry.version_id, m.entry.subject_id, m.entry.place_id, AT, {}, []
+                )
+            ],
+            entered_at=AT,
+            author=m.user,
+            person=None,
+            by=m.user,
+            cause="x:1",
+        )
+    ),
+    "entries.void_many": lambda m: (
+        lambda: many_entries.void_many([m.entry.pk], why="理由", by="system:test", at=AT, cause="x:1")
+    ),
     "access.open_account": lambda m: (
         lambda: access.open_account(username="new", name="新人", password_hash="x", by="system:test", at=AT)
     ),
@@ -137,6 +214,10 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "access.enter_handover": lambda m: lambda: handed(m),
     "access.end_handover": lambda m: (lambda h: lambda: access.end_handover(h, taker=None, by=m.user, at=AT))(
         handed(m)
+    ),
+    "access.open_feed": lambda m: lambda: access.open_feed(m.user, blind=b"b", by=m.user, at=AT),
+    "access.close_feed": lambda m: (lambda _: lambda: access.close_feed(m.user, by=m.user, at=AT))(
+        access.open_feed(m.user, blind=b"b", by=m.user, at=AT)
     ),
     "register.add_place": lambda m: (
         lambda: register.add_place(
@@ -189,6 +270,21 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
             )
         )
     )(tied(m), tied(m)),
+    "register.enlist": lambda m: (
+        lambda: register.enlist(
+            base="person",
+            name="新人",
+            place=m.place,
+            kind="team_member",
+            line="general",
+            from_on=DAY,
+            by="system:test",
+            at=AT,
+        )
+    ),
+    "register.end_member": lambda m: (lambda one: lambda: register.end_member(one, to_on=DAY, by="system:test", at=AT))(
+        register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
+    ),
     "register.add_member": lambda m: (
         lambda: register.add_member(m.person, member=m.person, from_on=DAY, by="system:test", at=AT)
     ),
@@ -277,6 +373,16 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
     "cases.hand_over": lambda m: lambda: cases.hand_over(m.case, to=m.person, why="换人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "reports.draft_report": lambda m: lambda: reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=m.user, at=AT),
+    "reports.check_report": lambda m: (
+        lambda r, c: (
+            lambda: reports.check_report(r, period=HALF_YEAR, composed=c, posts="", by=m.office.user("leader"), at=AT)
+        )
+    )(drafted(m), as_composed(m)),
+    "reports.issue_report": lambda m: (lambda r: lambda: issue(m, r))(checked(m)),
+    "reports.begin_correction": lambda m: (
+        lambda r: lambda: reports.begin_correction(r, period=HALF_YEAR, why="数错了", by=m.user, at=AT)
+    )(issue(m, checked(m))),
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
@@ -312,6 +418,27 @@ def tied(made: Any) -> Any:
     )
 
 
+def drafted(made: Any) -> Any:
+    return reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=made.user, at=AT)
+
+
+def as_composed(made: Any) -> Any:
+    return reporting.composed(HALF_YEAR, street=made.office.row, on=DAY)
+
+
+def checked(made: Any) -> Any:
+    leader = made.office.user("leader")
+    report, found = drafted(made), as_composed(made)
+    return reports.check_report(report, period=HALF_YEAR, composed=found, posts="", by=leader, at=AT)
+
+
+def issue(made: Any, report: Any) -> Any:
+    return reports.issue_report(
+        report, period=HALF_YEAR, recompose=lambda: as_composed(made), place=made.office.place(), doc_number="",
+        by=made.user, at=AT,
+    )  # fmt: skip
+
+
 def later(case: Case) -> Case:
     """The case with a due day that its clock does not give."""
     Case.objects.filter(pk=case.pk).update(due_at=cast.at(date(2018, 9, 1)), due_on=date(2018, 9, 1))
@@ -344,7 +471,7 @@ def refusing(server_address: str) -> Any:
 def test_every_action_is_tried_here():
     public = set()
     for path, tree in modules():
-        if path.endswith("/actions.py"):
+        if path.endswith(("/actions.py", "/many.py")):
             room = path.split("/")[1]
             named = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) if node.name[0] != "_"}
             public |= {f"{room}.{name}" for name in named - WITHOUT_EVENT.get(room, set())}

@@ -140,9 +140,36 @@ def test_the_published_figures_follow_from_the_records(half_year):
     assert code == 0, err
     rows = [row for row in json.loads(out) if row["office"] == "lvdongcun"]
     assert {row["figure"] for row in rows if row["status"] == "differs"} == set()
-    wanted = {row["figure"] for row in rows if row["system"] in ("U05", "U08", "U10", "U12")}
+    wanted = {row["figure"] for row in rows if row["system"] in ("U05", "U08", "U10", "U12", "U14", "P18", "L08")}
     assert wanted == {row["figure"] for row in rows if row["status"] == "ok"} & wanted
-    assert len(wanted) == 8
+    assert len(wanted) == 18
+
+
+def test_the_other_office_gives_the_published_figures_of_livelihood(new_house):
+    house = new_house()
+    told = house.build("demo-a", "2018-07-02")
+    code, out, err = house.run(
+        "-m", "jiedao", "figures", "--compare", "jiedao/figures/published.csv", "--format", "json"
+    )
+    assert code == 0, err
+    rows = [row for row in json.loads(out) if row["office"] == "mianfanglu"]
+    assert {row["figure"] for row in rows if row["status"] == "differs"} == set()
+    assert {row["figure"] for row in rows if row["status"] == "ok"} >= {
+        "new_urban_employment", "hardship_reemployment", "hardship_households_visited",
+    }  # fmt: skip
+    employed = {subject for _, form, _, _, subject, _ in told["entries"] if form == "employment_help.employed"}
+    assert len(employed) == 1091  # each under a name of their own
+
+
+def test_most_meetings_are_held_some_are_entered_late_and_one_is_missed_and_made_up(half_year):
+    told = half_year[1]
+    meetings = [one for one in told["entries"] if one[1] == "three_meetings.meeting"]
+    late = [one for one in meetings if one[3][:10] > one[2][:10]]
+    assert len(meetings) > 100 and 3 < len(late) < len(meetings) / 4
+    (missed,) = [case for case in told["cases"] if "支部委员会会议没有按期办" in case[1]]
+    assert missed[2] == "closed"
+    (waiting,) = [case for case in told["cases"] if "主题党日没有按期办" in case[1]]
+    assert waiting[2] == "assigned"
 
 
 def test_every_state_of_a_case_is_shown(half_year):

@@ -16,10 +16,11 @@ from jiedao.rulebook import plain
 from tests import cast
 
 FIRST = cast.DUTIES_SINCE
-DAYS = st.integers(0, (cast.TODAY - FIRST).days - 1).map(lambda n: FIRST + timedelta(days=n))
+DAYS = st.integers(0, (cast.TODAY - FIRST).days - 2).map(lambda n: FIRST + timedelta(days=n))
 ROADS = st.sampled_from(["main", "secondary", "back_street"])
 ANSWERS = st.sampled_from(["pass", "pass", "pass", "fail", "na"])
 WHERE = st.sampled_from(["001", "002"])
+PURPOSES = st.sampled_from(["premises", "resident_service", "other"])
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ EVENTS = st.one_of(
     st.builds(Event, st.just("stage"), DAYS, st.integers(0, 2), st.tuples(st.sampled_from(["building", "paused"]))),
     st.builds(Event, st.just("patrol"), DAYS, st.integers(0, 1), st.tuples(st.integers(0, 2))),
     st.builds(Event, st.just("night"), DAYS, st.integers(0, 1), st.tuples(st.integers(0, 2))),
+    st.builds(Event, st.just("file"), DAYS, st.integers(0, 1)),
+    st.builds(
+        Event, st.just("polluter"), DAYS, st.integers(0, 1), st.lists(ANSWERS, min_size=8, max_size=8).map(tuple)
+    ),
+    st.builds(
+        Event, st.just("repairer"), DAYS, st.integers(0, 1), st.lists(ANSWERS, min_size=7, max_size=7).map(tuple)
+    ),
+    st.builds(Event, st.just("contract"), DAYS, st.integers(0, 1), st.tuples(st.integers(0, 40))),
+    st.builds(Event, st.just("tidied"), DAYS, st.integers(0, 1)),
+    st.builds(Event, st.just("survey"), DAYS, st.integers(0, 2), st.tuples(st.integers(90_000, 220_000))),
+    st.builds(Event, st.just("spending"), DAYS, st.integers(1, 9_999_999), st.tuples(PURPOSES)),
     st.builds(Event, st.just("void"), DAYS, st.integers(0, 30)),
 )
 HALF_YEARS = st.lists(EVENTS, min_size=1, max_size=14).map(lambda found: sorted(found, key=lambda event: event.on))
@@ -56,6 +68,10 @@ class RandomOffice:
     shops: list[Any] = field(default_factory=list)
     sites: list[Any] = field(default_factory=list)
     leaders: list[Any] = field(default_factory=list)
+    polluters: list[Any] = field(default_factory=list)
+    repairers: list[Any] = field(default_factory=list)
+    heaps: list[Any] = field(default_factory=list)
+    premises: list[Any] = field(default_factory=list)
     entries: list[Any] = field(default_factory=list)
 
     def found(self) -> None:
@@ -74,6 +90,33 @@ class RandomOffice:
             self.leaders.append(office.enter(
                 "team_member", f"{name}", below="", who="secretary", post=post, in_charge="演示",
             ))  # fmt: skip
+
+        self._found_firms()
+        self._found_premises()
+
+    def _found_firms(self) -> None:
+        office, own = self.office, {"address": "巷口", "keeper": "演示"}
+        for no, word in enumerate(("regulate", "ban")):
+            below = f"00{1 + no}"
+            self.polluters.append(office.enter("small_polluter", f"第{no}加工点", below=below, **own, **{"class": word},
+                                               deadline="2018-09-30"))  # fmt: skip
+            filed = {"filed_on": "2017-03-01"} if no else {}
+            self.repairers.append(office.enter("car_repairer", f"第{no}汽修", below=below, **own, **filed))
+            self.heaps.append(office.enter("waste_place", f"第{no}堆放点", below=below, address="院后", waste="渣土"))
+
+    def _found_premises(self) -> None:
+        for no in range(3):
+            community = self.office.place(f"00{1 + no % 2}")
+            self.premises.append(self.office.enter(
+                "premises", f"第{no}中心", below=community.code[9:], who="second_handler", part_of=community.pk,
+                address="后街", open_hours="8:30至18:00",
+            ))  # fmt: skip
+        self.office.enter("premises_plan", "三年计划", below="", who="second_handler", years=3,
+                          tiers=[{"community": str(self.office.place("001").pk), "what": "扩建", "by_day": "2018-12-31"}])  # fmt: skip
+        self.office.enter(
+            "minimum_allowance", "演示", who="other_handler", amount="630.50", account="6222020200112201",
+            approved="2017-03-01",
+        )  # fmt: skip
 
     def record(self, event: Event) -> None:
         """Enter one event, as somebody of the cast would."""
@@ -136,11 +179,42 @@ class RandomOffice:
         self._send("day_night_patrol.night_round", None, event, led_by=str(self.leaders[event.no].pk),
                    areas=[{"community": str(self.office.place("001").pk)}], **({"problems": problems} if problems else {}))  # fmt: skip
 
+    def _file(self, event: Event) -> None:
+        self._send("small_polluter_files.polluter_file", self.polluters[event.no], event, trade="门窗", equipment="切割机",
+                   pollutants="粉尘")  # fmt: skip
+
+    def _polluter(self, event: Event) -> None:
+        rows = self._items("small_polluter_files.polluter_item", event, None)
+        more = [{"item": item, "answer": "pass"} for item in ("power_cut", "equipment", "material", "licence")]
+        self._send("small_polluter_files.polluter_patrol", self.polluters[event.no], event,
+                   items=[*rows, *more] if event.no else rows)  # fmt: skip
+
+    def _repairer(self, event: Event) -> None:
+        rows = self._items("small_polluter_files.repair_item", event, None)
+        bare = [{key: value for key, value in row.items() if key != "photo"} for row in rows]
+        self._send("small_polluter_files.repair_check", self.repairers[event.no], event, items=bare)
+
+    def _contract(self, event: Event) -> None:
+        until = event.on + timedelta(days=event.more[0])
+        self._send("small_polluter_files.waste_contract", self.repairers[event.no], event, until=str(until))
+
+    def _tidied(self, event: Event) -> None:
+        self._send("small_polluter_files.waste_place", self.heaps[event.no], event, address="院后", waste="渣土",
+                   tidy_on=str(event.on))  # fmt: skip
+
+    def _survey(self, event: Event) -> None:
+        self._send("service_premises.premises_survey", self.premises[event.no], event, who="second_handler",
+                   area=f"{event.more[0] / 100:g}", source="deed", owned="own", functions=["hall"])  # fmt: skip
+
+    def _spending(self, event: Event) -> None:
+        self._send("office_spending.spending", None, event, who="second_handler", purpose=event.more[0], what="演示",
+                   amount=f"{event.no / 100:.2f}", fund="street", voucher="1")  # fmt: skip
+
     def _void(self, event: Event) -> None:
         from jiedao.procedures.submission import void
 
         mine = [e for e in self.entries if e.occurred_on <= event.on and e.until_at is None and "." in e.form]
-        mine = [e for e in mine if e.form.rpartition(".")[2] not in ("shop", "building_site")]
+        mine = [e for e in mine if e.form.rpartition(".")[2] not in ("shop", "building_site", "waste_place")]
         if not mine:
             return
         entry = mine[event.no % len(mine)]
@@ -157,7 +231,8 @@ class RandomOffice:
         edition = booking.edition(self.office.code, on)
         office = {str(self.office.place().pk)}
         listings = [
-            plain.Listing(row.kind, str(row.subject_id), cast.at(row.from_on, 0), row.to_on and cast.at(row.to_on, 0))
+            plain.Listing(row.kind, str(row.subject_id), cast.at(row.from_on, 0), row.to_on and cast.at(row.to_on, 0),
+                          {"part_of": str(row.part_of_id)} if row.part_of_id else {})
             for row in Listing.objects.all()
         ]  # fmt: skip
         entries = [

@@ -8,6 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from jiedao.duties.models import Obligation
+from jiedao.duties.rules import by_calendar, longest
 from jiedao.figures.figure import Figure
 from jiedao.procedures.clock import rebuild_duties
 from jiedao.rulebook import Count, Distinct, Share, Sum
@@ -72,6 +73,15 @@ def measured(asked: Figure):
     return asked.value
 
 
+def began_earlier(asked: Figure) -> bool:
+    """Whether a figure counts a duty whose window of these days began before the office did: it asks for none yet."""
+    rows = asked.definition.rows
+    if rows is None or rows.source != "duties":
+        return False
+    duty = asked.edition.duties[rows.name]
+    return by_calendar(duty) and longest(duty) > LAST - FIRST
+
+
 @given(HALF_YEARS)
 @quick
 def test_every_figure_is_the_measure_of_its_rows_by_both_readings(office, events):
@@ -80,6 +90,8 @@ def test_every_figure_is_the_measure_of_its_rows_by_both_readings(office, events
         for asked in figures(office):
             if asked.definition.rows is not None and asked.definition.rows.source == "cases":
                 continue  # the plain reading lets nobody touch a case; cases have a test of their own
+            if began_earlier(asked):
+                continue  # the plain reading does not know when the office began
             told = world.figure(asked.name)
             assert asked.value == told.value, (asked.name, asked.value, told.value)
             if asked.definition.rows is not None and asked.definition.rows.source != "members":

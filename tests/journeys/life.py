@@ -4,12 +4,18 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from jiedao.batches import actions as batches
+from jiedao.periods import parse_period
+from jiedao.procedures.importing import bringing
 from jiedao.tenancy.ids import uuid7
 from tests import cast
+from tests.procedures.importing.taking import roster, shop, write
 from tests.procedures.pictures import photo
 
 PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check", "shopfront_three.frontage_check"
@@ -25,7 +31,7 @@ LOOKED_FOR = ("老街", "纺苑", "成小", "互助路28", "建材", "摆到路�
 
 @dataclass
 class Life:
-    """What one office has: subjects, records, cases, files, a draft, an obligation."""
+    """What one office has: subjects, records, cases, files, a draft, an obligation, a report and its correction."""
 
     office: cast.Office
     site: Any = None
@@ -45,6 +51,10 @@ class Life:
     acting: Any = None
     twin: Any = None
     merge: Any = None
+    roster: Any = None
+    waiting_roster: Any = None
+    address: str = ""
+    report: Any = None
 
     @property
     def grid(self) -> str:
@@ -54,10 +64,11 @@ class Life:
 
 def live(office: cast.Office) -> Life:
     """Let an office live: registers, checks, cases at two steps, a correction, photographs, a draft, its duties."""
-    from jiedao.procedures import casework, correcting, drafts, files
+    from jiedao.procedures import casework, correcting, drafts, files, reporting, subscribing
     from jiedao.procedures.clock import tick
     from jiedao.procedures.submission import Sent
     from jiedao.register import actions
+    from jiedao.register.models import Listing
 
     made = Life(office)
     grid = office.place("001001")
@@ -79,7 +90,11 @@ def live(office: cast.Office) -> Life:
     )
     written = patrol(office, "店外堆放建材")
     made.entry, (made.case,) = written.entry, written.cases
+    made.report = report(office)
     (made.waiting,) = patrol(office, "人行道堆放建材", hour=10).cases
+    reporting.correct(
+        made.report, why="停电检修以后补登", street=office.row, who=office.standing("handler", MONDAY), now=cast.at(MONDAY, 12)
+    )  # fmt: skip
     made.file = files.keep(
         io.BytesIO(photo()), name="整改后.jpg", size=1, photo=True, owner=office.user("grid_worker"), at=cast.at(MONDAY, 11)
     ).pk  # fmt: skip
@@ -105,8 +120,23 @@ def live(office: cast.Office) -> Life:
     )  # fmt: skip
     _hands(made)
     _merged(made)
+    gone = office.enter(
+        "building_site",
+        "临时围挡",
+        below="002001",
+        builder="中原建工",
+        floor_area="900",
+        earthwork="no",
+        stage="building",
+    )
     tick(office.row, now=cast.at(cast.TODAY, 0, 1))
+    listing = Listing.objects.get(kind="building_site", subject_id=gone.pk)
+    actions.end_listing(listing, to_on=cast.TODAY, why="completed", by="system:test", at=cast.at(cast.TODAY, 0, 1))
+    tick(office.row, now=cast.at(cast.TODAY, 0, 2))
+    user = office.user("handler")
+    made.address = f"/feeds/{subscribing.give_address(user, by=user, at=cast.at(cast.TODAY, 0, 2))}.ics"
     made.obligation = _open_obligation(office)
+    made.roster, made.waiting_roster = _rosters(office)
     return made
 
 
@@ -161,6 +191,36 @@ def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
     """A day patrol of the first grid that finds one problem."""
     problems = [{"what": what, "where_it_is": "互助路28号"}]
     return office.submit(PATROL, office.place("001001"), who="grid_worker", on=MONDAY, hour=hour, problems=problems)
+
+
+def _rosters(office: cast.Office) -> tuple[Any, Any]:
+    """A roster on its register, and one that waits to be looked at."""
+    with TemporaryDirectory() as folder:
+        lines = [shop("老街粮油", 电话="13603715678"), shop("老街布店", 信用代码="91410102MAFPE4K0A5")]
+        file = roster(Path(folder), lines, name="老街花名册.csv")
+        kept = bringing.bring_upload(
+            file.read_bytes(), file.name, "shop", street=office.row, who=office.standing("secretary"), period=None,
+            now=cast.NOON,
+        )  # fmt: skip
+        waiting = bringing.bring_upload(
+            file.read_bytes(), file.name, "shop", street=office.row, who=office.standing("secretary"), period=None,
+            now=cast.NOON,
+        )  # fmt: skip
+    batches.explain_headings("shop", {"字号": "name"}, by=office.user("handler"), at=cast.NOON)
+    return write(office, kept, who="secretary"), waiting
+
+
+def report(office: cast.Office) -> Any:
+    """The half-year's report, issued while there was one problem."""
+    from jiedao.procedures import reporting
+
+    def who(name: str, hour: int) -> dict[str, Any]:
+        return {"street": office.row, "who": office.standing(name, MONDAY), "now": cast.at(MONDAY, hour)}
+
+    made = reporting.draft("2018-H1", **who("handler", 9))
+    seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
+    made = reporting.check(made, seen=seen, **who("office_head", 10))
+    return reporting.issue(made, number="", **who("director", 10))
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -220,6 +280,7 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
+ROSTERS = ("roster", "waiting_roster")
 MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
@@ -249,7 +310,17 @@ def keeping(deed: str, **sent: str) -> Ways:
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
 ROUTES: dict[str, Ways] = {
     "home": at("/"),
-    "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "none-such"))),
+    "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "reminded", "none-such"))),
+    "agenda:month": both(
+        *(at(f"/agenda/{query}") for query in ("", "?period=2018-06", "?period=2018-W26", "?period=x"))
+    ),
+    "agenda:day": both(*(at(f"/agenda/day/{day}/") for day in ("2018-07-02", "2018-06-29", "2050-01-01", "none"))),
+    "agenda:subscribe": both(
+        at("/agenda/subscribe/"), at("/agenda/subscribe/", do="off"), at("/agenda/subscribe/", do="x")
+    ),
+    "agenda:feed": both(
+        at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
+    ),  # a good one is anybody's who has it
     "more": at("/more/"),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
@@ -300,6 +371,10 @@ ROUTES: dict[str, Ways] = {
         at("/duties/day_night_patrol.day_walked/?period=2018-06"),
         at("/duties/site_dust.full_check/?period=2018-06"),
     ),
+    "duties:regulation": both(
+        *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
+        at("/duties/of/none-such/"),
+    ),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),
@@ -327,8 +402,27 @@ ROUTES: dict[str, Ways] = {
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),
+    "reports:list": at("/reports/"),
+    "reports:draft": both(
+        at("/reports/draft/"), at("/reports/draft/", period="2017-H2"), at("/reports/draft/", period="x")
+    ),
+    "reports:detail": both(*(at(f"/reports/{which}/") for which in ("2018-H1/1", "2018-H1/2", "2018-H1/9", "none/1"))),
+    "reports:check": both(at("/reports/2018-H1/2/check/"), at("/reports/2018-H1/2/check/", seen="x")),
+    "reports:issue": both(at("/reports/2018-H1/2/issue/"), at("/reports/2018-H1/2/issue/", number="x")),
+    "reports:correct": both(at("/reports/2018-H1/1/correct/"), at("/reports/2018-H1/1/correct/", why="数错了一次")),
+    "reports:word": both(at("/reports/2018-H1/1/word/"), at("/reports/2018-H1/2/word/")),
     "files:upload": at("/files/", name="x"),
     "files:show": of("/files/{}/", "file"),
+    "imports:list": at("/imports/"),
+    "imports:start": both(
+        *(at(f"/imports/new/{kind}/") for kind in ("shop", "none-such")), at("/imports/new/shop/", period="")
+    ),
+    "imports:detail": both(of("/imports/{}/", *ROSTERS), of("/imports/{}/?show=refused", *ROSTERS)),
+    "imports:columns": of("/imports/{}/columns/", *ROSTERS, post=True, **{"column.A": ""}),
+    "imports:write": of("/imports/{}/write/", *ROSTERS, post=True, x="1"),
+    "imports:drop": of("/imports/{}/drop/", *ROSTERS, post=True, x="1"),
+    "imports:undo": both(of("/imports/{}/undo/", *ROSTERS), of("/imports/{}/undo/", *ROSTERS, post=True, why="试")),
+    "imports:returned": of("/imports/{}/returned/", *ROSTERS),
     "ledgers:list": at("/ledgers/"),
     "ledgers:kind": both(
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),

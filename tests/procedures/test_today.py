@@ -32,7 +32,10 @@ def busy(office):
 
 
 def of(office, who, now=cast.NOON, since=MORNING):
-    return today.collect(office.standing(who), booking.edition(office.row, TODAY), now=now, since=since)
+    standing = office.standing(who)
+    return today.collect(
+        standing, booking.edition(office.row, TODAY), now=now, since=since, calendar=calendar(standing.scope)
+    )
 
 
 def duties(part):
@@ -70,7 +73,7 @@ def test_what_is_overdue_is_counted_and_only_so_long_as_it_may_be_entered(office
     assert found.overdue.total == days.workdays_in(TODAY - today.BACK, TODAY - timedelta(days=1)) - 1  # one was walked
     assert len(found.overdue.rows) == today.FIRST
     assert min(one.due_on for one in today.obligations(
-        office.standing("grid_worker"), booking.edition(office.row, TODAY), "overdue", on=TODAY
+        office.standing("grid_worker"), booking.edition(office.row, TODAY), "overdue", on=TODAY, calendar=days
     )) >= TODAY - today.BACK  # fmt: skip
 
 
@@ -126,4 +129,6 @@ def test_the_calendar_tells_what_comes(office):
     assert [day for day, duty in coming if duty.name == "citywide_cleanup.cleanup_day"][:2] == [
         date(2018, 7, 4), date(2018, 7, 6),
     ]  # fmt: skip
-    assert not any(today._is_daily(duty) for _, duty in coming)
+    assert not any(today.is_daily(duty) for _, duty in coming)
+    theirs = today.coming(office.standing("other_handler"), booking.edition(office.row, TODAY), days)
+    assert not {duty.line for _, duty in theirs} - {"civil_affairs"}

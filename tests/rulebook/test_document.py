@@ -30,7 +30,7 @@ WORDS = {
     *words.OWNERS, *words.STANDINGS, *words.OFFICE_MAY, *words.BASES, *words.READY, *words.FIELD_TYPES, *words.FORMULAS,
     *words.RULE_THEN, *words.PERIODS, *words.FESTIVALS, *words.HOLIDAY, *words.WHEN_LATE, *words.DOES, *words.BALLOT_KINDS,
     *words.OF_WHOM, *words.CASTING, *words.PAYS, *words.WITH, *words.CONSENT, *words.ROLES, *words.SECTIONS,
-    *units.MEASURE_WORDS,
+    *words.REPORT_PARTS,    *units.MEASURE_WORDS,
 }  # fmt: skip
 
 

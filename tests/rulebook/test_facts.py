@@ -9,15 +9,32 @@ from tests.rulebook.writing import OFFICE_B
 def test_the_shipped_systems_decide_by_these_fields(ours):
     assert promoted(ours) == {
         "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
+        "consolation_visit.consolation.cash", "consolation_visit.consolation.goods_value",
+        "consolation_visit.consolation.group", "employment_help.employed.is_difficult",
+        "employment_help.employed.job_on", "employment_help.employed.laid_off", "employment_help.employed.newly",
+        "party_register.party_member.joined_on", "party_register.party_organisation.has_committee",
+        "three_meetings.meeting.attendance", "three_meetings.meeting.attendance.state", "three_meetings.meeting.held",
+        "three_meetings.meeting.parts", "three_meetings.meeting.resolutions",
         "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
         "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
+        "minimum_allowance.minimum_allowance.amount", "office_spending.spending.amount",
+        "office_spending.spending.fund", "office_spending.spending.purpose",
         "party_register.party_organisation.level", "party_register.party_organisation.setting",
+        "service_premises.premises_plan.years", "service_premises.premises_survey.area",
+        "service_premises.premises_survey.functions", "service_premises.premises_survey.owned",
         "shopfront_three.frontage_check.items", "shopfront_three.frontage_check.items.answer",
         "shopfront_three.frontage_check.items.item", "shopfront_three.pledge.signed_on",
         "shopfront_three.shop.keeper_since", "shopfront_three.shop.road_kind",
         "site_dust.building_site.earthwork", "site_dust.building_site.floor_area", "site_dust.building_site.stage",
         "site_dust.dust_check.items", "site_dust.dust_check.items.answer", "site_dust.dust_check.items.item",
         "site_dust.dust_check.items.passed", "site_dust.dust_check.scope",
+        "small_polluter_files.car_repairer.filed_on", "small_polluter_files.polluter_file.equipment",
+        "small_polluter_files.polluter_file.pollutants", "small_polluter_files.polluter_file.trade",
+        "small_polluter_files.polluter_patrol.items", "small_polluter_files.polluter_patrol.items.answer",
+        "small_polluter_files.repair_check.items", "small_polluter_files.repair_check.items.answer",
+        "small_polluter_files.small_polluter.address", "small_polluter_files.small_polluter.class",
+        "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
+        "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
     }  # fmt: skip
 
 

@@ -12,6 +12,12 @@ PUBLISHED = {
     "cleanup_sessions_per_week": "sessions", "cleanup_person_times": "person-times", "cleanup_refuse": "m3",
     "frontage_signed_back_streets": "percent", "frontage_signed_main_roads": "percent", "building_sites": "sites",
     "sites_under_construction": "sites", "dust_standard_items": "items",
+    "premises_plan_years": "years", "premises_and_service_spending": "yuan", "premises_1000_m2": "communities",
+    "premises_1000_m2_share": "percent", "premises_2000_m2": "communities",
+    "small_polluters_on_file": "firms", "waste_places_regularised": "places",
+    "car_repairers_filed_and_contracted": "firms",
+    "new_urban_employment": "persons", "hardship_reemployment": "persons", "hardship_households_visited": "households",
+    "hardship_members_visited": "persons", "hardship_members_consolation": "yuan",
 }  # fmt: skip
 
 
@@ -32,8 +38,25 @@ def test_the_demonstrated_half_year_has_its_duties(ours, day):
     assert {
         "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
         "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
-        "site_dust.daily_look", "site_dust.full_check",
+        "site_dust.daily_look", "site_dust.full_check", "service_premises.premises_surveyed",
+        "small_polluter_files.polluter_patrolled", "small_polluter_files.repairer_checked",
+        "small_polluter_files.contract_renewed", "minimum_allowance.allowance_reviewed",
+        "three_meetings.assembly", "three_meetings.committee_meeting", "three_meetings.group_meeting",
+        "three_meetings.lesson", "party_day.party_day",
     } == set(edition.duties)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["three_meetings.assembly", "three_meetings.committee_meeting", "party_day.party_day"])
+def test_a_rule_of_a_later_law_stands_as_a_proposal_until_the_law_is_in_force(ours, name):
+    before, after = ours.at(date(2018, 7, 2), OFFICE_B), ours.at(date(2019, 6, 1), OFFICE_B)
+    assert before.basis(before.duties[name]).endswith("〔建议〕")
+    assert "第十" in after.basis(after.duties[name]) and "〔" not in after.basis(after.duties[name])
+
+
+def test_a_law_holds_from_its_first_day(ours):
+    first, eve = date(2018, 10, 28), date(2018, 10, 27)
+    assert ours.at(first, OFFICE_B).references["three_meetings.art_11"].standing == "law"
+    assert ours.at(eve, OFFICE_B).references["three_meetings.art_11"].mark == "建议"
 
 
 def test_every_regulation_is_signed_by_somebody_who_compared_it(ours):

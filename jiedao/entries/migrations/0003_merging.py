@@ -11,7 +11,7 @@ from jiedao.tenancy.models import TenantFK, TenantForeignKey
 class Migration(migrations.Migration):
     dependencies = [
         ("entries", "0002_form_index_tells_until"),
-        ("register", "0003_merging"),
+        ("register", "0004_merging"),
         ("tenancy", "0001_initial"),
     ]
 

@@ -22,6 +22,7 @@ YES = frozenset(
 NO = frozenset({"否", "无", "×", "✗", "未签", "未签订", "未完成", "整改中", "未办", "未", "N", "n", "no", "FALSE", "0"})
 MONEY = re.compile(r"[￥¥]?(-?[\d,]+(?:\.\d+)?)(?:元|/月|元/月)?")
 COUNTED = re.compile(r"(-?[\d,]+)(?:\.0+)?\s*(?:人|户|家|个|名|处|口)?")
+SEVERAL = re.compile(r"[、，,;；/\s]+")
 YEARLESS = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(\d{1,2})[./](\d{1,2})")
 
 
@@ -119,6 +120,12 @@ def choice(cell: Cell, declared: Field, edition: Edition) -> str:
     return found[0]
 
 
+def choices(cell: Cell, declared: Field, edition: Edition) -> list[str]:
+    """The members whose labels stand there, one after another: 重病、残疾."""
+    words = [word for word in SEVERAL.split(plain(cell.text())) if word]
+    return [choice(Cell(cell.sheet, cell.address, word), declared, edition) for word in dict.fromkeys(words)]
+
+
 #: What an identifier's own refusal is called in the contract of the dry run.
 _REASONS = {
     ("identifiers.resident_id_wrong", "check"): "identity number fails its check digit",
@@ -170,6 +177,8 @@ def value_of(cell: Cell, declared: Field, edition: Edition, *, on: date, year: i
             return yes_no(cell)
         case "choice":
             return choice(cell, declared, edition)
+        case "choices":
+            return choices(cell, declared, edition)
         case "identity":
             return identifier(cell, lambda text: identifiers.resident_id(text, on).number)
         case "account":

@@ -4,11 +4,13 @@ A heading is never used twice and never guessed: what no word of the rulebook na
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.workbooks import Head
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 #: What offices write over the column that names the subject, by what the subject is; its own label comes first.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "enterprise": ("企业名称", "单位名称", "门店名称", "商户名称", "店铺名称", "店名", "字号", "名称", "企业", "单位"),
@@ -32,11 +34,20 @@ OWN: Mapping[str, tuple[Field, ...]] = {
         Field("id", IDENTITY[0], "identity", aliases=IDENTITY[1:], personal="identity"),
     ),
 }  # fmt: skip
+#: What offices write over the only field of a type, whatever the register calls it.
+GENERAL: Mapping[str, tuple[str, ...]] = {
+    "phone": ("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系方式"),
+    "account": ("银行账号", "开户银行账号", "银行卡号", "卡号", "账号", "存折账号"),
+}
 #: A household's members, one line each.
 MEMBERS = (
-    Field("name", "姓名", aliases=("成员姓名",)), Field("relation", "与户主关系", aliases=("关系", "家庭关系")),
+    Field("name", "姓名", aliases=("成员姓名", "家庭成员姓名")), Field("relation", "与户主关系", aliases=("关系", "家庭关系", "家庭成员关系")),
     Field("id", IDENTITY[0], "identity", aliases=IDENTITY[1:], personal="identity"),
 )  # fmt: skip
+#: What no cell can say: a picture, a signature, somebody or something chosen from a list.
+NO_TEXT = frozenset({
+    "subject", "person", "record", "photo", "file", "signature", "checklist", "attendance", "position",
+})  # fmt: skip
 ABOVE_MEMBERS = frozenset({"家庭成员", "成员", "家庭成员情况", "保障对象", "保障人员"})
 SERIAL = ("序号", "户号", "编号", "户编号")
 
@@ -85,9 +96,16 @@ def targets(kind: Kind, edition: Edition) -> dict[str, Target]:
     for name, declared in kind.fields.items():
         if declared.type == "lines":
             above = frozenset((declared.label, *declared.aliases))
-            found |= _lines(name, declared.label, declared.columns.values(), above)
+            readable = [column for column in declared.columns.values() if column.type not in NO_TEXT]
+            found |= _lines(name, declared.label, readable, above)
+            continue
+        if source_of(declared, edition).type in NO_TEXT:
             continue
         found[name] = Target(name, declared.label, words_of(name, declared, edition), source_of(declared, edition))
+    for kind_of, words in GENERAL.items():
+        only = [one for one in found.values() if one.field is not None and one.field.type == kind_of and not one.group]
+        if len(only) == 1:
+            found[only[0].key] = replace(only[0], words=tuple(dict.fromkeys((*only[0].words, *words))))
     return found
 
 
@@ -119,12 +137,16 @@ def known_words(found: Iterable[Target]) -> frozenset[str]:
     return frozenset(word for one in every for word in one.words) | frozenset(w for one in every for w in one.above)
 
 
-def propose(heads: Sequence[Head], wanted: Mapping[str, Target]) -> Headings:
-    """Give each heading the target whose word it is. A heading under 家庭成员 can only be a column of those lines."""
+def propose(heads: Sequence[Head], wanted: Mapping[str, Target], explained: Mapping[str, str] = NOTHING) -> Headings:
+    """Give each heading the target whose word it is. A heading under 家庭成员 can only be a column of those lines.
+
+    `explained`: what the office has said its own headings mean (whole heading -> target, '' = not read); it comes first.
+    """
     found: dict[str, Head] = {}
     unread, twice = [], []
     for head in heads:
-        key = _target_of(head, wanted)
+        said = explained.get(head.full)
+        key = said if said in wanted else None if said == "" else _target_of(head, wanted)
         if key is None:
             unread.append(head)
         elif key in found:

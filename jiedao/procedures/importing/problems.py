@@ -30,3 +30,18 @@ class OtherOffice(Problem):
         "{file} 里的社区（{found}）都不在本单位，没有登记。本单位的社区：{known}。"
         "请核对是不是别的街道的花名册，或者选错了单位。"
     )
+
+
+class RosterMissing(Problem):
+    code, status = "import.roster_missing", 422
+    message = "还没有选文件。请选一份花名册（.xlsx、.xls 或 .csv），再按“读入”。"
+
+
+class RosterTooLarge(Problem):
+    code, status = "import.roster_too_large", 413
+    message = "“{file}”超过 {limit} MB，没有读入。花名册里只留表格，去掉图片和用不着的表，或者分成几份。"
+
+
+class NotYourRoster(Problem):
+    code, status = "import.not_your_roster", 403
+    message = "“{file}”是{owner}读入的，由本人核对和登记。请找{owner}，或者自己重新读入一次。"

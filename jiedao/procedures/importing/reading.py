@@ -5,7 +5,7 @@ Money belongs to the household, once: a household goes in whole or comes back wh
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,10 +15,10 @@ from typing import Any
 from jiedao import identifiers
 from jiedao.procedures.importing import cells, likeness
 from jiedao.procedures.importing.cells import NeedsYear, Refusal
-from jiedao.procedures.importing.columns import Headings, Target, known_words, propose, targets
+from jiedao.procedures.importing.columns import NOTHING, Headings, Target, known_words, propose, targets
 from jiedao.procedures.importing.problems import ColumnTwice, NoNameColumn, NoTable, OtherOffice, SeveralTables
 from jiedao.rulebook import Edition, Kind
-from jiedao.workbooks import Cell, Grid, Line, RosterTable, find_tables, open_roster, plain
+from jiedao.workbooks import Cell, Grid, Head, Line, RosterTable, find_tables, open_roster, plain
 
 NAME_MISSING = Refusal("import.name_missing", "the name is missing", "没有填")
 YEAR_MISSING = Refusal("import.year_missing", "a day without a year", "没有写年份，请说明是哪一年的（--period）")
@@ -125,6 +125,9 @@ class Roster:
     totals: list[Total] = field(default_factory=list)
     needs_year: list[Refused] = field(default_factory=list)
     hidden: tuple[str, ...] = ()
+    heads: tuple[Head, ...] = ()  # every heading of the table, in the sheet's order
+    cells: dict[int, list[str]] = field(default_factory=dict)  # the lines that somebody must look at, as they stand
+    cells_of: Callable[[int], list[str]] = field(default=lambda row: [])  # any line as it stands, by its number
 
     @property
     def money(self) -> str:
@@ -142,20 +145,23 @@ def _is_money(one: Target) -> bool:
 
 
 def read_roster(
-    file: Path, kind: Kind, edition: Edition, places: Places, *, on: date, year: int | None, sheet: str = ""
-) -> Roster:
-    """Read a roster of one register. `year`: that of the period, for days written without one.
+    file: Path, kind: Kind, edition: Edition, places: Places, *, on: date, year: int | None, sheet: str = "",
+    explained: Mapping[str, str] = NOTHING,
+) -> Roster:  # fmt: skip
+    """Read a roster of one register. `year`: that of the period, for days written without one; `explained`: what the
+    office has said its headings mean.
 
     Raises NoTable, SeveralTables, ColumnTwice, NoNameColumn, OtherOffice and what opening a workbook raises.
     """
     opened = open_roster(file)
     wanted = targets(kind, edition)
-    words = known_words(wanted.values())
+    words = known_words(wanted.values()) | {part for whole in explained for part in whole.split("/")}
     hidden = tuple(grid.name for grid in opened.grids if grid.hidden)
     grid, table = _table(file, [g for g in opened.grids if not g.hidden], words, sheet, hidden)
-    mapping = propose(table.heads, wanted)
+    mapping = propose(table.heads, wanted, explained)
     _require(file, mapping)
     roster = Roster(file.name, grid.name, kind, mapping, bool(mapping.groups), hidden=hidden)
+    roster.heads = table.heads
     reader = _Reader(roster, table, edition, places, on, year)
     reader.read()
     if reader.strange and not reader.known:
@@ -216,6 +222,7 @@ class _Reader:
             else:
                 found.append(self._begun(line))
         self._sort_out(found)
+        self._keep_cells()
         self._control(found, totals)
 
     def _lines(self) -> Iterator[tuple[Line, bool]]:
@@ -319,6 +326,15 @@ class _Reader:
                 self.roster.same.append((record.row, other.row))
             else:
                 self.roster.conflicts.append(Conflict(record.row, other.row, record))
+
+    def _keep_cells(self) -> None:
+        """The lines that go back to somebody, cell by cell under their headings."""
+        bad = {row for one in self.roster.held for row in one.record.rows} | self.bad
+        bad |= {row for one in self.roster.conflicts for row in one.record.rows}
+        columns = [head.column for head in self.table.heads]
+        lines = {line.number: line for line in self.table.lines}
+        self.roster.cells_of = lambda row: [self._cell(lines[row], column).text() for column in columns]
+        self.roster.cells = {row: self.roster.cells_of(row) for row in sorted(bad)}
 
     def _control(self, found: Sequence[Record], totals: Sequence[tuple[int, Line]]) -> None:
         """A subtotal stands for the lines since the one before it, a total for all."""

@@ -224,6 +224,14 @@ class CasePage:
         return addresses.entry(self.case.entry_id)
 
     @property
+    def owed_url(self) -> str:
+        """The obligation that was missed, where the case comes of one."""
+        duty, due = self.case.found.get("duty"), self.case.found.get("due_on")
+        if self.case.entry_id or not duty or not due:
+            return ""
+        return f"{reverse('duties:duty', args=[duty])}?period={due[:7]}&subject={self.case.subject_id}"
+
+    @property
     def letter_due(self) -> str:
         """Until when the notice asks for it to be put right."""
         due = self.case.due_at

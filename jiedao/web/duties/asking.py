@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jiedao.duties.queries import Span
-from jiedao.periods import Period, UnknownPeriod, parse_period, period_of
+from jiedao.periods import Kind, Period, UnknownPeriod, parse_period, period_of
 from jiedao.register.models import Place, Subject
 from jiedao.register.queries import places_covered, subject_by_id
 from jiedao.web import clock
@@ -54,6 +54,13 @@ class Asked:
         ]  # fmt: skip
         return [(words, self._at(period), period == self.period) for words, period in offered]
 
+    @property
+    def sizes(self) -> list[tuple[str, str, bool]]:
+        """The year, half-year, quarter and month around the period that is shown, as far as they have begun."""
+        near = min(max(self.today, self.period.first), self.period.last)
+        kinds = [(_("全年"), "year"), (_("半年"), "half_year"), (_("季度"), "quarter"), (_("月"), "month")]
+        return [(words, self._at(period_of(kind, near)), kind == self.period.kind) for words, kind in kinds]
+
     def _at(self, period: Period) -> str:
         return self.query(period=period.code)
 
@@ -73,14 +80,14 @@ class Asked:
         return (spoken(after), self._at(after)) if after.first <= self.today else ("", "")
 
 
-def asked(request: HttpRequest) -> Asked:
-    """Read the address; a period that cannot be read is this month."""
+def asked(request: HttpRequest, *, otherwise: Kind = "month") -> Asked:
+    """Read the address; a period that cannot be read is this month, or what else `otherwise` says."""
     today = clock.today(request)
     around = list(places_covered(request.scope))  # type: ignore[attr-defined]
     try:
         period = parse_period(request.GET.get("period", ""))
     except UnknownPeriod:
-        period = period_of("month", today)
+        period = period_of(otherwise, today)
     place = next((one for one in around if one.code == request.GET.get("place", "")), None)
     return Asked(period, place, today, around, _subject(request))
 

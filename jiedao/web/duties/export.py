@@ -1,15 +1,20 @@
 """The obligations of one duty as a file: whose, when due, how it stands and why, under the page's filters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from jiedao.duties import queries
 from jiedao.periods import Calendar, day_of
+from jiedao.procedures import reminding
+from jiedao.register.queries import calendar as workdays_of
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import states
-from jiedao.web.duties import words
+from jiedao.web.duties import matrix, words
+from jiedao.web.duties.asking import Asked
 from jiedao.web.exporting import Export
 from jiedao.web.tags.spoken import spoken
 from jiedao.workbooks import ListHead
@@ -35,5 +40,42 @@ def _rows(rows: Any, one: Duty, edition: Edition, calendar: Calendar, on: date) 
         yield [
             owed.subject.name, owed.place.name, words.member(owed, one, edition),
             str(states.look(owed.state, "duty").word), owed.due_on, _("暂定") if owed.provisional else "", owed.done_on,
-            day_of(owed.done_entered) if owed.done_entered else None, words.why(owed, on, calendar),
+            day_of(owed.done_entered) if owed.done_entered else None,
+            words.why(owed, on, calendar, reminding.last(one, edition, owed.due_on, on=on, calendar=calendar)),
         ]  # fmt: skip
+
+
+def matrix_export(
+    request: HttpRequest, duties: Sequence[Duty], asked: Asked, edition: Edition, *, title: str
+) -> Export:
+    """The whole matrix: a line for each subject and duty, a column for each span, each cell with its word and reason."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    names = [one.name for one in duties]
+    owing = queries.owing(scope, names, asked.span)
+    made = matrix.sheet(request, duties, asked, workdays_of(scope), edition, owing, whole=True)
+    heads = [
+        ListHead(_("对象"), width=28), ListHead(_("地点")), ListHead(_("职责"), width=20),
+        *(ListHead(span.said, width=24) for span in made.columns),
+        ListHead(_("已做"), "number", 8), ListHead(_("应做"), "number", 8),
+    ]  # fmt: skip
+    rows = queries.told(scope, names, asked.span).iterator(2000)
+    about = [
+        (_("时期"), spoken(asked.period)),
+        (_("依据"), "；".join(dict.fromkeys(str(edition.basis(one)) for one in duties))),
+        (_("排列"), _("按地点代码和名称排列，不作排名；“已做”“应做”不含经批准免办的")),
+    ]
+    return Export(title, heads, _lines(made.groups(rows)), about)
+
+
+def _lines(groups: Iterator[matrix.Group]) -> Iterator[list[Any]]:
+    for group in groups:
+        for row in group.rows:
+            subject = group.subject
+            yield [
+                subject.name,
+                subject.place.name,
+                spoken(row.duty),
+                *(one.said for one in row.cells),
+                row.done,
+                row.due,
+            ]

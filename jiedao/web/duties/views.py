@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from jiedao.access.roles import LINES, Permission
 from jiedao.duties import actions, queries
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchDuty
-from jiedao.periods import Calendar
-from jiedao.procedures import booking
+from jiedao.periods import Calendar, period_of
+from jiedao.procedures import booking, reminding
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, exporting, paging, states
 from jiedao.web.duties import matrix, words
 from jiedao.web.duties.asking import Asked, asked
-from jiedao.web.duties.export import export
+from jiedao.web.duties.export import export, matrix_export
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
@@ -37,8 +38,9 @@ def duties(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
     shown = _shown(request, edition)
     counts = queries.counts(request.scope, [one.name for one in shown], found.span)  # type: ignore[attr-defined]
+    told = _reminded(request, shown, edition, found.today)
     return page(
-        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found), any=bool(counts),
+        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found, told), any=bool(counts),
         total={state.value: sum(row[state.value] for row in counts.values()) for state in State}
         | {"due": sum(row["due"] for row in counts.values())},
     )  # fmt: skip
@@ -53,20 +55,47 @@ def _shown(request: HttpRequest, edition: Edition) -> list[Duty]:
     return [one for one in edition.duties.values() if one.line in lines and one.name not in scope.closed]
 
 
-def _table(shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> Ledger:
+def _reminded(request: HttpRequest, shown: list[Duty], edition: Edition, today: date) -> dict[str, int]:
+    """Of how many obligations of each duty a reminder has come."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    reach = reminding.reach(edition, on=today, calendar=calendar(scope))
+    return reminding.counts(scope, [one.name for one in shown], found=reach, on=today)
+
+
+def _table(
+    shown: list[Duty], counts: dict[str, dict[str, int]], edition: Edition, found: Asked, told: dict[str, int]
+) -> Ledger:
     columns = [Column(_("职责")), Column(_("应办"), numeric=True, inline=True)]
     columns += [Column(str(states.DUTY[one.value].word), numeric=True, inline=True) for one in words.STATES]
     groups: dict[str, list[list[Any]]] = {}
     for one in sorted(shown, key=lambda duty: duty.name):
-        groups.setdefault(spoken(edition.regulation(one.regulation)), []).append(_row(one, counts, edition, found))
+        groups.setdefault(_head(one, edition, found), []).append(
+            _row(one, counts, edition, found, told.get(one.name, 0))
+        )
     return Ledger(_("履职情况"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
 
 
-def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked) -> list[Any]:
+def _head(one: Duty, edition: Edition, found: Asked) -> str:
+    """The regulation of a duty, with the way to all its duties side by side."""
+    url = reverse("duties:regulation", args=[one.regulation])
+    title = spoken(edition.regulation(one.regulation))
+    half = found.query(period=period_of("half_year", min(found.period.last, found.today)).code)
+    return format_html(
+        '{} <a class="fine noprint" href="{}{}">{}<span class="vh">{}{}</span></a>',
+        title,
+        url,
+        half,
+        _("一览表"),
+        _("："),
+        title,
+    )
+
+
+def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: Asked, told: int) -> list[Any]:
     url = reverse("duties:duty", args=[one.name])
     head = format_html(
-        '<a href="{}{}">{}</a> <span class="fine">{}</span>', url, found.query(), spoken(one),
-        words.rhythm(one, edition, found.today),
+        '<a href="{}{}">{}</a> <span class="fine">{}</span>{}', url, found.query(), spoken(one),
+        words.rhythm(one, edition, found.today), _told(one, told),
     )  # fmt: skip
     row = counts.get(one.name)
     if row is None:
@@ -80,6 +109,14 @@ def _row(one: Duty, counts: dict[str, dict[str, int]], edition: Edition, found: 
         else:
             numbers.append(format_html('<span class="dim">{}</span>', 0))
     return [head, *numbers]
+
+
+def _told(one: Duty, count: int) -> Any:
+    """A door to what is reminded of; nothing where nothing is."""
+    if not count:
+        return ""
+    url = f"{reverse('home_list', args=['reminded'])}?duty={one.name}"
+    return format_html(' <a class="small nb" href="{}">{}</a>', url, _("快到期，已提醒%(n)s项") % {"n": count})
 
 
 @requires(Permission.DUTY_SEE)
@@ -102,8 +139,9 @@ def duty(request: HttpRequest, name: str) -> HttpResponseBase:
     rows = paging.cut(request, every)
     counts = queries.counts(scope, [name], found.span).get(name)
     days = calendar(scope)
+    reminded = _reminded(request, [one], edition, found.today).get(name, 0) if one.remind else 0
     return page(
-        request, "duties/duty.html", files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
+        request, "duties/duty.html", told=_told(one, reminded), files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
         legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
         table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),
@@ -117,15 +155,48 @@ def _views(found: Asked, one: Duty, chosen: str = "", *, matrix: bool = False) -
     ]  # fmt: skip
 
 
-def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponse:
-    scope: Any = request.scope  # type: ignore[attr-defined]
+def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponseBase:
     kept = replace(found, view="matrix")
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, matrix_export(request, [one], kept, edition, title=spoken(one)))
+    counts = queries.counts(request.scope, [one.name], found.span)  # type: ignore[attr-defined]
     return page(
-        request, "duties/matrix.html", asked=kept, duty=one, basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
-        rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True),
-        legend=_legend(queries.counts(scope, [one.name], found.span).get(one.name), found, "none"),
-        matrix=matrix.drawn(request, one, found, calendar(scope)),
+        request, "duties/matrix.html", asked=kept, title=spoken(one), basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
+        rhythm=words.rhythm(one, edition, found.today), views=_views(found, one, matrix=True), files=exporting.links(request),
+        legend=_legend(counts.get(one.name), found, "none"), whole=_whole(one, found, edition), quiet=states.CELL.values(),
+        matrix=matrix.drawn(request, [one], kept, calendar(request.scope), edition),  # type: ignore[attr-defined]
         trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
+    )  # fmt: skip
+
+
+def _whole(one: Duty, found: Asked, edition: Edition) -> tuple[str, str] | None:
+    """The way to all duties of a duty's regulation side by side, where it has more than one."""
+    if sum(1 for other in edition.duties.values() if other.regulation == one.regulation) < 2:
+        return None
+    return spoken(edition.regulation(one.regulation)), reverse(
+        "duties:regulation", args=[one.regulation]
+    ) + found.query(view="")
+
+
+@requires(Permission.DUTY_SEE)
+def regulation(request: HttpRequest, code: str) -> HttpResponseBase:
+    """All duties of one regulation: subjects against months, a row for each duty a subject owes."""
+    found = asked(request, otherwise="half_year")
+    edition = booking.edition(request.street, min(found.period.last, found.today))  # type: ignore[attr-defined]
+    duties = [one for one in _shown(request, edition) if one.regulation == code]
+    if not duties:
+        raise NoSuchDuty(duty=code, on=min(found.period.last, found.today))
+    title = spoken(edition.regulation(code))
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, matrix_export(request, duties, found, edition, title=title))
+    counts = queries.counts(request.scope, [one.name for one in duties], found.span)  # type: ignore[attr-defined]
+    summed = {key: sum(row[key] for row in counts.values()) for key in ("due", *(state.value for state in State))}
+    return page(
+        request, "duties/matrix.html", asked=found, title=title, basis=_("%(n)s项职责") % {"n": len(duties)},
+        rule_url=addresses.rule(code), files=exporting.links(request), quiet=states.CELL.values(),
+        sums=[(states.DUTY[state.value], summed[state.value]) for state in words.STATES if summed[state.value]],
+        matrix=matrix.drawn(request, duties, found, calendar(request.scope), edition),  # type: ignore[attr-defined]
+        trail=[(_("履职"), reverse("duties:list") + found.query()), (title, "")],
     )  # fmt: skip
 
 
@@ -166,9 +237,10 @@ def _obligation(
     which = words.member(o, one, edition)
     subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
     due = day(o.due_on) + (_("（暂定）") if o.provisional else "")
+    told = reminding.last(one, edition, o.due_on, on=today, calendar=days) if o.state == "open" else None  # type: ignore[attr-defined]
     cells = [
         format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
-        state(o.state, kind="duty"), due, _done(o), words.why(o, today, days),  # type: ignore[attr-defined]
+        state("due") if told else state(o.state, kind="duty"), due, _done(o), words.why(o, today, days, told),  # type: ignore[attr-defined]
     ]  # fmt: skip
     if waivable is not None:
         open_now = o.done_on is None and o.waived_at is None

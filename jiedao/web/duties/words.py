@@ -1,13 +1,13 @@
 """Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedao.duties.models import Obligation, State
-from jiedao.duties.rules import pairs
+from jiedao.duties.rules import Reminder, pairs
 from jiedao.periods import NAMED_DAYS, Calendar, day_of
 from jiedao.rulebook import (
     After,
@@ -25,6 +25,7 @@ from jiedao.rulebook import (
     YearDay,
     YearNamed,
 )
+from jiedao.web import states
 from jiedao.web.tags.days import days, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
 
@@ -32,8 +33,8 @@ from jiedao.web.tags.spoken import spoken
 STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
 
 
-def why(one: Obligation, on: date, calendar: Calendar) -> str:
-    """比期限早3天; 应于6月22日，没有记录; 7月6日前完成即可，还有4个工作日."""
+def why(one: Obligation, on: date, calendar: Calendar, reminder: Reminder | None = None) -> str:
+    """比期限早3天; 应于6月22日，没有记录; 7月6日前完成即可，还有4个工作日; 8月1日到期，还有30天。今天提醒，提前30天."""
     due = shortday(one.due_on)
     match one.state:  # type: ignore[attr-defined]
         case "waived":
@@ -58,16 +59,42 @@ def why(one: Obligation, on: date, calendar: Calendar) -> str:
                 return _("%(due)s没有记录。当天做过的，可以补登记") % {"due": due}
             span = {"first": shortday(one.from_on), "last": shortday(one.to_on)}
             return _("%(first)s至%(last)s没有记录。那些天里做过的，可以补登记") % span
+    if reminder is not None:
+        given = {"due": due, "n": days((one.due_on - on).days), "told": told(reminder, on)}
+        return _("%(due)s到期，还有%(n)s。%(told)s") % given
     left = calendar.workdays_between(on, one.due_on)
     return _("%(due)s前完成即可，还有%(n)s") % {"due": due, "n": workdays(left)} if left else _("今天到期")
 
 
+def told(reminder: Reminder | None, on: date) -> str:
+    """今天提醒，提前30天; 7月1日已提醒，提前60天; nothing before the first."""
+    if reminder is None:
+        return ""
+    given = {"clock": spoken(reminder.clock), "day": shortday(reminder.on)}
+    return _("今天提醒，提前%(clock)s") % given if reminder.on == on else _("%(day)s已提醒，提前%(clock)s") % given
+
+
+def reminders(duty: Duty, edition: Edition, on: date) -> str:
+    """When a duty is reminded of: 到期前60天、30天、7天提醒."""
+    clocks = edition.reminders(duty, on)
+    return _("到期前%(clocks)s提醒") % {"clocks": _("、").join(spoken(one) for one in clocks)} if clocks else ""
+
+
 def entered(one: Obligation) -> str:
     """When the fulfilment was entered, where that is another day than it happened."""
-    entry = one.done_entry
-    if entry is None or one.done_on is None or day_of(entry.entered_at) == one.done_on:
+    at = one.done_entered
+    if at is None or one.done_on is None or day_of(at) == one.done_on:
         return ""
-    return _("%(day)s登记") % {"day": shortday(entry.entered_at)}
+    return _("%(day)s登记") % {"day": shortday(at)}
+
+
+def counted(some: Sequence[str]) -> str:
+    """按时完成3次，逾期未做1次: how many stand in which state."""
+    found = [
+        _("%(state)s%(n)s次") % {"state": states.DUTY[state.value].word, "n": some.count(state.value)}
+        for state in STATES if state.value in some
+    ]  # fmt: skip
+    return _("，").join(found)
 
 
 def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
@@ -88,7 +115,8 @@ def rhythm(duty: Duty, edition: Edition, on: date) -> str:
     """How often a duty is owed: 每周一次, 每周三、周五, 现店主接手日期之后10个工作日内."""
     due = edition.due_clock(duty, on)
     after = _("，其后%(clock)s内") % {"clock": spoken(due)} if due else ""
-    return _often(duty, edition, on) + after
+    told = reminders(duty, edition, on)
+    return _often(duty, edition, on) + after + (_("，") + told if told else "")
 
 
 _PERIODS = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from jiedao.audit.actions import key
 from jiedao.audit.queries import events_of
+from jiedao.batches.queries import batch_that_wrote
 from jiedao.cases.queries import case_by_number, findings_of
 from jiedao.entries import queries
 from jiedao.entries.models import Entry
@@ -131,6 +132,10 @@ class Link:
 
 def link(scope: Scope, entry: Entry) -> Link | None:
     event = events_of(scope, key(entry)).filter(kind="entry.recorded").first()
+    if event is None:  # a roster wrote it: one event stands for all the records of its part
+        batch = batch_that_wrote(scope, subject=entry.subject_id, at=entry.entered_at)
+        parts = events_of(scope, key(batch)).filter(kind="entry.many_recorded", at=entry.entered_at) if batch else None
+        event = parts.first() if parts is not None else None
     if event is None:
         return None
     digest = bytes(event.hash).hex()

@@ -12,6 +12,7 @@ from jiedao.figures import listing, opening
 from jiedao.web import exporting, paging
 from jiedao.web.figures import asking, overview
 from jiedao.web.figures.export import as_csv, as_list
+from jiedao.web.figures.hiding import hiding
 from jiedao.web.figures.reading import Reading
 from jiedao.web.pages import page
 from jiedao.web.problems import sentence_of
@@ -41,7 +42,7 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     pager = table = None
     if may and found.groups:
         pager = paging.cut(request, listing.listed(found.figure, part=part))
-        table = found.table(list(listing.lines(found.figure, pager.rows)))
+        table = found.table(list(listing.lines(found.figure, pager.rows, hide=hiding(found.figure, standing))))
     return page(
         request, "figures/detail.html", found=found, asked=asked, may=may, table=table, pager=pager, part=part,
         parts=[Reading(one, asked) for one in found.figure.parts], refusal="" if may else _refusal(request, found),
@@ -87,8 +88,10 @@ def rows(request: HttpRequest, name: str) -> HttpResponseBase:
     opening.require_rows(found, request.scope)  # type: ignore[attr-defined]
     part = Reading(found, asked).is_share and request.GET.get("rows") == "part"
     if exporting.wanted(request) == "xlsx":
-        return exporting.sent(request, "xlsx", as_list(found, part=part))
-    made = as_csv(found, part=part, invented=bool(asked.street.demonstration_day))
+        return exporting.sent(request, "xlsx", as_list(found, part=part, who=request.standing))  # type: ignore[attr-defined]
+    made = as_csv(
+        found, part=part, who=request.standing, invented=bool(asked.street.demonstration_day),  # type: ignore[attr-defined]
+    )  # fmt: skip
     spoken_lines = exporting.spoken_in(get_language(), made)
     response = StreamingHttpResponse(spoken_lines, content_type="text/csv; charset=utf-8")
     title = quote(f"{found.definition.label} {found.span.code}.csv")

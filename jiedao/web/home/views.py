@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedao.access.roles import Permission
-from jiedao.procedures import booking, today
+from jiedao.procedures import booking, reminding, today
 from jiedao.register.queries import calendar
 from jiedao.web import addresses, clock, paging
 from jiedao.web.home import looked, words
@@ -26,8 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What one has to do today, the sentence first; what is late in one's range; what is new since the last look."""
     standing: Any = request.standing  # type: ignore[attr-defined]
     edition = booking.edition(request.street, standing.on)  # type: ignore[attr-defined]
-    found = today.collect(standing, edition, now=clock.now(request), since=looked.since(request))
     days = calendar(standing.scope)
+    found = today.collect(standing, edition, now=clock.now(request), since=looked.since(request), calendar=days)
     coming = today.coming(standing, edition, days)
     said = words.of(request, edition, days)
     response = page(
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         + [said.obligation(one) for one in found.due.rows],
         check=[said.case(one, _("复查")) for one in found.check.rows],
         cases=[said.case(one, _("办理")) for one in found.cases.rows],
+        reminded=[said.obligation(one) for one in found.reminded.rows],
         later=[said.obligation(one) for one in found.later.rows], news=[said.news(one) for one in found.news.rows],
         board=said.board(found),
         recent=[(one, said.form(one.form)) for one in found.recent], week=_week(standing.on, found.days, coming, days), coming=coming[:1],
@@ -64,25 +65,32 @@ def _week(on: Any, due: Any, coming: Any, days: Any) -> list[dict[str, Any]]:
 
 #: Pages of rows behind the numbers of 今日 -> their heading.
 LISTS = {
-    "overdue": gettext_lazy("逾期"), "due": gettext_lazy("今天到期"), "later": gettext_lazy("稍后到期"), "all": gettext_lazy("逾期"),
+    "overdue": gettext_lazy("逾期"), "due": gettext_lazy("今天到期"), "reminded": gettext_lazy("到期提醒"),
+    "later": gettext_lazy("稍后到期"), "all": gettext_lazy("逾期"),
 }  # fmt: skip
 
 
 @requires(Permission.DUTY_SEE)
 def todo(request: HttpRequest, part: str) -> HttpResponse:
-    """All rows of one number of 今日; `all/?duty=` is everything overdue of one duty in one's range."""
+    """All rows of one number of 今日. With `?duty=` those of one duty in one's range, whoever owes it: `all/` what is
+    overdue, `reminded/` what is reminded of."""
     standing: Any = request.standing  # type: ignore[attr-defined]
     edition = booking.edition(request.street, standing.on)  # type: ignore[attr-defined]
     name = request.GET.get("duty", "")
-    if part not in LISTS or (part == "all" and name not in edition.duties):
+    if part not in LISTS or (part == "all" and not name) or (name and name not in edition.duties):
         raise PageMissing()
+    days, title = calendar(standing.scope), str(LISTS[part])
     if part == "all":
         rows = today.late_of(standing, name, on=standing.on)
+        title = _("%(duty)s，逾期") % {"duty": spoken(edition.duties[name])}
+    elif part == "reminded" and name:
+        reach = reminding.reach(edition, on=standing.on, calendar=days)
+        rows = reminding.reminded(standing.scope, name, found=reach, on=standing.on)
+        title = _("%(duty)s，到期提醒") % {"duty": spoken(edition.duties[name])}
     else:
-        rows = today.obligations(standing, edition, part, on=standing.on)
+        rows = today.obligations(standing, edition, part, on=standing.on, calendar=days)
     found = paging.cut(request, rows)
-    said = words.of(request, edition, calendar(standing.scope))
-    title = _("%(duty)s，逾期") % {"duty": spoken(edition.duties[name])} if part == "all" else LISTS[part]
+    said = words.of(request, edition, days)
     return page(
         request, "home/list.html", room="home", title=title, items=[said.obligation(one) for one in found.rows],
         pager=found, trail=[(_("今日"), addresses.HOME), (title, "")],

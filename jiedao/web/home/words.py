@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.queries import Standing
 from jiedao.cases.rules import MOVES
-from jiedao.duties.rules import pairs
+from jiedao.duties.rules import Reminder, pairs
 from jiedao.periods import Calendar
-from jiedao.procedures import today
+from jiedao.procedures import reminding, today
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
 from jiedao.web.parts import Step, Work
@@ -35,11 +35,12 @@ class Words:
             about = one.subject_id if today.is_about(duty, form, self.edition) else None
             url = addresses.record(form, about=about, duty=one.pk)
         whole = one.subject_id == one.place_id
+        told = reminding.last(duty, self.edition, one.due_on, on=self.on, calendar=self.calendar) if duty else None
         return Work(
             title=label if whole else _("%(subject)s，%(duty)s") % {"subject": one.subject.name, "duty": label},
-            url=url, state="overdue" if one.due_on < self.on else "due" if one.due_on == self.on else "wait",
-            place=one.place.short_name, where=self._where(one), when=self._when(one.due_on),
-            note=_("应于%(day)s") % {"day": shortday(one.due_on)} if one.due_on < self.on else "",
+            url=url, state="overdue" if one.due_on < self.on else "due" if one.due_on == self.on or told else "wait",
+            place=one.place.short_name, where=self._where(one), when=self._when(one.due_on, told),
+            note=self._note(one.due_on, told),
             verb=_("登记") if form else _("查看"),
         )  # fmt: skip
 
@@ -57,10 +58,20 @@ class Words:
                 return str(known.words[word])
         return word
 
-    def _when(self, due: date) -> str:
+    def _note(self, due: date, told: Reminder | None) -> str:
+        if due < self.on:
+            return _("应于%(day)s") % {"day": shortday(due)}
+        if told is None:
+            return ""
+        given = {"due": shortday(due), "day": shortday(told.on)}
+        return _("%(due)s到期，今天提醒") % given if told.on == self.on else _("%(due)s到期，%(day)s已提醒") % given
+
+    def _when(self, due: date, told: Reminder | None = None) -> str:
         if due < self.on:
             late = self.calendar.workdays_between(due, self.on)
             return _("逾期%(n)s") % {"n": workdays(late) if late else days((self.on - due).days)}
+        if told is not None:
+            return _("还有%(n)s") % {"n": days((due - self.on).days)}
         return _("今天到期") if due == self.on else day(due)
 
     def case(self, one: Any, verb: str) -> Work:

@@ -49,7 +49,8 @@ class HeadForm(forms.Form):
         super().__init__(*given, **named)
         self.kind, scope, today = kind, request.scope, clock.today(request)  # type: ignore[attr-defined]
         fields: Any = self.fields
-        fields["name"].label = _("姓名") if kind.base == "person" else _("名称")
+        names = {"person": _("姓名"), "household": _("户主姓名")}
+        fields["name"].label = names.get(kind.base, _("名称"))
         fields["number"].label = _("统一社会信用代码") if self.is_firm else _("编号")
         fields["place"].label, fields["on"].label = _("地点"), _("从哪一天起在册")
         fields["place"].choices = [("", _("请选择")), *((one.code, one.name) for one in places_covered(scope))]

@@ -1,6 +1,6 @@
 """The fields of a register as a page shows them: in the register's own words, personal values masked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiedao.entries.queries import names_of
 from jiedao.entries.registers import Held
 from jiedao.entries.rendering import Line, content_of, lines_of, references_in
+from jiedao.procedures import booking
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.web import addresses, masks
@@ -29,6 +30,18 @@ MOST = 5
 def shown_fields(kind: Kind) -> list[Field]:
     """The fields that stand as columns of the list: the short ones, in the register's order."""
     return [one for one in kind.fields.values() if one.type in SHORT][:MOST]
+
+
+def lacking(kind: Kind, held: Collection[str]) -> list[Field]:
+    """The required fields that nothing has said yet, `held` being those that something has."""
+    return [one for name, one in kind.fields.items() if name not in held and not one.optional and one.when is None]
+
+
+def counts_whole(kind: Kind) -> bool:
+    """Whether somebody counts a register by whether the file of each is complete: then every required field decides."""
+    promoted = booking.promoted_fields()
+    required = [name for name, one in kind.fields.items() if not one.optional]
+    return bool(required) and all(kind.source(name) in promoted for name in required)
 
 
 class Reader:

@@ -15,11 +15,11 @@ from jiedao.rulebook import Edition, Field, Kind
 from jiedao.web import addresses, clock, exporting, paging
 from jiedao.web.ledgers import entering
 from jiedao.web.ledgers.export import export
-from jiedao.web.ledgers.fields import Reader, shown_fields
+from jiedao.web.ledgers.fields import Reader, counts_whole, lacking, shown_fields
 from jiedao.web.pages import page
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.requires import requires
-from jiedao.web.tags.marks import fig, plate
+from jiedao.web.tags.marks import fig, plate, state
 from jiedao.web.tags.spoken import spoken
 
 #: The list may be narrowed by so many fields.
@@ -41,7 +41,8 @@ def ledgers(request: HttpRequest) -> HttpResponse:
         )
     columns = [Column(_("名册")), Column(_("依据")), Column(_("在册"), numeric=True, inline=True)]
     table = Ledger(_("台账"), columns, groups=[Group(title, rows) for title, rows in groups.items()])
-    return page(request, "ledgers/list.html", table=table, on=today)
+    may = request.standing.may(Permission.REGISTER_EDIT)  # type: ignore[attr-defined]
+    return page(request, "ledgers/list.html", table=table, on=today, may_import=may)
 
 
 def is_shown(kind: Kind, scope: Any) -> bool:
@@ -98,7 +99,7 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
 def _sieves(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str, Any]]:
     """The choices of the register by which it may be narrowed: those whose words are kept as facts."""
     promoted = booking.promoted_fields()
-    found = []
+    found = [_whole(request)] if counts_whole(kind) else []
     for one in kind.fields.values():
         if one.type not in ("choice", "yes_no") or kind.source(one.name) not in promoted:
             continue
@@ -108,6 +109,18 @@ def _sieves(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str
             {"name": one.name, "label": one.label, "options": options, "value": value if value in dict(options) else ""}
         )
     return found[:SIEVES]
+
+
+def _whole(request: HttpRequest) -> dict[str, Any]:
+    """Whether the file is complete, where somebody counts by it."""
+    value = request.GET.get("complete", "")
+    options = [("yes", _("齐全")), ("no", _("有缺项"))]
+    return {
+        "name": "complete",
+        "label": _("档案"),
+        "options": options,
+        "value": value if value in ("yes", "no") else "",
+    }
 
 
 def _options(one: Field, edition: Edition) -> list[tuple[str, str]]:
@@ -128,14 +141,23 @@ def _table(request: HttpRequest, kind: Kind, edition: Edition, rows: Any) -> Led
     columns = [Column(_("名称")), Column(_("地点"), inline=True)]
     columns += [Column(one.label, numeric=one.type in ("integer", "decimal", "money"), inline=True) for one in shown]
     columns += [Column(label, inline=True) for label in kind.assigned.values()]
+    whole = counts_whole(kind)
+    columns += [Column(_("档案"), inline=True)] if whole else []
     return Ledger(_("%(kind)s名册") % {"kind": spoken(kind)}, columns, [
         [
             _name(row), plate(row.place.short_name, kind="line"),
             *_cells(reader, held.get(row.subject_id, {}), shown),
             *(_persons(answers.get(row.subject_id, {}).get(role, ())) for role in kind.assigned),
+            *([_file(kind, held.get(row.subject_id, {}))] if whole else []),
         ]
         for row in rows
     ])  # fmt: skip
+
+
+def _file(kind: Kind, held: Any) -> Any:
+    """齐全, or how much of the file is missing; what it is stands in the dossier."""
+    left = lacking(kind, held)
+    return state("due", word=_("缺%(n)s项") % {"n": len(left)}) if left else _("齐全")
 
 
 def _cells(reader: Reader, held: Any, shown: list[Field]) -> list[Any]:

@@ -69,8 +69,8 @@ class Sheet:
         urls: dict[str, str] = {}
         for path, declared in self._fields():
             if declared.type in ("subject", "person"):
-                found = self.found(path, "", FEW + 1)
-                if len(found) <= FEW:
+                found = self._own_members(path) or self.found(path, "", FEW + 1)
+                if len(found) <= FEW or self._own_members(path):
                     options[path] = found
                 else:
                     query = urlencode({"field": path, "about": self.subject.pk, "on": self.on})
@@ -86,10 +86,21 @@ class Sheet:
         rows = on_lists(self.who.scope, self.kinds_of(path), text, on=self.on, limit=limit, naming=True)
         return [Option(str(one.pk), one.name, hint=one.place.name) for one in rows]
 
+    def _own_members(self, path: str) -> list[Option]:
+        """The members of the group the record is about, where somebody of their register is asked for."""
+        groups = (self.edition.kinds[kind] for kind in self.form.for_ if kind in self.edition.kinds)
+        if not {group.members for group in groups} & set(self.kinds_of(path)):
+            return []
+        return [Option(str(one.pk), one.name) for one in self._members_due]
+
+    @cached_property
+    def _members_due(self) -> list[Subject]:
+        return members_of(self.who.scope, self.subject.pk, on=self.on)
+
     def _due(self, declared: Field) -> list[Subject]:
         """Who was due to come: the members of the group the record is about, or everybody on the register named."""
         if declared.of in ((), ("members",)):
-            return members_of(self.who.scope, self.subject.pk, on=self.on)
+            return self._members_due
         return on_lists(self.who.scope, declared.of, "", on=self.on, limit=200, naming=True)
 
     def _records(self, declared: Field) -> list[Option]:

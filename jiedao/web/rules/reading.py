@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from jiedao.procedures.opening import roles_in_words
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, Form, Kind, Ladder, Reference, Regulation, Value
 from jiedao.rulebook.quantities import Quantity
+from jiedao.rulebook.saying import sayings
+from jiedao.rulebook.words import REPORT_PARTS
 from jiedao.web import addresses
 from jiedao.web.duties.words import rhythm
 from jiedao.web.parts import Column, Ledger
@@ -53,9 +55,16 @@ class Reading:
         columns = [Column(_("依据")), Column(_("说了什么")), Column(_("出处")), Column(_("核对"), inline=True)]
         said = standings()
         return Ledger(_("依据"), columns, [
-            [f"{one.title}{mark(one)}", one.says or "", one.where or "", said[one.standing]]
+            [f"{one.title}{mark(one)}", one.says or "", one.where or "", self._stands(one, said)]
             for one in self.rule.references.values()
         ])  # fmt: skip
+
+    def _stands(self, one: Reference, said: dict[str, str]) -> str:
+        """How a source stands, and from which day, where that is still to come."""
+        words = said[one.standing]
+        if one.first is None or one.first <= self.on:
+            return words
+        return _("%(stands)s；%(day)s起施行") % {"stands": words, "day": fullday(one.first)}
 
     @property
     def values(self) -> Ledger | None:
@@ -71,7 +80,8 @@ class Reading:
             past = no + 1 < len(one.rows) and one.rows[no + 1].first <= self.on
             said = self._amount(one, row.amount)
             since = fullday(row.first) + (_("，已改") if past else _("，还没有施行") if row.first > self.on else "")
-            rows.append([one.label, said, since, self._by(row.by)])
+            cited = self.edition.undated.references.get(row.by)  # a number cites what holds from its own first day
+            rows.append([one.label, said, since, f"{cited.title}{mark(cited)}" if cited else ""])
         return rows
 
     def _amount(self, one: Value, amount: Quantity) -> str:
@@ -170,6 +180,26 @@ class Reading:
             for one in self._mine(self.edition.figures.values())
         ]
         return Ledger(_("数字"), columns, rows) if rows else None
+
+    @property
+    def report(self) -> Ledger | None:
+        """What it says in the half-year report, with the name of each figure where its number will stand."""
+        columns = [Column(_("段落")), Column(_("写在哪一部分")), Column(_("怎么说"))]
+        rows = [
+            [one.heading, REPORT_PARTS[one.part], format_html_join("", "<p>{}</p>", ((self._said(text),) for text in one.says))]
+            for one in sorted(self._mine(self.edition.report.values()), key=lambda one: one.order)
+        ]  # fmt: skip
+        return Ledger(_("半年报告里怎么说"), columns, rows) if rows else None
+
+    def _said(self, text: str) -> SafeString:
+        own = {"office": _("〔本街道〕"), "period": _("〔时期〕"), "year": _("〔年份〕")}
+
+        def place(name: str) -> Any:
+            figure = self.edition.figures.get(name)
+            words = f"〔{figure.label}〕" if figure is not None else own.get(name, name)
+            return format_html('<a href="{}">{}</a>', addresses.figure(name), words) if figure is not None else words
+
+        return format_html_join("", "{}", ((one.words or place(one.name),) for one in sayings(text)))
 
     def _door(self, name: str, url: str, words: str) -> SafeString | str:
         return words if name in self.scope.closed else format_html('<a href="{}">{}</a>', url, words)

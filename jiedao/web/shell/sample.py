@@ -97,7 +97,7 @@ def questions() -> list[Question]:
         Question("day", "签订日期", "date", "2018-06-27"),
         Question("phone", "联系电话", "phone", optional=True),
         Question("held", "是否召开", "yes_no", "no"),
-        Question("why", "未召开原因", "paragraph", shown_when=("held", ("no",)), shown_said="“是否召开”选“否”时填写。"),
+        Question("why", "未召开原因", "paragraph", shown_when=[("held", ("no",))], shown_said="“是否召开”选“否”时填写。"),
         Question("kind", "对象类别", "choice", "shop", options=kinds),
         Question("road", "道路类别", "choice", options=roads, errors=[Wrong("road", "“道路类别”还没有填。")]),
         Question("roads", "涉及道路", "choices", ["r1", "r3"], options=roads, optional=True),
@@ -117,12 +117,28 @@ def questions() -> list[Question]:
     ]  # fmt: skip
 
 
+def _week() -> list[dict[str, Any]]:
+    """A week of the agenda: a day off, a day made up, today, and lines of every kind."""
+    look = states.DUTY | {"fixing": states.CASE["fixing"]}
+    lines = [
+        {"look": look["missed"], "what": "每周检查", "url": "#", "total": 1, "where": LONG},
+        {"look": look["open"], "what": "网格每日巡查", "url": "#", "total": 12, "where": ""},
+        {"look": look["fixing"], "what": "3号院消防通道堵塞", "url": "#", "total": 1, "where": "17:30前"},
+    ]
+    days = [{"on": date(2018, 9, 24) + timedelta(no), "lines": lines[: no % 4], "now": no == 3} for no in range(7)]
+    days[0] |= {"off": True, "why": "中秋节放假"}
+    days[5] |= {"made": True, "why": "调休上班"}
+    return days
+
+
 def context() -> dict[str, Any]:
     """Everything the sheet shows."""
     return {
         "general": list(states.GENERAL),
         "duty": list(states.DUTY),
         "case": list(states.CASE),
+        "cell": list(states.CELL),
+        "week": _week(),
         "work": [
             Work("3号院消防通道堵塞，未报整改结果", "#", "overdue", place="甲社区 03", where="柏松年承办 · 安全隐患整改",
                  when="逾期2个工作日", note="应于6月25日", verb="督办"),

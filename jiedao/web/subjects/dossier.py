@@ -23,19 +23,19 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing
+from jiedao.procedures import booking, choosing, reminding
 from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
 from jiedao.register.queries import assigned, calendar, changes_of, listings_of, subjects
 from jiedao.register.rules import said_on
 from jiedao.register.search import PLACES, STAFF
-from jiedao.rulebook import Edition, Kind
+from jiedao.rulebook import Duty, Edition, Kind
 from jiedao.web import addresses, clock, parts, states
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.duties import words as duty_words
-from jiedao.web.ledgers.fields import Reader
+from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
 from jiedao.web.papers import words as paper_words
-from jiedao.web.tags.days import fullday, shortday
+from jiedao.web.tags.days import days, fullday, shortday
 from jiedao.web.tags.marks import fig, state
 from jiedao.web.tags.spoken import spoken
 
@@ -104,13 +104,13 @@ class Dossier:
         reader = self.readers[kind.name]
         lines = reader.lines(held)
         facts = [(line.label, reader.fact(line, held[name])) for name, line in lines.items()]
-        lacking = [one.label for name, one in kind.fields.items() if name not in held and not one.optional]
+        left = [one.label for one in lacking(kind, held)]
         persons = [
             (role, label, _("、").join(person.name for person in answers.get(role, ())))
             for role, label in kind.assigned.items()
         ]
         stands = listing.to_on is None or listing.to_on > self.on
-        return OnRegister(listing, kind, stands, since, facts, lacking, persons)
+        return OnRegister(listing, kind, stands, since, facts, left, persons)
 
     @cached_property
     def papers(self) -> list[tuple[str, date, str, str]]:
@@ -211,20 +211,46 @@ class Dossier:
         rows = list(duties.unmet(self.scope, self.span)[:LATEST])
         if not rows:
             return None
-        days: Calendar = calendar(self.scope)
         columns = [parts.Column(_("没有按时完成的，和还要做的")), parts.Column(_("状态"), inline=True),
                    parts.Column(_("应于"), inline=True), parts.Column(_("完成"), inline=True),
                    parts.Column(_("为什么是这样"))]  # fmt: skip
-        return parts.Ledger(_("没有按时完成的，和还要做的"), columns, [self._obligation(row, days) for row in rows])
+        return parts.Ledger(
+            _("没有按时完成的，和还要做的"), columns, [self._obligation(row, self.days) for row in rows]
+        )
+
+    @cached_property
+    def days(self) -> Calendar:
+        return calendar(self.scope)
+
+    @property
+    def _expiring(self) -> list[tuple[str, Any, str]]:
+        """What runs out, whichever the year: a reminder has come, or the day is past and it is still to be done."""
+        kinds = {one.kind.name for one in self.registers if one.stands}
+        named = {name: one for name, one in self.edition.duties.items() if one.remind and one.for_ in kinds}
+        if not named:
+            return []
+        until = max(last for _name, last in reminding.reach(self.edition, on=self.on, calendar=self.days))
+        span = Span(date.min, until, self.on, subject=self.subject.pk)
+        rows = duties.unmet(self.scope, span).filter(duty__in=list(named), state__in=(State.OPEN, State.MISSED))
+        return [fact for row in rows.order_by("due_on", "duty") if (fact := self._expires(row, named[row.duty]))]
+
+    def _expires(self, row: Any, duty: Duty) -> tuple[str, Any, str] | None:
+        due = _("%(day)s到期") % {"day": fullday(row.due_on)}
+        if row.due_on < self.on:
+            return spoken(duty), _below("#duty", _("已过期"), "overdue"), due
+        if reminding.last(duty, self.edition, row.due_on, on=self.on, calendar=self.days) is None:
+            return None
+        return spoken(duty), _below("#duty", _("还有%(n)s") % {"n": days((row.due_on - self.on).days)}, "due"), due
 
     def _obligation(self, row: Any, days: Calendar) -> list[Any]:
         duty = self.edition.duties.get(row.duty)
         label = spoken(duty) if duty else row.duty
         which = duty_words.member(row, duty, self.edition)
+        told = reminding.last(duty, self.edition, row.due_on, on=self.on, calendar=days) if duty else None
         return [
             _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), shortday(row.due_on),
             _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
-            duty_words.why(row, self.on, days),
+            duty_words.why(row, self.on, days, told),
         ]  # fmt: skip
 
     @cached_property
@@ -240,13 +266,18 @@ class Dossier:
     @cached_property
     def keyfacts(self) -> list[tuple[str, Any, str]]:
         """What one wants to know first: (what, how it stands, in small); what is counted leads to its rows below."""
-        found = []
+        found: list[tuple[str, Any, str]] = []
         for one in self.registers[:1]:
             since = _("%(day)s起") % {"day": fullday(one.since)}
             found.append((spoken(one.kind), _("在册") if one.stands else _("已离册"), since))
             for _role, label, persons in one.answers[:1]:
                 found.append((label, persons or _("没有指定"), ""))
+        for one in self.registers:
+            if one.stands and one.lacking and counts_whole(one.kind):
+                left = _below(f"#r-{one.kind.name}", _("缺%(n)s项") % {"n": len(one.lacking)}, "due")
+                found.append((_("%(kind)s档案") % {"kind": spoken(one.kind)}, left, _("、").join(one.lacking)))
         if self.duties is not None:
+            found += self._expiring
             missed = sum(row[State.MISSED.value] for row in self.counts.values())
             said = _("%(n)s次没有做") % {"n": missed} if missed else _("都按时做了")
             found.append(

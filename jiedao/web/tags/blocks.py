@@ -187,7 +187,10 @@ def cell(
     look = states.look(name, kind)
     said = format_html('<span class="vh">{}{}</span>', month, word or look.word)
     if not url:
-        return format_html('<span class="cell {}">{}{}</span>', look.colour, glyph(look.glyph), said)
+        told = format_html('<span class="vh">{}{}</span>', "：", why) if why else _NOTHING
+        return format_html(
+            '<span class="cell {}" title="{}">{}{}{}</span>', look.colour, why, glyph(look.glyph), said, told
+        )
     card = _NOTHING
     if why:
         card = format_html('<span class="why{}"><b>{}</b>{}</span>', " why--end" if end else "", why_title, why)

@@ -26,7 +26,7 @@ CODES = ["91410102MAFPE4K0A4", "91410102MAN013U258"]
 
 @pytest.fixture(scope="module")
 def edition():
-    return read([SHIPPED, Path(__file__).with_name("rosters")]).at(ON, OFFICE)
+    return read([SHIPPED]).at(ON, OFFICE)
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +194,28 @@ def test_a_line_that_looks_like_another_is_a_persons_to_settle(tried, tmp_path):
     assert [(one["row"], one["with_row"]) for one in told["conflicts"]] == [(3, 2)]
     assert [(row["row"], row["credit_code"], row["done"]) for row in told["rows"]] == [
         (2, CODES[0], False), (4, None, True), (5, None, True),
+    ]  # fmt: skip
+
+
+def test_a_roster_of_firms_fills_the_file_in_the_words_of_the_regulation(tried, tmp_path):
+    line = f"1,顺达塑料有限公司,{CODES[0]},前进巷5号,张桂,整合搬迁,2018-09-12,已完成"
+    told = tried(firms(tmp_path, line), "small_polluter")
+    assert told["rows"] == [{
+        "row": 2, "name": "顺达塑料有限公司", "credit_code": CODES[0], "address": "前进巷5号", "keeper": "张桂",
+        "class": "整合搬迁", "deadline": "2018-09-12", "done": True,
+    }]  # fmt: skip
+    assert told["unread"] == []
+
+
+def test_a_roster_of_car_repairers_gives_the_day_to_which_each_contract_runs(tried, tmp_path):
+    lines = ["序号,企业名称,统一社会信用代码,地址,负责人,备案日期,危废合同到期",
+             f"1,顺达汽修,{CODES[0]},前进巷5号,张桂,2017.9.12,2018年12月31日", f"2,永兴汽修,{CODES[1]},前进巷7号,吴明,,5月3日"]  # fmt: skip
+    told = tried(shops(tmp_path / "a.csv", lines), "car_repairer")
+    assert told["rows"] == [
+        {"row": 2, "name": "顺达汽修", "credit_code": CODES[0], "address": "前进巷5号", "keeper": "张桂",
+         "filed_on": "2017-09-12", "contract_until": "2018-12-31"},
+        {"row": 3, "name": "永兴汽修", "credit_code": CODES[1], "address": "前进巷7号", "keeper": "吴明",
+         "filed_on": None, "contract_until": "2018-05-03"},
     ]  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """The room of duties: what fell due in a period, every number open to its rows, every cell with its reason."""
 
+import csv
 import re
 from datetime import date
 
 import pytest
 
 from jiedao.duties.models import Obligation
+from jiedao.periods import parse_period
 from jiedao.procedures.clock import tick
 from tests import cast
+from tests.web.agenda.conftest import WITH_PERMITS
+from tests.web.looking import complaints_of_axe, sideways
 
 NIGHT, WALK = "day_night_patrol.night_led", "day_night_patrol.day_walked"
 
@@ -144,7 +148,7 @@ def test_the_matrix_has_a_row_a_subject_a_column_a_day_and_a_reason_a_cell(worke
     heads = re.findall(r'<th scope="col" class="m[^"]*"[^>]*>(\d+)<', page)
     assert heads == ["25", "26", "27", "28", "29", "30", "1"]
     assert page.count('class="cell is-overdue"') == 19 and page.count('class="cell is-done"') == 1
-    assert "朝霞社区第1网格，2018年6月26日：按时完成" in page and "在期限的最后一天完成。6月27日登记。" in page
+    assert "朝霞社区第1网格，2018年6月26日：按时完成" in page and "6月26日完成，在期限的最后一天，6月27日登记。" in page
 
 
 def test_a_cell_opens_exactly_its_obligations(worked, visit):
@@ -158,3 +162,110 @@ def test_a_cell_opens_exactly_its_obligations(worked, visit):
 def test_the_sum_of_a_row_counts_what_was_done_against_what_was_due(worked, look):
     page = text(look("grid_worker", f"/duties/{WALK}/", period="2018-W26", view="matrix"))
     assert "朝霞社区第1网格，已做/应做：1/5" in page
+
+
+def test_a_cell_without_an_obligation_says_why(worked, look):
+    worked.enter(
+        "building_site", "纺苑安置房项目", below="001001", builder="中原建工", floor_area="900", earthwork="no", stage="building",
+        since=date(2018, 6, 20), now=cast.NOON,
+    )  # fmt: skip
+    page = look("handler", "/duties/site_dust.full_check/", period="2018-Q2", view="matrix").content.decode()
+    assert "6月20日才入册" in page and "不在册" in page
+    page = look("handler", f"/duties/{WALK}/", period="2018-W26", view="matrix").content.decode()
+    assert page.count('title="没有到期日落在这里"') == 8  # four grids on the two days of the weekend
+    year = look("handler", f"/duties/{WALK}/", period="2018", view="matrix").content.decode()
+    assert year.count("还没有开始") > 4 * 4
+
+
+def test_a_waiver_stands_in_its_cell_with_its_ground_and_who_gave_it(worked, visit, look):
+    visit("office_head").post(f"/duties/waive/{missed().pk}/", {"why": "bad_weather", "note": "红色预警"})
+    page = look("office_head", f"/duties/{NIGHT}/", period="2018-W26", view="matrix").content.decode()
+    assert "暴雨、大风、冰雪等恶劣天气：红色预警，穆春来于7月2日批准" in page and "经批准免办" in page
+    assert 'class="cell is-waived"' in page
+
+
+def cells(response):
+    """The rows of a CSV, without what an office of invented data puts before them."""
+    lines = b"".join(response).decode().lstrip("\ufeff").splitlines()
+    return list(csv.reader(lines))[1:]
+
+
+def test_all_duties_of_a_regulation_stand_side_by_side(worked, visit, look):
+    page = look("handler", "/duties/of/day_night_patrol/", period="2018-06").content.decode()
+    assert page.count('scope="rowgroup"') == 5  # four grids, and the office for its nights
+    assert "网格每日巡查" in page and "每晚由书记或主任带队督查" in page
+    assert visit("handler").get("/duties/of/none-such/").status_code == 404
+    assert visit("other_handler").get("/duties/of/day_night_patrol/").status_code == 404  # another line of work
+    listed = look("handler", "/duties/", period="2018-06").content.decode()
+    assert "/duties/of/day_night_patrol/?period=2018-H1" in listed
+
+
+def test_the_file_of_a_matrix_says_what_the_page_says(worked, visit):
+    client = visit("handler")
+    rows = cells(client.get(f"/duties/{WALK}/", {"period": "2018-W26", "view": "matrix", "as": "csv"}))
+    head, *rest = rows
+    assert head[:3] == ["对象", "地点", "职责"] and head[-2:] == ["已做", "应做"] and len(rest) == 4
+    mine = next(row for row in rest if row[0] == "朝霞社区第1网格")
+    assert mine[4].startswith("按时完成：6月26日完成") and mine[4].endswith("6月27日登记")
+    assert mine[3].startswith("逾期未做：") and mine[8] == "不应办" and mine[-2:] == ["1", "5"]
+    whole = cells(client.get("/duties/of/day_night_patrol/", {"period": "2018-06", "as": "csv"}))
+    assert len(whole) == 1 + 4 + 1
+    assert client.get("/duties/of/day_night_patrol/", {"period": "2018-06", "as": "xlsx"}).status_code == 200
+
+
+@pytest.mark.parametrize("period", ["2018", "2018-H1", "2018-Q2", "2018-06", "2018-W26", "2018-06-26"])
+def test_every_obligation_of_a_period_is_in_exactly_one_cell(worked, visit, period):
+    """Counted another way: the sums of the lines are the obligations of the list."""
+    client = visit("handler")
+    rows = cells(client.get("/duties/of/day_night_patrol/", {"period": period, "as": "csv"}))[1:]
+    found = parse_period(period)
+    due = Obligation.objects.filter(
+        duty__startswith="day_night_patrol.", due_on__gte=found.first, due_on__lte=found.last, waived_at=None
+    )
+    assert sum(int(row[-1]) for row in rows) == due.count()
+    assert sum(int(row[-2]) for row in rows) == due.exclude(done_on=None).count()
+    told = sum(
+        1 for row in rows for one in row[3:-2] if one.startswith(("按时完成", "补做", "逾期未做", "未到期", "应办"))
+    )
+    counted = sum(int(n) for row in rows for one in row[3:-2] for n in re.findall(r"^应办(\d+)次", one))
+    single = told - sum(1 for row in rows for one in row[3:-2] if one.startswith("应办"))
+    assert counted + single == due.count()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize(
+    "path", ["/duties/of/day_night_patrol/?period=2018", f"/duties/{WALK}/?view=matrix&period=2018-W26"]
+)
+def test_the_matrix_holds_at_both_sizes(see, width, path):
+    page = see(path, who="handler", width=width)
+    assert not complaints_of_axe(page)
+    assert not sideways(page)
+
+
+def test_a_duty_about_a_register_that_is_shut_to_ones_posts_is_shut_as_well(office, visit):
+    with cast.more_rules(WITH_PERMITS):
+        office.enter("guarded", "池上楼", note="慢性病")
+        tick(office.row, now=cast.NOON)
+        duty = "/duties/permit_watch.guarded_monthly/?period=2018-06"
+        pages = ["/", "/duties/?period=2018-06", "/duties/of/permit_watch/?period=2018-H1", "/agenda/?period=2018-06"]
+        assert "池上楼" in text(visit("handler").get(duty))
+        for who in ("office_head", "secretary", "auditor"):
+            client = visit(who)
+            assert client.get(duty).status_code == 404
+            for path in pages:
+                assert "重点随访" not in text(client.get(path)), (who, path)
+
+
+RENEWED = "small_polluter_files.contract_renewed"
+
+
+def test_a_duty_says_when_it_reminds_and_which_have_been_reminded_of(worked, look):
+    for until, name in (("2018-08-01", "顺意汽修"), ("2018-12-20", "永丰汽修")):
+        firm = worked.enter("car_repairer", name, address="前进巷1号", keeper="演示", filed_on="2017-03-01")
+        worked.submit("small_polluter_files.waste_contract", firm, on=date(2018, 1, 8), until=until)
+    assert "到期前60天、30天、7天提醒快到期，已提醒1项" in text(look("handler", "/duties/"))
+    page = text(look("handler", f"/duties/{RENEWED}/", period="2018-H2"))
+    assert "快到期8月1日周三8月1日到期，还有30天。今天提醒，提前30天" in page
+    assert "未到期12月20日" in page
+    assert "已提醒" not in text(look("neighbour_staff", "/duties/"))

@@ -108,3 +108,18 @@ def test_the_page_costs_the_same_however_much_there_is(visit, office, busy):  # 
                 office.subject("shop", f"店{no}", below="001001", base="enterprise")
             tick(office.row, now=cast.at(TODAY, 9))
     assert all(before == after <= 12 for before, after in counts.values()), counts
+
+
+def test_what_is_reminded_of_is_said_and_opens_its_rows(visit, office):
+    firm = office.enter("car_repairer", "顺意汽修", address="前进巷1号", keeper="演示", filed_on="2017-03-01")
+    office.submit("small_polluter_files.waste_contract", firm, on=LAST_WEEK, until="2018-08-01")
+    page = home(visit, "handler")
+    assert heading(page).endswith("，到期提醒1项")
+    assert "还有30天" in text_of(visit("handler").get(reverse("home")))
+    link = re.search(r'class="btn btn--small" href="(/record/small_polluter_files.waste_contract/[^"]+)"', page)[1]
+    assert f"about={firm.pk}" in link
+    for who in ("handler", "secretary"):
+        url = f"{reverse('home_list', args=['reminded'])}?duty=small_polluter_files.contract_renewed"
+        assert visit(who).get(url).content.decode().count('class="work__row"') == 1
+    assert "到期提醒" not in heading(home(visit, "neighbour_staff"))
+    assert visit("handler").get(f"{reverse('home_list', args=['reminded'])}?duty=none.such").status_code == 404

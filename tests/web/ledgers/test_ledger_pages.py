@@ -152,3 +152,17 @@ def test_a_day_to_come_and_a_post_without_the_right_are_refused(visit):
     assert early.status_code == 422 and "还没有到" in text(early)
     assert visit("grid_worker").get(f"{SHOPS}add/").status_code == 403
     assert visit("other_handler").get(f"{SHOPS}add/").status_code == 404
+
+
+def test_where_files_are_counted_the_register_says_which_are_incomplete(office, look):
+    for name in ("顺意门窗", "永丰门窗"):
+        firm = office.enter("small_polluter", name, address="前进巷1号", keeper="演示", deadline="2018-09-30",
+                            **{"class": "regulate"})  # fmt: skip
+    office.submit("small_polluter_files.polluter_file", firm, trade="门窗", equipment="切割机", pollutants="粉尘")
+    page = look("handler", "/ledgers/small_polluter/")
+    assert names(page) == ["顺意门窗", "永丰门窗"]
+    assert text(page).count("缺3项") == 1
+    assert names(look("handler", "/ledgers/small_polluter/", complete="no")) == ["顺意门窗"]
+    assert names(look("handler", "/ledgers/small_polluter/", complete="yes")) == ["永丰门窗"]
+    shop(office, "老街面馆")
+    assert "齐全" not in text(look("handler", SHOPS))

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jiedao.cases.models import Case
 from jiedao.entries.models import Attachment, Draft, Entry
+from jiedao.procedures.offices import StaffRow, enter_staff
 from jiedao.register.models import Subject
 from jiedao.rulebook import read
 from jiedao.tenancy.ids import uuid7
@@ -54,8 +55,10 @@ class TestChoosing:
         assert all(label in said for label in offered)
         assert not any(label in said for label in not_offered)
 
-    def test_who_has_no_form_is_told_so(self, visit):
-        assert "没有由您登记的表" in text_of(visit("other_handler").get(reverse("record:choose")))
+    def test_who_has_no_form_is_told_so(self, visit, office):
+        newcomer = StaffRow(f"newcomer_{office.code}", "常有闲", "handler", "", ("veterans",), cast.SINCE)
+        enter_staff([newcomer], password_hash="", by="system:test", at=cast.at(cast.SINCE))
+        assert "没有由您登记的表" in text_of(visit("newcomer").get(reverse("record:choose")))
         assert visit("auditor").get(reverse("record:choose")).status_code == 403
 
     def test_forms_are_found_by_their_name_or_their_regulations(self, visit):

@@ -178,10 +178,34 @@ def test_a_field_asked_by_an_answer_says_which_one(forms):
     fields = {"held": Field("held", "是否召开", "yes_no"),
               "why": Field("why", "未召开原因", when=Test("held", "in", ("no",)))}  # fmt: skip
     held, why = questions.asked(fields, forms[0])
-    assert held.shown_when is None
-    assert why.shown_when == ("held", ("no",)) and why.shown_said == "“是否召开”选“否”时填写。"
+    assert held.shown_when == ()
+    assert why.shown_when == [("held", ("no",))] and why.shown_said == "“是否召开”选“否”时填写。"
     html = question(why)
     assert 'data-shown-by="held" data-shown-when="no"' in html and "<noscript>" in html
+
+
+def test_a_field_may_be_asked_by_a_box_and_an_answer_together(forms):
+    from jiedao.rulebook import Field
+    from jiedao.rulebook.rows import All, Test
+
+    both = All((Test("held", "in", ("yes",)), Test("parts", "has", ("lesson",))))
+    fields = {"held": Field("held", "是否召开", "yes_no"), "parts": Field("parts", "内容", "choices"),
+              "title": Field("title", "题目", when=both)}  # fmt: skip
+    *_, title = questions.asked(fields, forms[0])
+    assert list(title.shown_when) == [("held", ("yes",)), ("parts", ("lesson",))]
+    html = question(title)
+    assert 'data-shown-by="held;parts" data-shown-when="yes;lesson"' in html and html.count("时填写。") == 2
+
+
+def test_who_is_not_said_to_be_absent_came_when_the_form_says_so():
+    asked = [Question("a", "到会", "attendance", options=PEOPLE)]
+    absent = PEOPLE[0].value
+    post = QueryDict(mutable=True)
+    post.update({"a.rest": "present", f"a.{absent}": "absent", f"a.{absent}.reason": "外出"})
+    rows = questions.answered(asked, post)["a"]
+    assert rows[0] == {"person": absent, "state": "absent", "reason": "外出"}
+    assert [row["state"] for row in rows[1:]] == ["present"] * (len(PEOPLE) - 1) and len(rows) > 1
+    assert questions.answered(asked, QueryDict("")) == {}
 
 
 def test_a_file_is_kept_by_whoever_is_asked_and_can_be_left_out():

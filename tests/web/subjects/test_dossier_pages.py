@@ -88,6 +88,7 @@ def test_places_and_colleagues_have_dossiers_for_everybody(office, look):
 def test_the_page_costs_the_same_with_few_and_many_records(office, shop, visit, django_assert_max_num_queries):
     client, costs = visit("handler"), []
     items = [{"item": i, "answer": "pass"} for i in office.items("shopfront_three.frontage_item")]
+    client.get(url(shop))  # what a person's posts open is looked up once for all pages
     for many in (0, 30):
         for hour in range(many):
             office.submit(
@@ -153,6 +154,38 @@ def test_who_may_not_keep_the_register_may_not_change_it(shop, visit):
     assert (
         visit("other_handler").post(url(shop, "leave/shop/"), {"on": "2018-07-02", "why": "closed"}).status_code == 404
     )
+
+
+FILE = {"trade": "门窗", "equipment": "切割机", "pollutants": "粉尘"}
+
+
+def test_what_a_file_is_missing_is_said_until_it_is_there(office, look):
+    firm = office.enter("small_polluter", "顺意门窗", address="前进巷1号", keeper="演示", deadline="2018-09-30",
+                        **{"class": "regulate"})  # fmt: skip
+    said = text(look("handler", url(firm)))
+    assert "小散乱污企业档案缺3项行业、主要设备、主要污染物" in said
+    office.submit("small_polluter_files.polluter_file", firm, **FILE)
+    assert "缺3项" not in text(look("handler", url(firm)))
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [("2018-08-01", "危废合同续签还有30天2018年8月1日到期"), ("2018-06-20", "危废合同续签已过期2018年6月20日到期"),
+     ("2018-09-30", "")],
+)  # fmt: skip
+def test_a_contract_that_runs_out_is_said_first(office, look, until, said):
+    firm = office.enter("car_repairer", "顺意汽修", address="前进巷1号", keeper="演示", filed_on="2017-03-01")
+    office.submit("small_polluter_files.waste_contract", firm, on=date(2018, 1, 8), until=until)
+    shown = text(look("handler", url(firm)))
+    head = shown[: shown.index("可以登记")]
+    assert said in head if said else "危废合同续签" not in head.partition("每一项")[0].partition("履职，")[0]
+
+
+def test_a_reminder_is_as_of_the_day_that_is_looked_at(office, look):
+    firm = office.enter("car_repairer", "顺意汽修", address="前进巷1号", keeper="演示")
+    office.submit("small_polluter_files.waste_contract", firm, on=date(2018, 1, 8), until="2018-08-24")
+    assert "还有53天" in text(look("handler", url(firm)))
+    assert "还有53天" not in text(look("handler", url(firm), on="2018-06-20"))
 
 
 # ---- what is known of it itself ----

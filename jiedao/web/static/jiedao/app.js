@@ -93,8 +93,8 @@
   };
   const ask = (form) => {
     for (const part of form.querySelectorAll("[data-shown-when]")) {
-      const wanted = part.dataset.shownWhen.split(" ");
-      const shown = answersOf(form, part.dataset.shownBy).some((answer) => wanted.includes(answer));
+      const wanted = part.dataset.shownWhen.split(";").map((words) => words.split(" "));
+      const shown = part.dataset.shownBy.split(";").every((name, no) => answersOf(form, name).some((answer) => wanted[no].includes(answer)));
       if (part.hidden === !shown) continue;
       part.hidden = !shown;
       for (const control of part.querySelectorAll("input, textarea, select")) control.disabled = !shown;

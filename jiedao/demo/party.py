@@ -1,0 +1,238 @@
+"""The Party branches of an invented office: who belongs to them, and their meetings of the half-year.
+
+Most are held and entered the same day, some are entered days later, and what `branches.csv` says was missed was missed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from jiedao.demo import people
+from jiedao.demo.chance import dice, happens, moment, one_of
+from jiedao.demo.data import Plan, Row, table
+from jiedao.demo.office import LISTED, Office
+from jiedao.periods import Period, period_of
+from jiedao.register.models import Subject
+
+MEETING, BRANCH, MEMBER = "three_meetings.meeting", "party_organisation", "party_member"
+TEAM = ("secretary", "director", "leader")
+#: The sorts of members who are visited, as the visits call them.
+OLD, RETIRED, HARDSHIP = "old_member", "retired_member", "hardship_member"
+#: Months in which the Party day is also the quarter's lesson or assembly.
+LESSONS, ASSEMBLIES = (2, 5), (3, 6)
+WHY_NOT = "书记外出培训，其他委员下沉抗旱值守"
+Enter = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting as it was held, or was not: on which day, with what in it, and when it was entered."""
+
+    day: date
+    parts: tuple[str, ...]
+    entered: date
+    held: bool = True
+
+
+# ---- who belongs where ----
+
+
+def secretary_of(office: Office, row: Row) -> str:
+    """The user name of a branch's secretary: the community's, or the head of the office for Party building."""
+    if row["community"]:
+        return office.holder("community_secretary", place=row["community"])
+    return office.holder("office_head", line="party_building")
+
+
+def colleagues(plan: Plan, row: Row) -> list[Row]:
+    """The members of staff who belong to a branch: those of the community, or those of the office."""
+    if row["community"]:
+        roles = ("community_secretary", "community_director", "community_staff")
+        return [one for one in plan.staff if one["place"] == row["community"] and one["role"] in roles]
+    return [one for one in plan.staff if not one["place"] and one["role"] in (*TEAM, "office_head", "handler")]
+
+
+def invented(plan: Plan) -> list[tuple[str, str, str]]:
+    """The other members: (name, branch, sort). Three joined before 1949; most are retired, some are in hardship."""
+    count = sum(int(row["invented"]) for row in plan.branches)
+    found, names = [], iter(people.names(plan.slug, skip=0, count=count))
+    for no, row in enumerate(plan.branches):
+        for place in range(int(row["invented"])):
+            sort = RETIRED if place < 8 or (place, no) == (10, 0) else ""
+            sort = HARDSHIP if place == 8 or (place == 9 and no < 4) else sort
+            found.append((next(names), row["name"], OLD if no < 3 and place == 0 else sort))
+    return found
+
+
+def found(office: Office) -> None:
+    """Enter the branches with their secretaries, and their members."""
+    branches = {}
+    for no, row in enumerate(office.plan.branches):
+        secretary = office.person(secretary_of(office, row))
+        values = {"level": "branch", "setting": row["setting"], "has_committee": row["committee"]}
+        branches[row["name"]] = office.put_on(
+            BRANCH, row["name"], office.places[row["community"]], moment(LISTED, 12, no), "party_building", values,
+            assigned={"branch_secretary": secretary},
+        )  # fmt: skip
+        staff = office.subjects("staff")
+        for number, one in enumerate(colleagues(office.plan, row)):
+            joined = date(1988 + int(dice("joined", one["username"]).random() * 24), 7, 1)
+            kept = _member(branches[row["name"]], joined, leader=one["role"] in TEAM)
+            office.put_on(
+                MEMBER, one["name"], office.places[row["community"]], moment(LISTED, 13, number), "party_building", kept,
+                subject=staff[one["name"]].pk,
+            )  # fmt: skip
+    places = {row["name"]: office.places[row["community"]] for row in office.plan.branches}
+    for no, (name, branch, sort) in enumerate(invented(office.plan)):
+        year = 1947 if sort == OLD else 1962 + int(dice("joined", office.plan.slug, name).random() * 40)
+        kept = _member(branches[branch], date(year, 7, 1), retired=sort in (OLD, RETIRED), hardship=sort == HARDSHIP)
+        at = moment(LISTED, 14) + timedelta(minutes=no)
+        office.put_on(MEMBER, name, places[branch], at, "party_building", kept)
+
+
+def _member(
+    branch: Subject, joined: date, *, leader: bool = False, retired: bool = False, hardship: bool = False
+) -> dict[str, Any]:
+    said = {"leader": leader, "retired": retired, "hardship": hardship}
+    yes_no = {name: "yes" if is_so else "no" for name, is_so in said.items()}
+    return {"branch": str(branch.pk), "joined_on": joined.isoformat(), "status": "full", **yes_no}
+
+
+@lru_cache(maxsize=8)
+def _members(office: Office) -> dict[str, list[str]]:
+    """branch -> the ids of its members, the secretary and the staff first."""
+    known = office.subjects(MEMBER)
+    found: dict[str, list[str]] = {}
+    for row in office.plan.branches:
+        first = office.person(secretary_of(office, row))
+        ids = [known[one["name"]].pk for one in colleagues(office.plan, row)]
+        found[row["name"]] = [str(id) for id in sorted(ids, key=lambda id: id != first)]
+    for name, branch, _sort in invented(office.plan):
+        found[branch].append(str(known[name].pk))
+    return found
+
+
+# ---- meetings ----
+
+
+def meetings(office: Office, day: date, enter: Enter) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
+    """What the branches enter on a day: the meetings of the day, and those of some days before."""
+    if MEETING not in office.edition(day).forms:
+        return
+    branches = office.subjects(BRANCH) if any(_planned(office, row, day) for row in office.plan.branches) else {}
+    for no, row in enumerate(office.plan.branches):
+        for one in _planned(office, row, day):
+            hour = 15 if "party_day" in one.parts else 9
+            happened = moment(one.day, hour, no)
+            late = one.entered > one.day
+            entered = moment(day, 10, no) if late else happened + timedelta(hours=2)
+            values = _values(office, row, one)
+
+            def do(now: datetime, row: Row = row, at: datetime = happened, values: dict[str, Any] = values) -> None:
+                enter(MEETING, branches[row["name"]], secretary_of(office, row), at, values, now)
+
+            yield entered, do
+
+
+def _planned(office: Office, row: Row, day: date) -> list[Meeting]:
+    return [one for one in _half_year(office, row["name"]) if one.entered == day]
+
+
+@lru_cache(maxsize=64)
+def _half_year(office: Office, branch: str) -> tuple[Meeting, ...]:
+    (row,) = [one for one in office.plan.branches if one["name"] == branch]
+    since, until = period_of("month", office.plan.since), period_of("month", office.plan.day)
+    found: list[Meeting] = []
+    while since.first < until.first:
+        found += _month(office, row, since)
+        since = since.next()
+    return tuple(found)
+
+
+def _month(office: Office, row: Row, month: Period) -> Iterator[Meeting]:
+    """The Party day on its fixed day with what else is held on it, and the meeting of the committee."""
+    no = month.first.month
+    parts = [
+        "party_day",
+        *(["lesson"] if no in LESSONS else []),
+        *(["assembly"] if no in ASSEMBLIES else []),
+    ]
+    asked = [(int(row["party_day"]), tuple(parts))]
+    if row["committee"] == "yes":
+        asked.append((4, ("committee",)))
+    missed = row["missed"].split()
+    for at, held in asked:
+        day = office.workday(month.first.replace(day=at))
+        if missed and f"{month.first:%Y-%m}" == missed[0] and missed[1] in held:
+            yield Meeting(day, (missed[1],), day, held=False)
+            held = tuple(one for one in held if one != missed[1])
+        if held:
+            yield Meeting(day, held, _entered(office, row, day))
+
+
+def _entered(office: Office, row: Row, day: date) -> date:
+    """Now and then a meeting is entered some workdays later."""
+    key = ("meeting entered", office.plan.slug, row["name"], day)
+    if not happens(0.12, *key):
+        return day
+    return office.calendar.add_workdays(day, 1 + int(dice(*key, "after").random() * 4))
+
+
+def _values(office: Office, row: Row, one: Meeting) -> dict[str, Any]:
+    if not one.held:
+        return {"parts": list(one.parts), "held": "no", "why_not": WHY_NOT}
+    ids, subject = _members(office)[row["name"]], _subject_of(one)
+    committee = one.parts == ("committee",)
+    values = {
+        "parts": list(one.parts), "held": "yes", "place_text": f"{row['name'].removesuffix('党支部')}党群活动室",
+        "chair": ids[0], "topics": "研究上月工作和本月主题党日安排" if committee else subject["topics"],
+        "attendance": _attendance(ids[:3] if committee else ids, row["name"], one.day), **_party_day(one),
+    }  # fmt: skip
+    if "lesson" in one.parts:
+        values |= {"speaker": "支部书记", "lesson": subject["theme"]}
+    if "assembly" in one.parts:
+        due = office.calendar.add_workdays(one.day, 12)
+        owner = one_of(ids[: min(len(ids), 5)], "owner", row["name"], one.day)
+        values["resolutions"] = [{"content": subject["resolution"], "owner": owner, "due_on": due.isoformat()}]
+    return values
+
+
+def _subject_of(one: Meeting) -> Row:
+    every = table("lessons")
+    return every[(one.day.month - 1) % len(every)]
+
+
+def _party_day(one: Meeting) -> dict[str, Any]:
+    if "party_day" not in one.parts:
+        return {}
+    return {"theme": _subject_of(one)["theme"], "doing": ["study", "dues", "deliberation"]}
+
+
+def _attendance(ids: Sequence[str], branch: str, day: date) -> list[dict[str, str]]:
+    """Nine in ten come; of the others most make it up. Who leads the meeting is there."""
+    rows = []
+    for no, id in enumerate(ids):
+        throw = dice("attends", branch, day, no).random() if no > 1 else 1.0
+        if throw < 0.03:
+            rows.append({"person": id, "state": "absent", "reason": "外地探亲"})
+        elif throw < 0.09:
+            rows.append({"person": id, "state": "made_up", "reason": "次日到支部补学"})
+        else:
+            rows.append({"person": id, "state": "present"})
+    return rows
+
+
+# ---- what was missed and is made up ----
+
+
+def branch_of(office: Office, subject: str) -> Row:
+    """The row of a branch by its name."""
+    return next(row for row in office.plan.branches if row["name"] == subject)
+
+
+def made_up(office: Office, branch: str, duty: str, day: date) -> dict[str, Any]:
+    """The meeting that makes up for a missed one."""
+    part = "party_day" if duty == "party_day.party_day" else "committee"
+    return _values(office, branch_of(office, branch), Meeting(day, (part,), day))

@@ -1,0 +1,327 @@
+"""Putting a batch onto its register, part by part: each part is whole or not there, so breaking off loses nothing.
+
+Written is what was looked at. Who was entered by somebody else meanwhile is set aside for a person, never entered twice.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from jiedao import identifiers
+from jiedao.access.queries import Standing
+from jiedao.batches import actions
+from jiedao.batches.models import Batch, Line
+from jiedao.crypto import Cipher
+from jiedao.entries import many as entries
+from jiedao.entries.facts import facts_of
+from jiedao.entries.many import NewEntry
+from jiedao.entries.models import Entry
+from jiedao.periods import TZ, day_of
+from jiedao.procedures import booking, settling, submission, vault
+from jiedao.procedures.importing import packing
+from jiedao.procedures.importing.matching import RESIDENT_ID, Known, blind_of
+from jiedao.procedures.importing.packing import Said
+from jiedao.register import many as register
+from jiedao.register.many import Belongs, Listed, Opened
+from jiedao.register.models import Subject
+from jiedao.register.names import name_key
+from jiedao.rulebook import Before, Edition, Form, Kind
+from jiedao.tenancy.models import Street
+
+Outcome = Line.Outcome
+#: So many records are written together: a second's work or less, and what is lost at most when the power goes.
+PART = 500
+
+
+def to_write(batch: Batch) -> Any:
+    """The lines still to be written, those that somebody had to decide about last."""
+    decided = Q(outcome=Outcome.CONFLICT, decision__in=("new", "same"))
+    found = Line.objects.filter(Q(outcome__in=(Outcome.NEW, Outcome.CHANGED)) | decided, batch_id=batch.pk)
+    last = Case(When(outcome=Outcome.CONFLICT, then=Value(1)), default=Value(0), output_field=IntegerField())
+    return found.filter(written_at=None).order_by(last, "no")
+
+
+def left(batch: Batch) -> int:
+    """How many lines a batch at work still has before it: to be written, or whose duties are to be made right."""
+    if batch.state == Batch.State.WRITING:
+        return int(to_write(batch).count())
+    if batch.state == Batch.State.SETTLING:
+        return int(Line.objects.filter(batch_id=batch.pk, settled_at=None).exclude(written_at=None).count())
+    return 0
+
+
+@transaction.atomic
+def write_part(batch: Batch, *, street: Street, who: Standing, now: datetime, size: int = PART) -> int:
+    """Write the next lines of a batch that has begun; gives how many are left. With none left the batch goes on to the
+    duties that follow (`settling_part`). Raises NotInThisState when it is not being written."""
+    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state != Batch.State.WRITING:
+        return 0
+    lines = list(to_write(held)[:size])
+    if lines:
+        _Part(held, street, who, now).write(lines)
+    left = to_write(held).count() if len(lines) == size else 0
+    if not left:
+        actions.finish_writing(held, by=who.by, at=now)
+    return int(left)
+
+
+@transaction.atomic
+def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: int = PART) -> int:
+    """Make right what follows from the next written lines; gives how many are left. With none left the batch is done."""
+    held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.state != Batch.State.SETTLING:
+        return 0
+    waiting = Line.objects.filter(batch_id=held.pk, settled_at=None).exclude(written_at=None)
+    part = dict(waiting.order_by("no").values_list("pk", "subject_id")[:size])
+    settling.follow_events(sorted(set(part.values())), street=street, on=day_of(now))
+    Line.objects.filter(pk__in=list(part)).update(settled_at=now)
+    left = waiting.count() if len(part) == size else 0
+    if not left:
+        if written := _entries_of(held):
+            forms = set(Entry.objects.filter(pk__in=written).values_list("form", flat=True).distinct())
+            settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
+        actions.finish(held, by=by, at=now)
+    return int(left)
+
+
+def write_all(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Iterator[tuple[str, int]]:
+    """Write a batch to its end, telling after each part what is going on and how many lines are left."""
+    while left := write_part(batch, street=street, who=who, now=now):
+        yield "writing", left
+    yield "settling", Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).count()
+    while left := settle_part(batch, street=street, now=now, by=who.by):
+        yield "settling", left
+
+
+@dataclass
+class _Part:
+    """One part in the making."""
+
+    batch: Batch
+    street: Street
+    who: Standing
+    now: datetime
+    opened: list[Opened] = field(default_factory=list)
+    listed: list[Listed] = field(default_factory=list)
+    known: list[register.Known] = field(default_factory=list)
+    belongs: list[Belongs] = field(default_factory=list)
+    entries: list[NewEntry] = field(default_factory=list)
+    revived: list[UUID] = field(default_factory=list)
+    done: list[tuple[UUID, UUID | None, str]] = field(default_factory=list)
+    versions: dict[str, UUID] = field(default_factory=dict)
+
+    @cached_property
+    def edition(self) -> Edition:
+        return booking.edition(self.street, self.batch.on)
+
+    @cached_property
+    def kind(self) -> Kind:
+        return self.edition.kinds[self.batch.kind]
+
+    @cached_property
+    def moment(self) -> datetime:
+        """When what the roster says holds: at noon of its day, or now."""
+        on = self.batch.on
+        return self.now if on == day_of(self.now) else datetime.combine(on, time(12), tzinfo=TZ)
+
+    def write(self, lines: Sequence[Line]) -> None:
+        said = {line.pk: packing.opened(line) for line in lines}
+        fresh = Known.of(self.kind, list(said.values()), on=self.batch.on, alike=False)
+        self.persons = dict(fresh.by_blind)
+        undone = Subject.objects.filter(pk__in=list(self.persons.values())).exclude(voided_at=None)
+        self.undone = {one.pk: one for one in undone}
+        self.subjects = self._subjects(lines, said)
+        for line in lines:
+            self._line(line, said[line.pk], fresh)
+        cause = f"batches.batch:{self.batch.pk}"
+        by, at = self.who.by, self.now
+        register.enter_many(
+            opened=self.opened, listed=self.listed, known=self.known, belongs=self.belongs, by=by, at=at, cause=cause
+        )
+        if self.revived:
+            register.revive_many(self.revived, by=by, at=at, cause=cause)
+        if self.entries:
+            entries.write_many(
+                self.entries, entered_at=at, author=self.who.user, person=self.who.scope.person, by=by, cause=cause
+            )
+        actions.note_written(self.done, at=at)
+
+    def _subjects(self, lines: Sequence[Line], said: dict[UUID, Said]) -> dict[UUID, Subject]:
+        """The dossiers that lines mean which stand already."""
+        likes = {UUID(one.like[1]) for one in said.values() if one.like[1]}
+        ids = {line.subject_id for line in lines if line.subject_id} | likes
+        return {one.pk: one for one in Subject.objects.filter(pk__in=ids, voided_at=None)}
+
+    # ---- one line ----
+
+    def _line(self, line: Line, said: Said, fresh: Known) -> None:
+        did: dict[str, Any] = {"entries": [], "members": [], "persons": []}
+        known = self._meant(line, said)
+        if known is None and line.outcome == Outcome.NEW:
+            met = fresh.match(said, UUID(said.place))
+            someone = met.same or met.like
+            if someone is not None:  # entered by somebody since the roster was looked at
+                told = packing.Said(**{**said.__dict__, "like": (someone.name, str(someone.id), 0)})
+                Line.objects.filter(pk=line.pk).update(outcome=Outcome.CONFLICT, sealed=packing.seal(told, line.pk))
+                return
+        subject, place, cipher = self._dossier(said, known, did)
+        if known is None or line.outcome == Outcome.NEW:
+            key = self._key(said.name)
+            listed = Listed(self.kind.name, self.kind.line, subject, place, key, self.batch.on)
+            self.listed.append(listed)
+            did["listing"] = str(listed.id)
+        only = {name for name, _before, _after in said.changes} if line.outcome == Outcome.CHANGED else None
+        for form, filled in said.filled.items():
+            self._entry(form, filled, subject, place, cipher, only, did)
+        for member in said.members:
+            self._member(member, subject, place, did)
+        self.done.append((line.pk, subject, json.dumps(did)))
+
+    def _meant(self, line: Line, said: Said) -> Subject | None:
+        """The dossier a line means, where it stands already."""
+        if line.outcome != Outcome.CONFLICT:
+            return self.subjects.get(line.subject_id) if line.subject_id else None
+        if line.decision == "new":
+            return None
+        if said.like[1]:
+            return self.subjects.get(UUID(said.like[1]))
+        other = (
+            Line.objects.filter(batch_id=self.batch.pk, no=said.like[2]).values_list("subject_id", flat=True).first()
+        )
+        return Subject.objects.filter(pk=other).first()
+
+    def _dossier(self, said: Said, known: Subject | None, did: dict[str, Any]) -> tuple[UUID, UUID, Cipher | None]:
+        seals = self._seals(said)
+        if known is not None:
+            cipher = vault.cipher_of(known, by=self.who.by, at=self.now) if seals else None
+            return known.pk, known.place_id, cipher
+        number, born, sex = said.nature.get("id"), said.nature.get("born_on"), said.nature.get("sex", "")
+        if number:
+            told = identifiers.resident_id(number, self.batch.on)
+            born, sex = told.born_on.isoformat(), told.sex
+            again = self._again(self.persons.get(blind_of(number)), did)
+            if again is not None:
+                return again.pk, again.place_id, vault.keyring().subject_cipher(again.data_key)
+        key = vault.keyring().new_subject_key() if seals or number else None
+        made = Opened(
+            self.kind.base, said.name, UUID(said.place), said.number, sex={"男": "male", "女": "female"}.get(sex, sex),
+            born_on=date.fromisoformat(born) if born else None, data_key=key,
+        )  # fmt: skip
+        self.opened.append(made)
+        did["subject"] = str(made.id)
+        cipher = vault.keyring().subject_cipher(key) if key else None
+        if number and cipher is not None:
+            self._identity(made.id, number, cipher)
+        return made.id, made.place, cipher
+
+    def _again(self, person: UUID | None, did: dict[str, Any]) -> Subject | None:
+        """Somebody whom an undone roster had brought comes back under the dossier of then; None for anybody else."""
+        found = self.undone.get(person) if person else None
+        if found is not None and found.pk not in self.revived:
+            self.revived.append(found.pk)
+            did["persons"].append(str(found.pk))
+        return found
+
+    def _seals(self, said: Said) -> bool:
+        return any(
+            vault.asks_key(of["values"], form=self._form(form), edition=self.edition)
+            for form, of in said.filled.items()
+        )
+
+    def _identity(self, subject: UUID, number: str, cipher: Cipher) -> None:
+        blind = blind_of(number)
+        token = cipher.encrypt(number, aad=vault.bound("identity", subject))
+        self.known.append(register.Known(subject, RESIDENT_ID, token, blind, identifiers.mask_id(number)))
+        self.persons[blind] = subject
+
+    def _key(self, name: str) -> str:
+        return name_key(name, person=self.kind.base == "person")
+
+    def _form(self, name: str) -> Form:
+        return self.edition.any_form(name)
+
+    def _entry(
+        self, name: str, filled: Any, subject: UUID, place: UUID, cipher: Cipher | None, only: set[str] | None,
+        did: dict[str, Any],
+    ) -> None:  # fmt: skip
+        form, values = self._form(name), filled["values"]
+        own = name == self.kind.path
+        if only is not None:
+            fields = {
+                self.kind.source(one).rpartition(".")[2] for one in only if self.kind.source(one).startswith(f"{name}.")
+            }
+            if not fields:
+                return
+        elif not values and not own:
+            return
+        clear = vault.without_sealed(values, form=form, edition=self.edition)
+        made = NewEntry(
+            name, form.line, self._version(form), subject, place,
+            self._when(form, values, own), {}, facts_of(name, form.fields, clear, filled["derived"], _promoted()),
+        )  # fmt: skip
+        kept = values
+        if cipher is not None:
+            kept = vault.seal_with(cipher, values, form=form, edition=self.edition, entry=made.id)
+        self.entries.append(NewEntry(**{**made.__dict__, "values": kept}))
+        did["entries"].append(str(made.id))
+
+    def _version(self, form: Form) -> UUID:
+        if form.name not in self.versions:
+            self.versions[form.name] = submission.version_of(form, self.edition, self.batch.on)
+        return self.versions[form.name]
+
+    def _when(self, form: Form, values: Any, own: bool) -> datetime:
+        """A roster's own words hold on its day. Of a form that a roster fills in (a pledge, signed on a day), the day it
+        names is when it happened, unless that lies ahead or is a day on which something runs out."""
+        days = [name for name, declared in form.fields.items() if declared.type == "date"]
+        if own or len(days) != 1 or not values.get(days[0]) or f"{form.name}.{days[0]}" in self._expiries:
+            return self.moment
+        on = date.fromisoformat(values[days[0]])
+        return datetime.combine(on, time(12), tzinfo=TZ) if on < self.batch.on else self.moment
+
+    @cached_property
+    def _expiries(self) -> set[str]:
+        found = set()
+        for duty in self.edition.duties.values():
+            kind = self.edition.kinds.get(duty.for_)
+            if isinstance(duty.rhythm, Before) and kind is not None and duty.rhythm.field in kind.fields:
+                found.add(kind.source(duty.rhythm.field))
+        return found
+
+    def _member(self, member: Any, group: UUID, place: UUID, did: dict[str, Any]) -> None:
+        number = member.get("id")
+        person = self.persons.get(blind_of(number)) if number else None
+        if person is None:
+            told = identifiers.resident_id(number, self.batch.on) if number else None
+            key = vault.keyring().new_subject_key() if number else None
+            made = Opened(
+                "person", member.get("name", ""), place, sex=told.sex if told else "",
+                born_on=told.born_on if told else None, data_key=key,
+            )  # fmt: skip
+            self.opened.append(made)
+            person = made.id
+            did["persons"].append(str(person))
+            if number and key:
+                self._identity(person, number, vault.keyring().subject_cipher(key))
+        else:
+            self._again(person, did)
+        belongs = Belongs(group, person, member.get("relation", ""), self.batch.on)
+        self.belongs.append(belongs)
+        did["members"].append(str(belongs.id))
+
+
+def _entries_of(batch: Batch) -> list[str]:
+    did = Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).values_list("did", flat=True)
+    return [entry for one in did for entry in one["entries"]]
+
+
+def _promoted() -> Any:
+    return booking.promoted_fields().__contains__

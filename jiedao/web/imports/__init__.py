@@ -1,0 +1,1 @@
+"""Rosters brought in through the browser: from file to register, and back."""
