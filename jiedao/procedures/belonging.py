@@ -47,7 +47,7 @@ def follow(subject: UUID, *, edition: Edition, form: str, by: Any, at: datetime)
     have = {(one.group_id, one.from_on): one for one in Membership.objects.filter(member_id=subject)}
     for key, to_on in wanted.items():
         if key not in have:
-            group, member = Subject.objects.get(pk=key[0]), Subject.objects.get(pk=subject)
+            group, member = Subject(pk=key[0]), Subject(pk=subject)  # their ids are all that is asked for
             have[key] = actions.add_member(group, member=member, from_on=key[1], by=by, at=at)
         if have[key].to_on != to_on:
             actions.end_member(have[key], to_on=to_on, by=by, at=at)
