@@ -79,7 +79,7 @@ def began_earlier(asked: Figure) -> bool:
     if rows is None or rows.source != "duties":
         return False
     duty = asked.edition.duties[rows.name]
-    return by_calendar(duty) and longest(duty) > LAST - FIRST
+    return by_calendar(duty) and longest(duty, asked.edition) > LAST - FIRST
 
 
 @given(HALF_YEARS)
