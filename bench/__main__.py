@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import ground, load, machine, matrix
+from bench import ground, load, machine, matrix, paper
 from bench.goals import table
 from bench.server import PORT, serving
 
@@ -150,7 +150,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="100,000 records instead of 1,000,000")
     parser.add_argument(
-        "--only", default="1234 67", help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix"
+        "--only",
+        default="1234 6789",
+        help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix, 8 rosters, 9 drafts and files",
     )
     asked = parser.parse_args()
     many = 100_000 if asked.quick else 1_000_000
@@ -187,6 +189,13 @@ def main() -> int:
         if "7" in asked.only:
             say("The matrix of duties ...")
             measured |= branches()
+        if "9" in asked.only:
+            say("A draft, and a list as a file ...")
+            ground.cases(50_000)
+            measured |= {"9a": paper.checking(say), "9b": paper.exporting(say)}
+        if "8" in asked.only:
+            say("A roster of 50,000 lines ...")
+            measured |= paper.importing(say)
     if "6" in asked.only:
         say("The demonstration ...")
         measured["6"] = demonstration()

@@ -32,6 +32,11 @@ GOALS = [
     Goal("7a", "matrix of 200 branches, 12 months, 6 duties, of its rows by hand", 10.0),
     Goal("7b", "statements of its page", 10, unit=""),
     Goal("7c", "statements at 200 branches, of those at 20", 1.0),
+    Goal("8a", "lines a second of a roster of 50,000 x 12, from file to settled", 2000, True, unit="/s"),
+    Goal("8b", "memory of it", 500, unit="MB"),
+    Goal("8c", "lines a second of the same file again", 2000, True, unit="/s"),
+    Goal("9a", "check of a draft of 5,000 characters, of reading its figures once", 20.0),
+    Goal("9b", "a list of 50,000 cases as a file, of COPY", 0.25, True),
 ]
 
 
