@@ -18,6 +18,8 @@ MARKS = re.compile(r"[“”\"'‘’《》（）()、，,·\s]")
 #: A number is bound from this nearness on, if no other comes so close behind it.
 NEAR, APART = 0.6, 0.15
 ALIAS, REGULATION, SENTENCE = 1.0, 0.2, 0.35
+#: With one of these words a text speaks of all that there are: 共有基层党组织8个.
+OF_ALL = re.compile(r"共有|现有|在册|下辖|总数")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Nearness:
     figure: str
     score: float
     is_sure: bool
+    is_general: bool = False  # all who stand on a register, where the text has not said that it means all
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Words:
     aliases: tuple[str, ...]
     regulation: tuple[str, ...]
     unit: str
+    counts_all: bool = False
 
 
 def plain(text: str) -> str:
@@ -56,7 +60,9 @@ def _words(one: FigureDef, edition: Edition) -> Words:
     while (shorter := TAIL.sub("", core)) != core and len(shorter) > 1:
         core = shorter
     called = tuple(plain(name) for name in (regulation.title, *regulation.names))
-    return Words(core, tuple(plain(alias) for alias in one.aliases), called, one.unit)
+    rows = one.rows
+    counts_all = rows is not None and rows.source == "register" and rows.where is None
+    return Words(core, tuple(plain(alias) for alias in one.aliases), called, one.unit, counts_all)
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +85,7 @@ def nearest(found: Found, text: str, edition: Edition) -> Sequence[Nearness]:
             continue
         score = _nearness(words, clause, sentence)
         if score > 0:
-            made.append(Nearness(name, score, _is_sure(words, clause)))
+            made.append(Nearness(name, score, _is_sure(words, clause), _is_general(words, clause)))
     return sorted(made, key=lambda one: (-one.score, one.figure))
 
 
@@ -108,12 +114,20 @@ def _is_sure(words: Words, clause: str) -> bool:
     return len(words.core) > 2 or any(alias in clause for alias in words.aliases)
 
 
+def _is_general(words: Words, clause: str) -> bool:
+    """Whether all of a register are counted and the text has not said so: 慰问困难党员 are no number of all members."""
+    named = any(alias in clause for alias in words.aliases)
+    return words.counts_all and not named and not OF_ALL.search(clause)
+
+
 def meant(found: Found, text: str, edition: Edition) -> tuple[str, tuple[str, ...]]:
     """(the figure that is meant, '' where none is; the candidates between which a person decides)."""
     order = [one for one in nearest(found, text, edition) if one.score >= NEAR]
     if not order:
         return "", ()
+    if not all(one.is_general for one in order):
+        order = [one for one in order if not one.is_general]
     close = [one for one in order if order[0].score - one.score < APART]
-    if len(close) == 1 and close[0].is_sure:
+    if len(close) == 1 and close[0].is_sure and not close[0].is_general:
         return close[0].figure, ()
     return "", tuple(one.figure for one in close)

@@ -143,7 +143,7 @@ def test_its_roster_is_read_by_the_words_of_its_own_register(office, tmp_path):
     ]  # fmt: skip
     assert (told["control"], told["agrees"]) == ({"合计": "3"}, {"合计": True})
     said = office.run(*tried)
-    assert "可登记 1" in said and "第 6 行合计 3：相符" in said
+    assert "新登记 1" in said and "第 6 行合计 3：相符" in said
 
 
 class Walk:

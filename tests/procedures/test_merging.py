@@ -27,8 +27,11 @@ from tests import cast
 
 CHECK = "shopfront_three.frontage_check"
 SHOPS = "shop"
-#: What differs between before a merge and after its undoing: the history itself, and ids of what is derived.
-HISTORY = {"audit_event", "audit_head", "register_subjectchange", "register_subjectmerge", "tenancy_street"}
+#: What differs between before a merge and after its undoing: the history itself, what calendars were told meanwhile, and
+#: ids of what is derived.
+HISTORY = {
+    "audit_event", "audit_head", "duties_fallen", "register_subjectchange", "register_subjectmerge", "tenancy_street",
+}  # fmt: skip
 
 
 def shop(office, name, *, since=cast.SINCE, **more):

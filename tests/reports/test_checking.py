@@ -81,8 +81,10 @@ def test_one_wrong_number_is_the_one_that_differs(lived, edition, what):
 
 
 def test_words_that_fit_several_kinds_of_people_ask_which_is_meant(office, edition):
-    (one,) = check("慰问困难党员77人。", edition, H1, ON)
+    (one,) = check("组织党员77人参加。", edition, H1, ON)
     assert (one.status, one.candidates, one.figure) == ("candidates", ("party_members",), "")
+    (one,) = check("慰问困难党员77人。", edition, H1, ON)
+    assert (one.figure, one.candidates) == ("hardship_members_visited", ())
 
 
 def test_a_figure_of_which_nothing_is_recorded_is_named_as_such(office, edition):

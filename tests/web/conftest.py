@@ -19,7 +19,7 @@ from tests import cast
 def visit(office: Any) -> Callable[..., Any]:
     """A client of the browser's kind, signed in as somebody of the cast; without a name, a stranger."""
     from django.conf import settings
-    from django.test import Client
+    from django.test import Client, RequestFactory
 
     from jiedao.web import office as kept
 
@@ -29,7 +29,13 @@ def visit(office: Any) -> Callable[..., Any]:
         client = Client(headers=headers)
         if name:
             with cast.Office(at).street():
-                client.force_login(cast.Office(at).user(name), settings.AUTHENTICATION_BACKENDS[-1])
+                user = cast.Office(at).user(name)
+                client.force_login(user, settings.AUTHENTICATION_BACKENDS[-1])
+                asked: Any = RequestFactory().get("/")
+                asked.user, asked.street = user, user.street
+                kept.standing(
+                    asked
+                )  # as on any page before: what somebody's posts open is looked up once for all pages
         return client
 
     return visit

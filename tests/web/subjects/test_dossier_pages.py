@@ -88,7 +88,6 @@ def test_places_and_colleagues_have_dossiers_for_everybody(office, look):
 def test_the_page_costs_the_same_with_few_and_many_records(office, shop, visit, django_assert_max_num_queries):
     client, costs = visit("handler"), []
     items = [{"item": i, "answer": "pass"} for i in office.items("shopfront_three.frontage_item")]
-    client.get(url(shop))  # what a person's posts open is looked up once for all pages
     for many in (0, 30):
         for hour in range(many):
             office.submit(
