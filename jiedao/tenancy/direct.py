@@ -40,6 +40,22 @@ def plan_once(connection: Any, **_: Any) -> None:
         Direct(connection.connection).execute("SELECT set_config('plan_cache_mode', 'force_generic_plan', false)")
 
 
+def many_at_once() -> None:
+    """Before thousands of rows are written: let the connection plan anew what it has planned.
+
+    It keeps its plans, those of the constraints among them. What was planned while a table was small reads all of it for
+    every row, and a table grows by thousands here before anybody counts it.
+    """
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
+
+
+def count_anew() -> None:
+    """After thousands of rows were written: let the planner know what the tables hold now."""
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("SELECT count_anew()")
+
+
 #: Signs that no text of the house holds: what parts the values of a packed column, and what stands for none.
 PARTS, NONE = "\x1f", "\x1e"
 

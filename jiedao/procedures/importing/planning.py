@@ -192,7 +192,7 @@ class Planner:
                 if one.subject not in on_it:
                     one.outcome = Outcome.NEW  # known, but not on this register
                 elif not one.changes and not one.members:
-                    one.outcome = Outcome.SAME
+                    one.outcome, one.filled = Outcome.SAME, {}  # nothing of it will be written
 
     def _changes(self, one: Planned, held: Mapping[str, Held], key: Any) -> Iterator[Change]:
         for name in self.kind.fields:

@@ -25,6 +25,7 @@ from jiedao.procedures import booking, settling
 from jiedao.register import many as register
 from jiedao.register.models import VOIDED, Listing, Membership, SubjectChange
 from jiedao.rulebook import Edition
+from jiedao.tenancy.direct import many_at_once
 from jiedao.tenancy.models import Street
 
 #: So many of what stands on a batch are named; the rest are counted.
@@ -64,6 +65,7 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
     if standing := list(stands_on(did, booking.edition(street, day_of(now)))):
         which = "；".join(standing[:NAMED]) + ("……" if len(standing) > NAMED else "")
         raise StoodOn(file=closed.file, count=len(standing), which=which)
+    many_at_once()
     cause, by = f"batches.batch:{closed.pk}", who.by
     forms = set(Entry.objects.filter(pk__in=did.entries).values_list("form", flat=True).distinct())
     entries.void_many(did.entries, why=f"作废：撤销导入 {closed.file}：{why}", by=by, at=now, cause=cause)

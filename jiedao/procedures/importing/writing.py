@@ -33,11 +33,12 @@ from jiedao.register.many import Belongs, Listed, Opened
 from jiedao.register.models import Subject
 from jiedao.register.names import name_key
 from jiedao.rulebook import Before, Edition, Form, Kind
+from jiedao.tenancy.direct import count_anew, many_at_once
 from jiedao.tenancy.models import Street
 
 Outcome = Line.Outcome
 #: So many records are written together: a second's work or less, and what is lost at most when the power goes.
-PART = 500
+PART = 1000
 
 
 def to_write(batch: Batch) -> Any:
@@ -66,6 +67,7 @@ def write_part(batch: Batch, *, street: Street, who: Standing, now: datetime, si
         return 0
     lines = list(to_write(held)[:size])
     if lines:
+        many_at_once()
         _Part(held, street, who, now).write(lines)
     left = to_write(held).count() if len(lines) == size else 0
     if not left:
@@ -80,6 +82,9 @@ def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: i
     if held.state != Batch.State.SETTLING:
         return 0
     waiting = Line.objects.filter(batch_id=held.pk, settled_at=None).exclude(written_at=None)
+    if not Line.objects.filter(batch_id=held.pk).exclude(settled_at=None).exists():
+        count_anew()  # once, before anything is asked about all that was written
+    many_at_once()
     part = dict(waiting.order_by("no").values_list("pk", "subject_id")[:size])
     settling.follow_events(sorted(set(part.values())), street=street, on=day_of(now))
     Line.objects.filter(pk__in=list(part)).update(settled_at=now)
@@ -87,6 +92,7 @@ def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: i
     if not left:
         if written := _entries_of(held):
             forms = set(Entry.objects.filter(pk__in=written).values_list("form", flat=True).distinct())
+            count_anew()
             settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
         actions.finish(held, by=by, at=now)
     return int(left)
