@@ -10,7 +10,7 @@ from jiedao.entries.models import Draft, Entry
 from tests.counting import statements
 from tests.web.looking import complaints_of_axe, follow, sideways
 
-TEXT = "全城清洁参加人员近{}余人，清理垃圾800余立方米；慰问困难党员77人，聘用协管员50名。<b>"
+TEXT = "全城清洁参加人员近{}余人，清理垃圾800余立方米；组织党员77人参加，聘用协管员50名。<b>"
 CLEANUP = {"area": "互助路两侧", "people": 404, "who_came": ["organ", "residents"], "refuse": "811.5"}
 
 
