@@ -22,7 +22,7 @@ demo: $(RUNTIME)  ## Two offices of invented data at http://localhost:8000 (ARGS
 	@$(PY) -m jiedao demo $(ARGS)
 
 test: chromium check  ## The checks, then every test, browser tests included (ARGS="-k cases")
-	@$(PY) -m pytest $(ARGS)
+	@$(if $(ARGS),$(PY) -m pytest $(ARGS),sh tests/side_by_side.sh $(PY))
 
 check: $(DEV)  ## Format, lint, types, layers, rulebooks, templates and migrations; no tests
 	$(PY) -m ruff format --check .
