@@ -95,7 +95,6 @@ def _write(
 ) -> "Batch | None":
     """Write a roster to its end, telling how far it is; broken off, the same command goes on where it stopped. None where
     there is nothing to write or to settle."""
-    from jiedao.batches import actions
     from jiedao.procedures.importing import bringing, writing
 
     data = file.read_bytes()
@@ -105,7 +104,7 @@ def _write(
         if not set(brought.counts) & {"new", "changed"} and not to_settle:
             return None
         batch = bringing.keep(brought, data, file=file.name, period=period, who=who, now=now)
-        batch = actions.begin(batch, label=brought.roster.kind.label, by=who.by, at=now)
+        batch = bringing.begin(batch, street=street, who=who, now=now)
     for step, left in writing.write_all(batch, street=street, who=who, now=now):
         house.note(f"{STEPS[step]}：还有 {left} 条")
     return batch

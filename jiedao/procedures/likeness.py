@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from jiedao.entries.registers import field_values
-from jiedao.procedures.importing.likeness import core, sorted_out
+from jiedao.procedures.importing.likeness import SIGNS, core, sorted_out
 from jiedao.register.models import Listing, Subject
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -20,7 +20,6 @@ from jiedao.rulebook import Edition, Kind
 MANY = 20_000
 #: So many pairs are proposed at once.
 SHOWN = 60
-SIGNS = ("phone", "address", "account")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from typing import Any
 #: What does not tell one firm from another: the city before its name, the kind of company behind it.
 AROUND = re.compile(r"^(?:河南省?|郑州市?)|(?:有限责任公司|股份有限公司|有限公司|公司)$")
 
+#: What two of one name may have in common besides.
+SIGNS = ("phone", "address", "account")
+
 
 def core(name: str) -> str:
     """A name without what people leave out or add: 郑州市顺达塑料制品公司 and 郑州顺达塑料制品有限公司 are alike."""
@@ -50,9 +53,8 @@ def _alike(one: Any, other: Any) -> bool:
         return False
     if _persons(one) or _persons(other):
         return False  # a household is known by its members
-    signs = ("phone", "address", "account")
-    common = [sign for sign in signs if one.values.get(sign) and one.values.get(sign) == other.values.get(sign)]
-    told_apart = [sign for sign in signs if one.values.get(sign) and other.values.get(sign)]
+    common = [sign for sign in SIGNS if one.values.get(sign) and one.values.get(sign) == other.values.get(sign)]
+    told_apart = [sign for sign in SIGNS if one.values.get(sign) and other.values.get(sign)]
     return bool(common) or not told_apart
 
 

@@ -4,7 +4,6 @@ A roster says what it says: that a register also asks for more is no fault of it
 stand already are not changed by a roster; where it says otherwise, that is told.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from jiedao.access.queries import Standing
+from jiedao.audit.actions import canonical
 from jiedao.batches.models import Line
 from jiedao.entries import filling, registers
 from jiedao.entries.problems import RuleRefuses
@@ -201,7 +201,7 @@ class Planner:
             if filled is None or of not in filled.values:
                 continue
             before = vault.opened_value(key, held[name].entry, of, held[name].value) if name in held else None
-            if _canonical(before) != _canonical(filled.values[of]):
+            if canonical({name: before}) != canonical({name: filled.values[of]}):
                 yield Change(name, before, filled.values[of])
 
     # ---- what goes back ----
@@ -234,7 +234,3 @@ def _new_members(one: Planned, inside: frozenset[bytes]) -> list[Mapping[str, An
 
 def _is_lines(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
