@@ -4,11 +4,13 @@ A week stands or falls whole. A build that was cut off goes on after the last ev
 finished has nothing to do. Two builds give the same records and the same figures.
 """
 
+import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
+from multiprocessing import get_context
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from jiedao.audit.models import Event
 from jiedao.demo import founding
@@ -31,38 +33,54 @@ def build(echo: Echo = lambda _: None, *, which: Iterable[Plan] | None = None) -
     Doing it again changes nothing. Raises OfficeExists when another office has taken the code or short name of one.
     """
     offices = [(plan, founding.found(plan)) for plan in (plans() if which is None else which)]
-    with ThreadPoolExecutor() as side_by_side:  # what one waits for the database, the other works
-        for done in [side_by_side.submit(_live, plan, street, echo) for plan, street in offices]:
-            done.result()
+    connections.close_all()  # a child must not speak through its parent's
+    fork = get_context("fork")
+    beside = [fork.Process(target=_live_beside, args=(*office, echo, os.getpid())) for office in offices[:-1]]
+    for child in beside:
+        child.start()
+    for plan, street in offices[-1:]:
+        _live(plan, street, echo)
+    for child, (plan, street) in zip(beside, offices[:-1], strict=True):
+        child.join()
+        _live(plan, street, echo)  # nothing to do, unless the child failed: then it is done, or fails, here
 
 
-def _live(plan: Plan, street: Street, echo: Echo) -> None:
-    try:
-        _build(plan, street, echo)
-    finally:
-        connections.close_all()  # of this thread
+def _live_beside(plan: Plan, street: Street, echo: Echo, parent: int) -> None:
+    """The same in a process of its own, for as long as the one that began it lives."""
+    with suppress(Exception):
+        _live(plan, street, echo, goes_on=lambda: os.getppid() == parent)
+    connections.close_all()
 
 
-def _build(plan: Plan, street: Street, echo: Echo) -> None:
+def _live(plan: Plan, street: Street, echo: Echo, goes_on: Callable[[], bool] = lambda: True) -> None:
     with context.street(street.code):
-        reached = _reached()
-        if reached is None:
-            echo(f"{plan.name}：登记地方、人员和名册……")
-            with transaction.atomic():
-                founding.people_and_places(plan)
-                founding.registers(Office(plan, street))
-            reached = plan.since - DAY
-        office = Office(plan, street)
-        day = max(reached + DAY, plan.since)
-        while day < plan.day:
-            sunday = min(period_of("week", day).last, plan.day - DAY)
-            with transaction.atomic():
-                while day <= sunday:
-                    Day(office, day).live()
-                    day += DAY
-            echo(f"{plan.name}：记到{sunday.month}月{sunday.day}日")
-        if reached < plan.day:
-            clock.tick(street, now=moment(plan.day, 0))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [street.code])  # one build of an office at a time
+        try:
+            _build(plan, street, echo, goes_on)
+        finally:
+            connection.close()  # and the lock with it
+
+
+def _build(plan: Plan, street: Street, echo: Echo, goes_on: Callable[[], bool]) -> None:
+    reached = _reached()
+    if reached is None:
+        echo(f"{plan.name}：登记地方、人员和名册……")
+        with transaction.atomic():
+            founding.people_and_places(plan)
+            founding.registers(Office(plan, street))
+        reached = plan.since - DAY
+    office = Office(plan, street)
+    day = max(reached + DAY, plan.since)
+    while day < plan.day and goes_on():
+        sunday = min(period_of("week", day).last, plan.day - DAY)
+        with transaction.atomic():
+            while day <= sunday:
+                Day(office, day).live()
+                day += DAY
+        echo(f"{plan.name}：记到{sunday.month}月{sunday.day}日")
+    if reached < plan.day <= day:
+        clock.tick(street, now=moment(plan.day, 0))
 
 
 def _reached() -> date | None:
