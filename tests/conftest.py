@@ -18,10 +18,11 @@ from psycopg.conninfo import conninfo_to_dict
 from tests import cast
 from tests.guard import statement_guard
 
-DATABASE = "jiedao_test"
+#: Two runs beside each other on one server take two names.
+DATABASE = os.environ.get("JIEDAO_TEST_DATABASE", "jiedao_test")
 #: Chromium's flags: the sandbox needs rights a container does not give, and nothing may leave the machine.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--lang=zh-CN"]
-#: Folders whose tests start installations of their own.
+#: Folders whose tests start installations of their own, as do the modules that take `installation` from the journeys.
 INSTALLING = {"embedded", "cli", "demo"}
 
 
@@ -29,7 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what the second run, on another server, need not repeat."""
     here = Path(__file__).parent
     for item in items:
-        if item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in INSTALLING:
+        inside = item.path.is_relative_to(here) and item.path.relative_to(here).parts[0] in INSTALLING
+        if inside or hasattr(getattr(item, "module", None), "installation"):
             item.add_marker("installation")
 
 

@@ -60,7 +60,7 @@ def import_(
         typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
         return
     _tell(brought.roster)
-    _tell_plan(brought, batch)
+    _tell_plan(brought, batch, trial=dry_run)
 
 
 def undo_import(
@@ -139,7 +139,7 @@ def _tell(roster: "Roster") -> None:
         typer.echo(f"第 {total.row} 行{total.label} {total.text}：{verdict}。")
 
 
-def _tell_plan(brought: "Brought", batch: "Batch | None") -> None:
+def _tell_plan(brought: "Brought", batch: "Batch | None", *, trial: bool) -> None:
     """What became of the lines, or would: and which a person must look at."""
     from jiedao.batches.models import Line
 
@@ -152,9 +152,9 @@ def _tell_plan(brought: "Brought", batch: "Batch | None") -> None:
     if faults:
         show(REFUSED, [[one.row, one.cell, one.label, one.said] for one in faults], Format.TABLE)
     said = "，".join(f"{Line.Outcome(outcome).label} {n}" for outcome, n in brought.counts.items())
-    end = (
-        f"批次 {batch.pk}（撤销：jiedao undo-import {batch.pk} --why 理由）。"
-        if batch
-        else "只是试读，什么也没有写入。"
-    )
+    end = "没有要写入的，什么也没有改变。"
+    if batch:
+        end = f"批次 {batch.pk}（撤销：jiedao undo-import {batch.pk} --why 理由）。"
+    elif trial:
+        end = "只是试读，什么也没有写入。"
     typer.echo(f"{said or '没有可登记的行'}。{end}")

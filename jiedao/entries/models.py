@@ -84,7 +84,9 @@ class Fact(models.Model):
     scoped_by = {"place": "place_id", "subject": "subject_id"}
 
     pk = models.CompositePrimaryKey("street_id", "entry_id", "field", "item", "part")
-    street = models.ForeignKey(Street, models.PROTECT, related_name="+", db_index=False, editable=False)
+    street = models.ForeignKey(  # the entry's; its constraint vouches for it
+        Street, models.PROTECT, related_name="+", db_index=False, db_constraint=False, editable=False
+    )
     entry = TenantForeignKey(Entry, models.DO_NOTHING)
     field = models.TextField()
     item = models.SmallIntegerField(default=0)

@@ -44,13 +44,18 @@ def index_tokens(
     subject: UUID | None = None,
 ) -> None:
     """Make a thing findable by these texts, in place of what it was found by before. Derived data: no event."""
-    Token.objects.filter(of=of, thing=thing).delete()
+    _forget_tokens(of, thing)
     Token.objects.bulk_create(
         [
             Token(token=token, of=of, thing=thing, place_id=place, line=line, name=name, subject_id=subject)
             for token in sorted(tokens(*texts))
         ]
     )
+
+
+def _forget_tokens(of: str, thing: UUID) -> None:
+    found = Token.objects.filter(of=of, thing=thing)
+    found._raw_delete(found.db)
 
 
 @transaction.atomic
@@ -107,8 +112,8 @@ WITH dossier AS (
     INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex, born_on)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ), found_by AS (
-    INSERT INTO register_token (id, street_id, token, "of", thing, place_id, line, name, subject_id)
-    SELECT uuid7(), %s, token, 'subject', %s, %s, '', '', %s FROM unnest(%s::text[]) token
+    INSERT INTO register_token (street_id, token, "of", thing, place_id, line, name, subject_id)
+    SELECT %s, token, 'subject', %s, %s, '', '', %s FROM unnest(%s::text[]) token
 ), listed AS (
     INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, part_of_id, name_key, from_on, ended_by)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '')
@@ -306,7 +311,7 @@ def merge_subjects(
     _join_hands(keeper, merged, on, act.why)
     Identity.objects.filter(subject_id=merged.pk).update(subject_id=keeper.pk)
     Listing.objects.filter(subject_id=keeper.pk).update(name_key=keeper.name_key)
-    Token.objects.filter(of="subject", thing=merged.pk).delete()
+    _forget_tokens("subject", merged.pk)
     _index_subject(keeper)
     streets.stamp()
     data = {"merged": merged.pk, "merge": made.pk, "fields": sorted(new)}
@@ -383,8 +388,9 @@ def part_subjects(merge: SubjectMerge, *, act: Act, on: date, by: Any, at: datet
 
 def retie_tokens(of: str, things: Iterable[UUID], *, subject: UUID) -> None:
     """Let things be found as those of another subject. Derived data: no event."""
-    rows = list(Token.objects.filter(of=of, thing__in=list(things)))
-    Token.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    found = Token.objects.filter(of=of, thing__in=list(things))
+    rows = list(found)
+    found._raw_delete(found.db)
     for row in rows:
         row.subject_id = subject
     Token.objects.bulk_create(rows)

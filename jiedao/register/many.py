@@ -15,7 +15,7 @@ from jiedao.register.models import VOIDED, Identity, Listing, Membership, Subjec
 from jiedao.register.names import name_key, tokens
 from jiedao.tenancy import context
 from jiedao.tenancy.direct import bound, columns, packed
-from jiedao.tenancy.ids import uuid7, uuid7s
+from jiedao.tenancy.ids import uuid7
 
 SUBJECTS = f"""
 INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex, born_on, data_key)
@@ -24,9 +24,9 @@ FROM {columns("uuid", "text", "text", "text", "text", "uuid", "text", "date", "b
     AS s(id, base, name, name_key, number, place, sex, born_on, data_key)
 """
 TOKENS = f"""
-INSERT INTO register_token (id, street_id, token, "of", thing, place_id, line, name, subject_id)
-SELECT t.id, %s, t.token, 'subject', t.thing, t.place, '', '', t.thing
-FROM {columns("uuid", "text", "uuid", "uuid")} AS t(id, token, thing, place)
+INSERT INTO register_token (street_id, token, "of", thing, place_id, line, name, subject_id)
+SELECT %s, t.token, 'subject', t.thing, t.place, '', '', t.thing
+FROM {columns("text", "uuid", "uuid")} AS t(token, thing, place)
 """
 LISTINGS = f"""
 INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, part_of_id, name_key, from_on, ended_by)
@@ -130,7 +130,7 @@ def _index(cursor: Any, street: int, things: Iterable[tuple[UUID, UUID, tuple[st
     named = ((str(thing), str(place), tokens(*texts)) for thing, place, texts in things)
     rows = [(token, thing, place) for thing, place, found in named for token in found]
     if rows:
-        cursor.execute(TOKENS, [street, packed(uuid7s(len(rows))), *map(packed, zip(*rows, strict=True))])
+        cursor.execute(TOKENS, [street, *map(packed, zip(*rows, strict=True))])
 
 
 def _bytes(value: bytes | None) -> str | None:

@@ -6,15 +6,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 
-def uuid7s(count: int) -> list[str]:
-    """So many new ids as texts, made together: what a statement that writes thousands of rows is given."""
-    now, noise = f"{time.time_ns() // 1_000_000:012x}", os.urandom(10 * count).hex()
-    return [
-        f"{now[:8]}-{now[8:]}-7{noise[at : at + 3]}-{'89ab'[int(noise[at + 3], 16) % 4]}{noise[at + 4 : at + 7]}-{noise[at + 7 : at + 19]}"
-        for at in range(0, 20 * count, 20)
-    ]
-
-
 def uuid7(milliseconds: int | None = None) -> UUID:
     """A fresh UUIDv7; `milliseconds` since 1970 is given where a record carries another moment than this one."""
     stamp = time.time_ns() // 1_000_000 if milliseconds is None else milliseconds

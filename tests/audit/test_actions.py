@@ -32,6 +32,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
+from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
 AT = cast.at(DAY)
@@ -461,7 +462,7 @@ def contents() -> str:
 @pytest.fixture
 def refusing(server_address: str) -> Any:
     """Turns the audit off for the application, as a broken one would be, and on again."""
-    address = server_address.replace("dbname=postgres", "dbname=jiedao_test")
+    address = server_address.replace("dbname=postgres", f"dbname={DATABASE}")
     function = "FUNCTION audit_append(int, timestamptz, text, text, text, text)"
     with psycopg.connect(address, autocommit=True) as admin:
         yield lambda: admin.execute(f"REVOKE EXECUTE ON {function} FROM jiedao_app")

@@ -10,6 +10,7 @@ from jiedao.audit.models import Event
 from jiedao.audit.problems import TailCut
 from jiedao.register.scope import Scope
 from tests import cast
+from tests.conftest import DATABASE
 
 
 def verify(**given):
@@ -61,7 +62,7 @@ TAMPERINGS = {
 @pytest.fixture
 def tampered(server_address, django_db_setup, django_db_blocker):
     """Runs a statement as superuser on committed events of the other office, and puts everything back."""
-    address = server_address.replace("dbname=postgres", "dbname=jiedao_test")
+    address = server_address.replace("dbname=postgres", f"dbname={DATABASE}")
     with psycopg.connect(address) as admin:
 
         def run(statement: str, seq: int) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from jiedao import embedded
+from tests.cli.conftest import furnish
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,7 +57,7 @@ class House:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="jiedao-demo-"))
-        self.folder.chmod(0o755)  # the server's account passes through
+        furnish(self.folder)
 
     @property
     def environment(self) -> dict[str, str]:

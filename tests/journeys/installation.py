@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from jiedao import embedded
 from tests import cast
-from tests.cli.conftest import ROOT, House
+from tests.cli.conftest import ROOT, House, furnish
 
 #: Both offices with everybody of the cast, worked through up to their demonstration day.
 PEOPLED = """
@@ -216,11 +216,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def installation(**more: str) -> Iterator[Installation]:
-    """A new, empty installation in a folder of its own; stopped and removed at the end."""
+def installation(*, empty: bool = False, **more: str) -> Iterator[Installation]:
+    """A new installation in a folder of its own, with its tables unless it shall be `empty`; stopped and removed at the
+    end."""
     folder = Path(tempfile.mkdtemp(prefix="jiedao-journey-", dir="/tmp"))
-    folder.chmod(0o711)  # the database's account passes through to its own closed folder
+    folder.chmod(0o755)  # the database's account passes through to its own closed folder
     made = Installation(House(folder), free_port(), more)
+    if not empty:
+        furnish(folder)
     try:
         yield made
     finally:

@@ -69,8 +69,8 @@ CROSS JOIN generate_series(0, 39) n
 CROSS JOIN LATERAL (SELECT date '2018-01-01' + n * 4 AS day) w
 WHERE g.street_id = ANY (%(streets)s::int[]) AND g.kind = 'grid';
 
-INSERT INTO register_token (id, street_id, token, "of", thing, place_id, line, name, subject_id)
-SELECT uuid7(), street_id, 't' || n, 'subject', id, place_id, '', '', id
+INSERT INTO register_token (street_id, token, "of", thing, place_id, line, name, subject_id)
+SELECT street_id, 't' || n, 'subject', id, place_id, '', '', id
 FROM register_subject CROSS JOIN generate_series(1, 10) n WHERE street_id = ANY (%(streets)s::int[]);
 """
 TABLES = (

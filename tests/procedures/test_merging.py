@@ -27,8 +27,7 @@ from tests import cast
 
 CHECK = "shopfront_three.frontage_check"
 SHOPS = "shop"
-#: What differs between before a merge and after its undoing: the history itself, what calendars were told meanwhile, and
-#: ids of what is derived.
+#: What differs between before a merge and after its undoing: the history itself, and what calendars were told meanwhile.
 HISTORY = {
     "audit_event", "audit_head", "duties_fallen", "register_subjectchange", "register_subjectmerge", "tenancy_street",
 }  # fmt: skip
@@ -73,18 +72,14 @@ def part(office, made, *, who="handler", at=cast.NOON + timedelta(hours=1)):
 
 
 def contents():
-    """Every row of the office, table by table, but for the history and for ids of what is derived anew."""
+    """Every row of the office, table by table, but for the history."""
     found = {}
     with connection.cursor() as cursor:
         for model in apps.get_models():
             table = model._meta.db_table
             if getattr(model, "distribution", "") != "tenant" or table in HISTORY:
                 continue
-            names = [
-                f'"{f.column}"'
-                for f in model._meta.concrete_fields
-                if not (table == "register_token" and f.name == "id")
-            ]
+            names = [f'"{f.column}"' for f in model._meta.concrete_fields]
             cursor.execute(f'SELECT {", ".join(names)} FROM "{table}" WHERE street_id = {cast.HERE}')
             found[table] = sorted(map(str, cursor.fetchall()))
     return found
