@@ -64,6 +64,15 @@ Evidence = tuple[date, str, datetime | None]
 
 
 @dataclass
+class _Stay:
+    """A time on a register; open where it goes on."""
+
+    from_on: date
+    to_on: date | None
+    begun_by: str
+
+
+@dataclass
 class _Events:
     """The events of one duty for these subjects up to a day."""
 
@@ -76,18 +85,18 @@ class _Events:
 
     def of(self, subject: UUID) -> list[Event]:
         """The obligations of one of the subjects."""
-        stood = self._listings.get(subject)
+        stood = self._stays.get(subject)
         if not stood:
             return []
-        listing = stood[0]
+        stay = stood[0]
         if len(stood) > 1 and stood[1].begun_by == RELOCATED:  # it moved inside the office: one stay from first to last
             unbroken = list(takewhile(lambda one: one.begun_by == RELOCATED, stood[1:]))
-            listing.to_on = unbroken[-1].to_on
+            stay.to_on = unbroken[-1].to_on
         match self.duty.rhythm:
             case SinceLast(term):
-                return list(self._chain(subject, max(self.since, listing.from_on), term, listing))
+                return list(self._chain(subject, max(self.since, stay.from_on), term, stay))
             case Once():
-                return [self._settled(subject, Event(listing.from_on, None, listing.from_on))]
+                return [self._settled(subject, Event(stay.from_on, None, stay.from_on))]
             case After(field=str(name)):
                 days = [(day, cause) for _, day, cause in self._set_days(subject, name)]
                 return self._due_after(subject, [(day, cause) for day, cause in days if day <= self.on])
@@ -107,12 +116,13 @@ class _Events:
         return []
 
     @cached_property
-    def _listings(self) -> dict[UUID, list[Listing]]:
+    def _stays(self) -> dict[UUID, list[_Stay]]:
         """When each subject stood on the register of the duty, the first time first."""
         rows = Listing.objects.filter(kind=self.duty.for_, subject_id__in=self.subjects)
-        found: dict[UUID, list[Listing]] = {}
-        for one in rows.exclude(ended_by__in=NEVER_STOOD).order_by("from_on"):
-            found.setdefault(one.subject_id, []).append(one)
+        rows = rows.exclude(ended_by__in=NEVER_STOOD).order_by("from_on")
+        found: dict[UUID, list[_Stay]] = {}
+        for subject, from_on, to_on, begun_by in rows.values_list("subject_id", "from_on", "to_on", "begun_by"):
+            found.setdefault(subject, []).append(_Stay(from_on, to_on, begun_by))
         return found
 
     def _due_after(self, subject: UUID, days: list[tuple[date, str]]) -> list[Event]:
@@ -170,7 +180,7 @@ class _Events:
                 return event.done(day, UUID(entry), entered)
         return event
 
-    def _chain(self, subject: UUID, start: date, term: str, listing: Listing) -> Iterator[Event]:
+    def _chain(self, subject: UUID, start: date, term: str, stay: _Stay) -> Iterator[Event]:
         """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
         first, cause = start, ""
         for day, entry, entered in [d for d in self._evidence_days(subject) if d[0] >= start]:
@@ -178,7 +188,7 @@ class _Events:
                 continue  # done twice on one day is done once
             yield Event(first, None, self._term(term, first), cause).done(day, UUID(entry), entered)
             first, cause = day, entry
-        if listing.to_on is None or listing.to_on > first:
+        if stay.to_on is None or stay.to_on > first:
             yield Event(first, None, self._term(term, first), cause)
 
     def _term(self, term: str, day: date) -> date:
@@ -254,7 +264,7 @@ class _Events:
             yield self._settled(subject, event, agreed)
 
 
-def _stands(stood: Sequence[Listing], day: date) -> bool:
+def _stands(stood: Sequence[_Stay], day: date) -> bool:
     """Whether one of these standings holds on a day: who has left owes no more."""
     return any(one.from_on <= day and (one.to_on is None or day < one.to_on) for one in stood)
 

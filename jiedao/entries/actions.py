@@ -68,7 +68,12 @@ class Written:
 
 def digest_of(values: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical values: the fingerprint that stands in the audit."""
-    return hashlib.sha256(canonical(values).encode()).hexdigest()
+    return digest_of_text(canonical(values))
+
+
+def digest_of_text(canonical_values: str) -> str:
+    """The same of values that are written canonically already."""
+    return hashlib.sha256(canonical_values.encode()).hexdigest()
 
 
 _versions: dict[tuple[int, str, str], UUID] = {}

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from jiedao.audit.actions import canonical, record
-from jiedao.entries.actions import digest_of
+from jiedao.entries.actions import digest_of, digest_of_text
 from jiedao.entries.facts import FactRow
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
@@ -62,21 +62,11 @@ def write_many(
 ) -> None:
     """Enter these records with their facts. `cause`: what brought them, as the audit names it; the event's digest covers
     the id and content of every one of them."""
-    street, digests = context.required(), [digest_of(one.values) for one in entries]
+    street, contents = context.required(), [canonical(one.values) for one in entries]
+    digests = [digest_of_text(content) for content in contents]
     rows = [
-        (
-            e.id,
-            e.form,
-            e.line,
-            e.version,
-            e.subject,
-            e.place,
-            e.on,
-            e.occurred_at.isoformat(),
-            canonical(e.values),
-            digest,
-        )
-        for e, digest in zip(entries, digests, strict=True)
+        (e.id, e.form, e.line, e.version, e.subject, e.place, e.on, e.occurred_at.isoformat(), content, digest)
+        for e, content, digest in zip(entries, contents, digests, strict=True)
     ]
     facts = [
         (e.id, f.field, f.item, f.part, e.subject, e.place, e.on, f.word, f.number, f.day, f.ref)

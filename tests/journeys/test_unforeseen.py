@@ -143,7 +143,11 @@ def test_its_roster_is_read_by_the_words_of_its_own_register(office, tmp_path):
     ]  # fmt: skip
     assert (told["control"], told["agrees"]) == ({"合计": "3"}, {"合计": True})
     said = office.run(*tried)
-    assert "新登记 1" in said and "第 6 行合计 3：相符" in said
+    assert "新登记 1" in said and "第 6 行合计 3：相符" in said and "只是试读" in said
+    lines = ROSTER.replace("第一社区", community).splitlines()
+    file.write_bytes("\n".join([*lines[:2], lines[4], ""]).encode("gb18030"))  # nothing but a line that is refused
+    said = office.run("import", str(file), "--as", "roof_tank", "--office", "here")
+    assert "没有要写入的，什么也没有改变。" in said
 
 
 class Walk:

@@ -19,7 +19,7 @@ RESIDENT_ID = "resident_id"
 PART = 2000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Someone:
     """A dossier as far as it helps to recognise it."""
 
@@ -76,10 +76,11 @@ class Known:
         """What is known for these records. `alike`: also who stands on the register under a name like theirs."""
         found = cls(kind, on)
         found._numbers({one.number for one in records if one.number})
-        found._names({one.name for one in records})
-        found._identities({number for one in records for number in identities(one.values)})
-        if alike and kind.base in ("enterprise", "organisation"):
-            found._alike({core(one.name) for one in records})
+        others = [one for one in records if one.number not in found.by_number]  # a number says enough
+        found._names({one.name for one in others})
+        found._identities({number for one in others for number in identities(one.values)})
+        if alike and others and kind.base in ("enterprise", "organisation"):
+            found._alike({core(one.name) for one in others})
         return found
 
     def match(self, record: Any, place: UUID) -> Match:

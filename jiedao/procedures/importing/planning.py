@@ -24,11 +24,16 @@ from jiedao.register.models import Listing, Place, Subject
 from jiedao.register.queries import members_known
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Form
+from jiedao.rulebook import Edition, Form, Kind
 
 Outcome = Line.Outcome
 #: What no register declares although a roster may say it: whom a household is made of, and what a person is by nature.
 BY_NATURE = ("members", "persons", "sex", "born_on", "id")
+
+
+def forms_of(kind: Kind) -> set[str]:
+    """The forms that a roster of this register may fill in: its own, and those whose last entry gives a field."""
+    return {kind.path, *(kind.source(name).rpartition(".")[0] for name in kind.fields)}
 
 
 @dataclass(frozen=True)
@@ -116,9 +121,7 @@ class Planner:
 
     @cached_property
     def forms(self) -> dict[str, Form]:
-        """The forms that a roster of this register may fill in."""
-        names = {self.kind.path, *(self.kind.source(name).rpartition(".")[0] for name in self.kind.fields)}
-        return {name: self.edition.any_form(name) for name in names}
+        return {name: self.edition.any_form(name) for name in forms_of(self.kind)}
 
     def _fault(self, record: Record, key: str, code: str, said: str) -> Refused:
         head = self.roster.mapping.heads.get(key) or self.roster.mapping.heads["name"]

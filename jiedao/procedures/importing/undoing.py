@@ -22,6 +22,7 @@ from jiedao.entries.models import Entry, Fact
 from jiedao.entries.rendering import number_of
 from jiedao.periods import day_of
 from jiedao.procedures import booking, settling
+from jiedao.procedures.importing.planning import forms_of
 from jiedao.register import many as register
 from jiedao.register.models import VOIDED, Listing, Membership, SubjectChange
 from jiedao.rulebook import Edition
@@ -67,7 +68,7 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
         raise StoodOn(file=closed.file, count=len(standing), which=which)
     many_at_once()
     cause, by = f"batches.batch:{closed.pk}", who.by
-    forms = set(Entry.objects.filter(pk__in=did.entries).values_list("form", flat=True).distinct())
+    forms = forms_of(booking.edition(street, closed.on).kinds[closed.kind]) if did.entries else ()
     entries.void_many(did.entries, why=f"作废：撤销导入 {closed.file}：{why}", by=by, at=now, cause=cause)
     register.void_many(
         subjects=did.subjects, listings=did.listings, members=did.members, by=by, at=now, cause=cause

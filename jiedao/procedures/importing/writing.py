@@ -22,12 +22,12 @@ from jiedao.crypto import Cipher
 from jiedao.entries import many as entries
 from jiedao.entries.facts import facts_of
 from jiedao.entries.many import NewEntry
-from jiedao.entries.models import Entry
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import booking, settling, submission, vault
 from jiedao.procedures.importing import packing
 from jiedao.procedures.importing.matching import RESIDENT_ID, Known, blind_of
 from jiedao.procedures.importing.packing import Said
+from jiedao.procedures.importing.planning import forms_of
 from jiedao.register import many as register
 from jiedao.register.many import Belongs, Listed, Opened
 from jiedao.register.models import Subject
@@ -85,14 +85,15 @@ def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: i
     if not Line.objects.filter(batch_id=held.pk).exclude(settled_at=None).exists():
         count_anew()  # once, before anything is asked about all that was written
     many_at_once()
-    part = dict(waiting.order_by("no").values_list("pk", "subject_id")[:size])
+    part = dict(waiting.order_by("no").values_list("no", "subject_id")[:size])
     settling.follow_events(sorted(set(part.values())), street=street, on=day_of(now))
-    Line.objects.filter(pk__in=list(part)).update(settled_at=now)
+    if part:
+        waiting.filter(no__lte=max(part)).update(settled_at=now)
     left = waiting.count() if len(part) == size else 0
     if not left:
-        if written := _entries_of(held):
-            forms = set(Entry.objects.filter(pk__in=written).values_list("form", flat=True).distinct())
+        if Line.objects.filter(batch_id=held.pk).exclude(written_at=None).exists():
             count_anew()
+            forms = forms_of(booking.edition(street, held.on).kinds[held.kind])
             settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
         actions.finish(held, by=by, at=now)
     return int(left)
@@ -322,11 +323,6 @@ class _Part:
         belongs = Belongs(group, person, member.get("relation", ""), self.batch.on)
         self.belongs.append(belongs)
         did["members"].append(str(belongs.id))
-
-
-def _entries_of(batch: Batch) -> list[str]:
-    did = Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).values_list("did", flat=True)
-    return [entry for one in did for entry in one["entries"]]
 
 
 def _promoted() -> Any:
