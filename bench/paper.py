@@ -156,7 +156,7 @@ def exporting(say: Any) -> float:
             asked = listing.asked(request, edition, list(places_covered(request.scope)))
             began = time.perf_counter()
             made = export(request.scope, asked, edition, datetime(2018, 7, 2, 9, tzinfo=TZ))
-            rows = sum(1 for _ in _texts(exporting.sent(request, "csv", made)))
+            rows = sum(part.count(b"\n") for part in _parts(exporting.sent(request, "csv", made)))
             whole = time.perf_counter() - began
             assert rows >= raw, (rows, raw)
             ratios.append(by_hand / whole)
@@ -164,5 +164,5 @@ def exporting(say: Any) -> float:
     return statistics.median(ratios)
 
 
-def _texts(response: Any) -> Iterator[str]:
-    return (part.decode() for part in response.streaming_content)
+def _parts(response: Any) -> Iterator[bytes]:
+    return iter(response.streaming_content)

@@ -19,11 +19,11 @@ def demo(
     if serving:
         serve.require_free(host, port)
     house.ready()
-    from jiedao import demo
+    from jiedao.demo import building
     from jiedao.demo.signin import PASSWORD
     from jiedao.figures import comparison
 
-    demo.build(house.note)
+    building.build(house.note)
     offices = [figures.read_at(street) for street in house.offices(None) if street.reproduces]
     compared = comparison.compare(comparison.read_published(comparison.PUBLISHED), offices)
     figures.show_compared(compared, how)

@@ -4,7 +4,3 @@ What it is: data (places, people, shops, sites by name lists) and a deterministi
 What it is not: a special case anywhere below; an office of invented data differs by its demonstration day alone.
 `building.build` lets them stand.
 """
-
-from jiedao.demo.building import build
-
-__all__ = ["build"]

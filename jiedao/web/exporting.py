@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.audit import queries as audit
 from jiedao.web import clock
+from jiedao.web.selecting import Selected
 from jiedao.web.tags.days import fullday, hm
 from jiedao.workbooks import ListHead, write_list
 
@@ -37,11 +38,12 @@ IN_MEMORY = 8 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Export:
-    """A list: its title, its columns, its rows (text, days, instants, numbers), and what to know about it."""
+    """A list: its title, its columns, its rows (text, days, instants, numbers), and what to know about it. Rows that are
+    `Selected` go out as CSV without passing through here one by one."""
 
     title: str
     heads: Sequence[ListHead]
-    rows: Iterable[Sequence[Any]]
+    rows: Iterable[Sequence[Any]] | Selected
     about: Sequence[tuple[str, str]] = ()
 
 
@@ -100,7 +102,7 @@ def _about(request: HttpRequest, export: Export) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def spoken_in(language: str | None, lines: Iterator[str]) -> Iterator[str]:
+def spoken_in(language: str | None, lines: Iterator[str | bytes]) -> Iterator[str | bytes]:
     """Lines that are made after the view has returned, in the language of the page all the same."""
     with override(language):
         yield from lines
@@ -111,9 +113,9 @@ class _Echo:
         return text
 
 
-def line_writer() -> Any:
+def line_writer(end: str = "\r\n") -> Any:
     """Gives back each row as a line of CSV."""
-    return csv.writer(_Echo(), lineterminator="\r\n")
+    return csv.writer(_Echo(), lineterminator=end)
 
 
 def first_lines(writer: Any, *, invented: bool) -> Iterator[str]:
@@ -123,10 +125,14 @@ def first_lines(writer: Any, *, invented: bool) -> Iterator[str]:
         yield writer.writerow([_("演示·数据虚构")])
 
 
-def _lines(request: HttpRequest, export: Export) -> Iterator[str]:
-    writer = line_writer()
+def _lines(request: HttpRequest, export: Export) -> Iterator[str | bytes]:
+    copied = isinstance(export.rows, Selected)
+    writer = line_writer("\n" if copied else "\r\n")  # one and the same end of line throughout
     yield from first_lines(writer, invented=bool(request.street.demonstration_day))  # type: ignore[attr-defined]
     yield writer.writerow([head.label for head in export.heads])
+    if isinstance(export.rows, Selected):
+        yield from export.rows.as_csv(export.heads)
+        return
     for row in export.rows:
         yield writer.writerow([_plain(value) for value in row])
 

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import IO, Any
 
-import xlsxwriter
-
 #: A sheet holds no more lines than this, headings included (ECMA-376; Excel's own limit).
 MOST_LINES = 1_048_576
 FORMATS = {"text": "@", "day": "yyyy-mm-dd", "instant": "yyyy-mm-dd hh:mm", "number": "#,##0.###", "money": "#,##0.00"}
@@ -30,6 +28,8 @@ def write_list(
     *, about_name: str = "说明",
 ) -> int:  # fmt: skip
     """Write the list and what it is; the number of its rows. A list too long for one sheet goes on on the next."""
+    import xlsxwriter  # a server starts sooner without it
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
     with xlsxwriter.Workbook(out, options) as book:
         head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-import xlsxwriter
-
 REASON, ROW = "原因", "原表行号"
 WIDTH, WIDE = 18, 60
 
@@ -28,6 +26,8 @@ def write_marked(
 
     Every cell is text, so that nothing is turned into something else on its way back.
     """
+    import xlsxwriter  # a server starts sooner without it
+
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     with xlsxwriter.Workbook(out, options) as book:

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from jiedao.workbooks.problems import WorkbookExists, WorkbookUnwritable
 
 #: Lines below the last one that are ready to be filled in: text format and drop-downs reach so far.
@@ -42,6 +40,8 @@ class Page:
 
 def write_workbook(file: Path, pages: Iterable[Page]) -> None:
     """Write a workbook to a new file. Raises WorkbookExists, WorkbookUnwritable; then no part of it is left."""
+    import xlsxwriter  # a server starts sooner without it
+
     try:
         made = file.open("xb")
     except FileExistsError as error:

@@ -28,12 +28,12 @@ from dataclasses import replace
 from datetime import date
 from jiedao.cli import house
 house.ready()
-from jiedao import demo
+from jiedao.demo import building
 from jiedao.demo.data import plans
 from jiedao.tenancy import context
 slug, day = sys.argv[1], date.fromisoformat(sys.argv[2])
 (plan,) = [replace(one, day=day) for one in plans() if one.slug == slug]
-demo.build(lambda line: print(line, file=sys.stderr, flush=True), which=[plan])
+building.build(lambda line: print(line, file=sys.stderr, flush=True), which=[plan])
 from jiedao.audit.models import Event
 from jiedao.cases.models import Case, Step
 from jiedao.duties.models import Obligation

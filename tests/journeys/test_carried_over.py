@@ -17,9 +17,9 @@ from dataclasses import replace
 from datetime import date
 from jiedao.cli import house
 house.ready()
-from jiedao import demo
+from jiedao.demo import building
 from jiedao.demo.data import plans
-demo.build(which=[replace(plans()[-1], day=date(2018, 2, 28))])
+building.build(which=[replace(plans()[-1], day=date(2018, 2, 28))])
 """
 #: Back to the tables of the first version; what later ones added is lost.
 FIRST_VERSION = """

@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from jiedao.cases import queries
+from jiedao.cases.models import Case, State
+from jiedao.procedures import booking, casework
 from jiedao.procedures.clock import tick
+from jiedao.register.scope import Scope
+from jiedao.web.cases import words
 from jiedao.web.exporting import safe
 from jiedao.web.paging import SIZE
+from jiedao.web.states import look
+from jiedao.web.tags.spoken import spoken
 from tests import cast
 from tests.counting import statements
 
@@ -86,6 +93,44 @@ def test_an_instant_is_the_offices_own_to_the_minute(office, visit):
     due = made.cases[0].due_at.astimezone(cast.TZ)
     assert told["期限"] == datetime(due.year, due.month, due.day, due.hour, due.minute)
     assert told["案号"].replace(" ", "") == made.cases[0].number
+
+
+def test_the_database_words_a_case_as_its_page_does(office, visit):
+    """Every case of the office, in whatever state it stands, by the page's own words; as a workbook and as CSV."""
+    grid = office.place("001001")
+    for no, what in enumerate(("=店外堆放", "占道", "“引号”，逗号", "占道", "占道")):
+        problem = {"what": what, "where_it_is": "互助路"}
+        made = office.submit(
+            "day_night_patrol.day_patrol", grid, who="grid_worker", on=cast.TODAY, hour=no, problems=[problem]
+        )
+        if no > 2:
+            casework.step(
+                made.cases[0],
+                "accept",
+                why="",
+                street=office.row,
+                who=office.standing("community_staff"),
+                now=cast.NOON,
+            )
+        if no:
+            Case.objects.filter(pk=made.cases[0].pk).update(state=list(State)[no].value, provisional=no % 2 == 0)
+    client = visit("handler")
+    heads, *rows = sheets(client.get("/cases/", {"as": "xlsx", "state": "all"}))["案件"]
+    edition = booking.edition(office.row, cast.TODAY)
+    found = list(queries.cases(Scope.everything(office.code), queries.Wanted(), group="all", now=cast.NOON))
+    assert [row[heads.index("案号")] for row in rows] == [words.plate(one.number) for one in found]
+    assert [row[heads.index("状态")] for row in rows] == [str(look(one.state, "case").word) for one in found]
+    assert [row[heads.index("在谁手上")] for row in rows] == [words.who_has_it(one, edition) for one in found]
+    assert [row[heads.index("哪一类")] for row in rows] == [spoken(edition.ladders[one.ladder]) for one in found]
+    _mark, told, *lined = lines(client.get("/cases/", {"as": "csv", "state": "all"}))
+    assert told == heads
+    assert lined == [[_as_csv(value) for value in row] for row in rows]
+
+
+def _as_csv(value: Any) -> str:
+    if isinstance(value, date):  # midnight comes back as a day
+        return f"{value:%Y-%m-%d %H:%M}"
+    return safe(value) if isinstance(value, str) else f"{value:g}"
 
 
 def test_the_rows_of_a_figure_are_as_many_as_its_number_says(office, shops, visit):

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import icalendar
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,6 +22,9 @@ from jiedao.web import addresses, states
 from jiedao.web.clock import ZONE
 from jiedao.web.tags.days import fullday, hm, shortday
 from jiedao.web.tags.spoken import spoken
+
+if TYPE_CHECKING:
+    import icalendar
 
 DAY = timedelta(days=1)
 #: Registers of people: their subjects are named by place alone.
@@ -159,6 +161,8 @@ class _Words:
 
 def written(name: str, some: list[Happening]) -> bytes:
     """The document: CRLF, no line longer than 75 octets."""
+    import icalendar  # a server starts sooner without it
+
     document = icalendar.Calendar()
     for key, value in (
         ("prodid", "-//Jiedao//Agenda//ZH"), ("version", "2.0"), ("calscale", "GREGORIAN"), ("x-wr-calname", name),
@@ -171,7 +175,9 @@ def written(name: str, some: list[Happening]) -> bytes:
     return document.to_ical()
 
 
-def _event(one: Happening) -> icalendar.Event:
+def _event(one: Happening) -> "icalendar.Event":
+    import icalendar
+
     event = icalendar.Event()
     changed = one.changed.astimezone(UTC).replace(microsecond=0)
     for key, value in (
@@ -186,8 +192,10 @@ def _event(one: Happening) -> icalendar.Event:
     return event
 
 
-def _alarms(one: Happening) -> Iterator[icalendar.Alarm]:
+def _alarms(one: Happening) -> Iterator["icalendar.Alarm"]:
     """Each reminder in the morning of its day, however long before that is."""
+    import icalendar
+
     begins = datetime.combine(one.on, time.min)
     for on in one.remind_on:
         alarm = icalendar.Alarm()

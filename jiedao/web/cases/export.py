@@ -1,18 +1,21 @@
 """The list of cases as a file: the rows of the page under the same filters, all of them."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jiedao.cases import queries
+from jiedao.cases.models import State
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
 from jiedao.web import states
 from jiedao.web.cases import words
 from jiedao.web.cases.listing import Asked
 from jiedao.web.exporting import Export
+from jiedao.web.selecting import NAME, Selected, by_keys, put, with_name
 from jiedao.web.tags.spoken import spoken
 from jiedao.workbooks import ListHead
 
@@ -25,14 +28,35 @@ def export(scope: Scope, asked: Asked, edition: Edition, now: datetime) -> Expor
         ListHead(_("暂定"), width=8), ListHead(_("在谁手上"), width=28), ListHead(_("销号"), "instant", 18),
         ListHead(_("用了几个工作日"), "number", 14),
     ]  # fmt: skip
-    return Export(_("案件"), heads, _rows(scope, asked, edition, now))
+    rows = queries.cases(scope, asked.wanted, group=asked.group, now=now)
+    ladders = {(name,): spoken(ladder) for name, ladder in edition.ladders.items()}
+    said = {(state.value,): str(states.look(state.value, "case").word) for state in State}
+    columns = [
+        put(F("number"), *words.PLATE), F("title"), by_keys(("ladder",), ladders, F("ladder")), by_keys(("state",), said),
+        F("place__name"), F("opened_at"), F("due_at"), by_keys(("provisional",), {(True,): _("暂定")}),
+        _who_has_it(rows, edition), F("closed_at"), F("workdays"),
+    ]  # fmt: skip
+    return Export(_("案件"), heads, Selected(rows, columns))
 
 
-def _rows(scope: Scope, asked: Asked, edition: Edition, now: datetime) -> Iterator[list[Any]]:
-    for case in queries.cases(scope, asked.wanted, group=asked.group, now=now).iterator(2000):
-        ladder = edition.ladders.get(case.ladder)
-        yield [
-            words.plate(case.number), case.title, spoken(ladder) if ladder else case.ladder,
-            str(states.look(case.state, "case").word), case.place.name, case.opened_at, case.due_at,
-            _("暂定") if case.provisional else "", words.who_has_it(case, edition), case.closed_at, case.workdays,
-        ]  # fmt: skip
+def _who_has_it(rows: Any, edition: Edition) -> Any:
+    """In whose hands each case is, in the words of its page."""
+    keys = ("ladder", "lane", "state")
+    found = [Held(*key) for key in rows.order_by().values_list(*keys).distinct()]
+    alone = {one.key: words.who_has_it(one, edition) for one in found}
+    held = {one.key: words.who_has_it(replace(one, holder=NAME), edition) for one in found}
+    return with_name(keys, "holder", alone, held)
+
+
+@dataclass(frozen=True)
+class Held:
+    """As much of a case as says in whose hands it is."""
+
+    ladder: str
+    lane: str
+    state: str
+    holder: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.ladder, self.lane, self.state

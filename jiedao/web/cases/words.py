@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,10 +17,13 @@ from jiedao.rulebook import Edition, Ladder, Lane
 from jiedao.web.tags.days import days, fullday, hm, shortday, shortinstant, workdays
 from jiedao.web.tags.spoken import spoken
 
+#: Where a plate has a space, and what stands there: for Python and for the database alike.
+PLATE = (r"^([^0-9]+)([0-9])", r"\1 \2")
+
 
 def plate(number: str) -> str:
     """乙案2018-0398 with the space that a plate has: 乙案 2018-0398."""
-    return re.sub(r"^(\D+)(?=\d)", r"\1 ", number)
+    return re.sub(*PLATE, number)
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def lane_of(ladder: Ladder | None, name: str) -> Lane | None:
     return next((lane for lane in ladder.lanes if lane.name == name), None) if ladder else None
 
 
-def who_has_it(case: Case | Listed, edition: Edition) -> str:
+def who_has_it(case: Any, edition: Edition) -> str:
     """In whose hands a case is: the lane and its person, the checkers, or nobody any more."""
     ladder = edition.ladders.get(case.ladder)
     if case.state in (State.CLOSED, State.VOID):

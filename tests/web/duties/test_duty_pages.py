@@ -9,11 +9,13 @@ import pytest
 from jiedao.duties.models import Obligation
 from jiedao.periods import parse_period
 from jiedao.procedures.clock import tick
+from jiedao.register.models import Subject
 from tests import cast
 from tests.web.agenda.conftest import WITH_PERMITS
 from tests.web.looking import complaints_of_axe, sideways
 
 NIGHT, WALK = "day_night_patrol.night_led", "day_night_patrol.day_walked"
+CHECKED = "shopfront_three.frontage_checked"
 
 
 @pytest.fixture
@@ -30,6 +32,17 @@ def worked(office):
     )  # fmt: skip
     tick(office.row, now=cast.at(cast.TODAY, 8))
     return office
+
+
+@pytest.fixture
+def worked_through(unwrapped):
+    """The other office, where what stays for a browser disturbs no other test, up to its day."""
+    with (there := cast.Office(cast.THERE)).street():
+        for name in ("一览甲店", "一览乙店"):
+            if not Subject.objects.filter(name=name).exists():
+                there.enter("shop", name, below="001001", road="互助路", road_kind="main", keeper="演示",
+                            keeper_since="2017-03-01", phone="13603715678")  # fmt: skip
+        tick(there.row, now=cast.at(cast.TODAY, 8))
 
 
 def text(response):
@@ -235,12 +248,30 @@ def test_every_obligation_of_a_period_is_in_exactly_one_cell(worked, visit, peri
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize(
-    "path", ["/duties/of/day_night_patrol/?period=2018", f"/duties/{WALK}/?view=matrix&period=2018-W26"]
+    "path", ["/duties/of/shopfront_three/?period=2018-06", f"/duties/{CHECKED}/?view=matrix&period=2018"]
 )
-def test_the_matrix_holds_at_both_sizes(see, width, path):
-    page = see(path, who="handler", width=width)
+def test_the_matrix_holds_at_both_sizes(worked_through, see, width, path):
+    page = see(path, who="handler", at=cast.THERE, width=width)
+    assert page.locator(".matrix td a").count()
     assert not complaints_of_axe(page)
     assert not sideways(page)
+
+
+@pytest.mark.browser
+def test_the_arrow_keys_go_from_cell_to_cell(worked_through, see):
+    page = see(f"/duties/{CHECKED}/?view=matrix&period=2018-06", who="handler", at=cast.THERE)
+    cells = page.locator(".matrix tbody td:has(a)")
+    cells.first.locator("a").focus()
+    at = "(() => { const c = document.activeElement.closest('td, th'); return [c.parentElement.rowIndex, c.cellIndex] })()"
+    row, column = page.evaluate(at)
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate(at) == [row, column + 1]
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate(at)
+    assert below[1] == column + 1 and below[0] > row
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # nothing above: stays
+    assert page.evaluate(at) == [row, column + 1]
 
 
 def test_a_duty_about_a_register_that_is_shut_to_ones_posts_is_shut_as_well(office, visit):

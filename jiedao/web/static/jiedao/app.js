@@ -145,6 +145,23 @@
     input.after(picture);
   });
 
+  // In a matrix the arrow keys go from cell to cell; what has no link is passed over.
+  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  document.addEventListener("keydown", (event) => {
+    const [down, right] = STEPS[event.key] || [];
+    const cell = event.target.closest(".matrix td, .matrix th");
+    if (down === undefined || !cell || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { rows } = cell.closest("table");
+    let [row, column] = [cell.parentElement.rowIndex + down, cell.cellIndex + right];
+    for (; rows[row] && (down || rows[row].cells[column]); row += down, column += right) {
+      const link = rows[row].cells[column] && rows[row].cells[column].querySelector("a");
+      if (!link) continue;
+      link.focus();
+      event.preventDefault();
+      return;
+    }
+  });
+
   // The position is taken when somebody asks for it, never by itself.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-locate]");
