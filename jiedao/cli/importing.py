@@ -128,7 +128,12 @@ def _tell(roster: "Roster") -> None:
     typer.echo(f"{roster.file}“{roster.sheet}”，登进{roster.kind.label}：{said}。")
     known = roster.mapping.targets
     typer.echo(
-        "读作：" + "，".join(f"{head.full} → {known[key].label}" for key, head in roster.mapping.heads.items()) + "。"
+        "读作："
+        + "，".join(
+            f"{head.full} → {known[key].label}" + ("（按内容）" if key in roster.mapping.by_content else "")
+            for key, head in roster.mapping.heads.items()
+        )
+        + "。"
     )
     if roster.mapping.unread:
         typer.echo("没有读的列：" + "、".join(head.full for head in roster.mapping.unread) + "。")

@@ -113,6 +113,8 @@ def begin(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Batc
     """Let the writing begin; the file is needed no more. Raises AnotherAtWork, NotInThisState."""
     label = kind_called(batch.kind, street, batch.on).label
     held = actions.begin(batch, label=label, by=who.by, at=now)
+    if agreed := batch.told.get("by_content"):  # looked at and let stand: the next roster need not be guessed at
+        actions.explain_headings(batch.kind, agreed, by=who.by, at=now)
     transaction.on_commit(lambda: _forget(held))
     return held
 
@@ -154,6 +156,9 @@ def told(roster: Roster) -> dict[str, Any]:
     return {
         "heads": [[head.letters, *head.path] for head in roster.heads],
         "columns": {head.full: key for key, head in roster.mapping.heads.items()},
+        "by_content": {
+            head.full: key for key, head in roster.mapping.heads.items() if key in roster.mapping.by_content
+        },
         "labels": [[key, one.label] for key, one in targets.items()],  # in the register's order
         "unread": [head.full for head in roster.mapping.unread],
         "hidden": list(roster.hidden),

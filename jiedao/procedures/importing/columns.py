@@ -1,6 +1,7 @@
 """Which column of a roster gives what: proposed from the words of its headings by the register's own labels and aliases.
 
-A heading is never used twice and never guessed: what no word of the rulebook names is shown as unread.
+A heading is never used twice and never guessed: what no word of the rulebook names, and no content tells (`contents`), is
+shown as unread.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -66,12 +67,14 @@ class Target:
 
 @dataclass(frozen=True)
 class Headings:
-    """What was found: target key -> its heading; what nothing names; and what two headings claim."""
+    """What was found: target key -> its heading; what nothing names; what two headings claim; and which of the targets
+    only the content of their column told."""
 
     heads: Mapping[str, Head]
     unread: tuple[Head, ...] = ()
     twice: tuple[tuple[str, Head, Head], ...] = ()
     targets: Mapping[str, Target] = field(default_factory=dict)
+    by_content: frozenset[str] = frozenset()
 
     @property
     def groups(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ def as_data(roster: Roster, edition: Edition) -> dict[str, Any]:
         "same": [{"row": row, "as_row": other} for row, other in roster.same],
         "needs_year": [{"row": one.row, "cell": one.cell} for one in roster.needs_year],
         "columns": {head.full: key for key, head in roster.mapping.heads.items()},
+        "by_content": sorted(roster.mapping.by_content),
         "unread": [head.full for head in roster.mapping.unread],
         "sheet": roster.sheet,
         "hidden": list(roster.hidden),

@@ -16,6 +16,7 @@ from jiedao import identifiers
 from jiedao.procedures.importing import cells, likeness
 from jiedao.procedures.importing.cells import NeedsYear, Refusal
 from jiedao.procedures.importing.columns import NOTHING, Headings, Target, known_words, propose, targets
+from jiedao.procedures.importing.contents import Recogniser
 from jiedao.procedures.importing.problems import ColumnTwice, NoNameColumn, NoTable, OtherOffice, SeveralTables
 from jiedao.rulebook import Edition, Kind
 from jiedao.workbooks import Cell, Grid, Head, Line, RosterTable, find_tables, open_roster, plain
@@ -159,6 +160,7 @@ def read_roster(
     hidden = tuple(grid.name for grid in opened.grids if grid.hidden)
     grid, table = _table(file, [g for g in opened.grids if not g.hidden], words, sheet, hidden)
     mapping = propose(table.heads, wanted, explained)
+    mapping = Recogniser(table, edition, places.called, on).complete(mapping, explained)
     _require(file, mapping)
     roster = Roster(file.name, grid.name, kind, mapping, bool(mapping.groups), hidden=hidden)
     roster.heads = table.heads

@@ -158,7 +158,10 @@ def _columns(batch: Batch) -> list[dict[str, Any]]:
     found = []
     for letters, *path in told.get("heads", ()):
         whole = "/".join(path)
-        found.append({"letters": letters, "whole": whole, "now": told["columns"].get(whole, ""), "options": labels})
+        found.append({
+            "letters": letters, "whole": whole, "now": told["columns"].get(whole, ""), "options": labels,
+            "by_content": whole in told.get("by_content", {}),
+        })  # fmt: skip
     return found
 
 

@@ -251,6 +251,37 @@ def test_a_community_of_another_office_is_refused_and_a_whole_roster_of_them_at_
         tried(allowance(tmp_path / "b.xlsx", [far]), "minimum_allowance")
 
 
+STRANGE = ["店名,路名,证照,片区,哪一类街,当家的,通", *(
+    f"第{no}店,前进巷,{code},{where},{road},陆小满,1360371567{no}"
+    for no, (code, where, road) in enumerate(zip(
+        ("91410199K8PBRNYTP5", "91410199LXG0TEQY7J", "91410199L1W53BFU72"), ("纺苑", "春风社区", "纺苑"),
+        ("主干道", "背街小巷", "主干道"), strict=True,
+    ))
+)]  # fmt: skip
+
+
+def test_a_column_is_known_by_what_stands_in_it_where_no_word_tells(tried, tmp_path):
+    told = tried(shops(tmp_path / "a.csv", STRANGE), "shop")
+    assert told["by_content"] == ["credit_code", "phone", "place", "road_kind"]
+    assert told["unread"] == ["当家的"]  # a name may be anybody's
+    assert told["rows"][1] == {
+        "row": 3, "name": "第1店", "road": "前进巷", "credit_code": "91410199LXG0TEQY7J", "community": "春风社区", "road_kind": "背街小巷",
+        "phone": "13603715671",
+    }  # fmt: skip
+
+
+def test_what_two_columns_may_be_or_hardly_any_cell_is_stays_unread(tried, tmp_path):
+    two = [f"{line},{'另' if no == 0 else f'1390413851{no}'}" for no, line in enumerate(STRANGE)]
+    assert tried(shops(tmp_path / "a.csv", two), "shop")["unread"] == ["当家的", "通", "另"]
+    assert tried(shops(tmp_path / "b.csv", STRANGE[:3]), "shop")["by_content"] == []
+
+
+def test_what_the_office_will_not_have_read_is_not_read_by_its_content(edition, places, tmp_path):
+    file = shops(tmp_path / "a.csv", STRANGE)
+    roster = read_roster(file, edition.kinds["shop"], edition, places, on=ON, year=2018, explained={"通": ""})
+    assert "phone" not in roster.mapping.heads and roster.mapping.by_content == {"credit_code", "place", "road_kind"}
+
+
 def test_a_column_that_is_there_twice_is_named_by_both_cells(tried, tmp_path):
     file = shops(tmp_path / "a.csv", ["企业名称,地址,负责人,负责人", "顺达,巷5号,张桂,李强"])
     with pytest.raises(ColumnTwice, match=r"负责人.*C1 格和 D1 格"):

@@ -15,6 +15,7 @@ from jiedao.audit.models import Event
 from jiedao.batches import actions
 from jiedao.batches.models import Batch, Line
 from jiedao.batches.problems import AnotherAtWork, NotInThisState, StoodOn, WhyMissing
+from jiedao.batches.queries import headings
 from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.registers import field_values
@@ -376,6 +377,16 @@ class TestScope:
         file = roster(tmp_path, [shop("顺达面馆"), shop("华新粮油", 社区="晚照")])
         batch = take(ticked, file, who="community_secretary")
         assert batch.counts == {"new": 1, "refused": 1} and on_register(ticked) == ["顺达面馆"]
+
+
+def test_what_content_told_is_remembered_once_the_roster_is_written(ticked, tmp_path):
+    lines = [{**shop(f"第{no}面馆"), "通": f"1360371567{no}", "电话": ""} for no in range(3)]
+    heads = ["店名", "社区", "路名", "街道类型", "店主", "现店主接手日期", "通", "签约时间"]
+    batch = taking.keep(ticked, roster(tmp_path, lines, heads=heads))
+    assert (batch.told["columns"]["通"], batch.told["by_content"]) == ("phone", {"通": "phone"})
+    assert headings(Scope.everything(ticked.code), "shop") == {}
+    bringing.begin(batch, street=ticked.row, who=ticked.standing("handler"), now=cast.NOON)
+    assert headings(Scope.everything(ticked.code), "shop") == {"通": "phone"}
 
 
 def test_what_goes_back_is_marked_and_comes_in_once_it_is_put_right(ticked, tmp_path):
