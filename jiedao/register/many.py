@@ -133,6 +133,11 @@ def _index(cursor: Any, street: int, things: Iterable[tuple[UUID, UUID, tuple[st
         cursor.execute(TOKENS, [street, *map(packed, zip(*rows, strict=True))])
 
 
+def _forget_tokens(subjects: Sequence[UUID]) -> None:
+    found = Token.objects.filter(of="subject", thing__in=subjects)
+    found._raw_delete(found.db)
+
+
 def _bytes(value: bytes | None) -> str | None:
     return None if value is None else f"\\x{value.hex()}"
 
@@ -143,6 +148,7 @@ def revive_many(subjects: Sequence[UUID], *, by: Any, at: datetime, cause: str) 
     again = Subject.objects.filter(pk__in=subjects).exclude(voided_at=None)
     found = list(again.values_list("pk", "place_id", "name", "number"))
     again.update(voided_at=None)
+    _forget_tokens([one[0] for one in found])
     with bound() as cursor:
         things = [(pk, place, (name, number) if number else (name,)) for pk, place, name, number in found]
         _index(cursor, context.required(), things)
@@ -155,8 +161,7 @@ def void_many(
 ) -> None:
     """Take back what a roster brought: these dossiers are found no more, these listings and memberships never stood."""
     Subject.objects.filter(pk__in=subjects, voided_at=None).update(voided_at=at)
-    found = Token.objects.filter(of="subject", thing__in=subjects)
-    found._raw_delete(found.db)
+    _forget_tokens(subjects)
     Listing.objects.filter(pk__in=listings).update(to_on=F("from_on"), ended_by=VOIDED)
     Membership.objects.filter(pk__in=members).update(to_on=F("from_on"), why=VOIDED)
     record(

@@ -44,6 +44,7 @@ WITHOUT_EVENT = {
     "register": {"index_tokens", "held_rows", "keep_after", "retie_tokens"},  # derived, or part of a merge
     "entries": {
         "digest_of",
+        "digest_of_text",
         "version_of",
         "replace_facts",
         "save_draft",

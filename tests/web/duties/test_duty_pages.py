@@ -257,21 +257,33 @@ def test_the_matrix_holds_at_both_sizes(worked_through, see, width, path):
     assert not sideways(page)
 
 
+#: Where the cells with a link stand, and where the focus is: [row, column].
+LINKED = """[...document.querySelectorAll('.matrix td, .matrix th')].filter(c => c.querySelector('a'))
+    .map(c => [c.parentElement.rowIndex, c.cellIndex])"""
+FOCUS = (
+    "(() => { const c = document.activeElement.closest('td, th'); return [c.parentElement.rowIndex, c.cellIndex] })()"
+)
+
+
 @pytest.mark.browser
 def test_the_arrow_keys_go_from_cell_to_cell(worked_through, see):
     page = see(f"/duties/{CHECKED}/?view=matrix&period=2018-06", who="handler", at=cast.THERE)
-    cells = page.locator(".matrix tbody td:has(a)")
-    cells.first.locator("a").focus()
-    at = "(() => { const c = document.activeElement.closest('td, th'); return [c.parentElement.rowIndex, c.cellIndex] })()"
-    row, column = page.evaluate(at)
+    linked = {tuple(one) for one in page.evaluate(LINKED)}
+    row, column = min(
+        (r, c) for r, c in linked if (r, c + 1) in linked and any((r + n, c) in linked for n in range(1, 9))
+    )
+    page.locator(".matrix tr").nth(row).locator("td, th").nth(column).locator("a").focus()
     page.keyboard.press("ArrowRight")
-    assert page.evaluate(at) == [row, column + 1]
+    assert page.evaluate(FOCUS) == [row, column + 1]
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowDown")
-    below = page.evaluate(at)
-    assert below[1] == column + 1 and below[0] > row
+    below = min(r for r, c in linked if c == column and r > row)
+    assert page.evaluate(FOCUS) == [below, column]
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("ArrowUp")  # nothing above: stays
-    assert page.evaluate(at) == [row, column + 1]
+    assert page.evaluate(FOCUS) == [row, column]
+    for _ in range(len(linked)):
+        page.keyboard.press("ArrowRight")  # nothing further: stays
+    assert page.evaluate(FOCUS) == [row, max(c for r, c in linked if r == row)]
 
 
 def test_a_duty_about_a_register_that_is_shut_to_ones_posts_is_shut_as_well(office, visit):
