@@ -305,7 +305,7 @@ class Token(models.Model):
     """A search token: two neighbouring characters, pinyin initials, a number, or a keyed hash of last digits.
 
     Row-level security leaves no index for LIKE or full text, so search is equality of tokens under a plain btree.
-    Derived: what is found by it can be made findable anew, so nothing points at a token. Its street is its subject's.
+    Derived: what is found by it can be made findable anew, so nothing points at a token, and it points at nothing.
     """
 
     distribution = "tenant"
@@ -321,13 +321,12 @@ class Token(models.Model):
     of = models.TextField()  # subject, case
     thing = models.UUIDField()
     place_id = models.UUIDField()  # the thing's, repeated
+    subject_id = models.UUIDField(null=True)
     line = models.TextField(default="")
     name = models.TextField(default="")
-    subject = TenantForeignKey(Subject, null=True)
 
     objects = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"
-        constraints = [TenantFK(field="subject", to="register_subject", name="token_subject_fk")]
         indexes = [models.Index(fields=["street", "thing"], name="token_thing_ix")]

@@ -40,6 +40,7 @@ ALTER TABLE access_appointment DROP COLUMN acting_for_id, DROP COLUMN why;
 ALTER TABLE register_token DROP CONSTRAINT register_token_pkey, ADD COLUMN id uuid NOT NULL DEFAULT uuid7() PRIMARY KEY;
 ALTER TABLE register_token ALTER COLUMN id DROP DEFAULT, ADD CONSTRAINT token_key UNIQUE (street_id, id),
     ADD CONSTRAINT token_place_fk FOREIGN KEY (street_id, place_id) REFERENCES register_place (street_id, id),
+    ADD CONSTRAINT token_subject_fk FOREIGN KEY (street_id, subject_id) REFERENCES register_subject (street_id, id),
     ADD CONSTRAINT register_token_street_id_903bec46_fk_tenancy_street_code
         FOREIGN KEY (street_id) REFERENCES tenancy_street (code) DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX token_ix ON register_token (street_id, token, "of", thing);

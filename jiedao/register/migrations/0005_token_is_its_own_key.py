@@ -1,10 +1,9 @@
-"""A search token is known by what it says and of which thing; it has no id, and no look-up of a street or place it repeats."""
+"""A search token is known by what it says and of which thing; it has no id, and looks up nothing that it repeats."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 import jiedao.tenancy.context
-from jiedao.tenancy.models import TenantFK, TenantForeignKey
 
 KEPT = django.db.models.deletion.PROTECT
 
@@ -15,6 +14,7 @@ WHERE o.street_id = t.street_id AND o.token = t.token AND o.of = t.of AND o.thin
 ALTER TABLE register_token
     REPLICA IDENTITY DEFAULT,
     DROP CONSTRAINT token_place_fk,
+    DROP CONSTRAINT token_subject_fk,
     DROP CONSTRAINT register_token_street_id_903bec46_fk_tenancy_street_code,
     DROP CONSTRAINT token_key,
     DROP COLUMN id,
@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                         ("of", models.TextField()),
                         ("thing", models.UUIDField()),
                         ("place_id", models.UUIDField()),
+                        ("subject_id", models.UUIDField(null=True)),
                         ("line", models.TextField(default="")),
                         ("name", models.TextField(default="")),
                         (
@@ -56,12 +57,10 @@ class Migration(migrations.Migration):
                                 editable=False, on_delete=KEPT, related_name="+", to="tenancy.street",
                             ),
                         ),
-                        ("subject", TenantForeignKey(null=True, on_delete=KEPT, related_name="+", to="register.subject")),
                     ],
                     options={
                         "base_manager_name": "objects",
                         "indexes": [models.Index(fields=["street", "thing"], name="token_thing_ix")],
-                        "constraints": [TenantFK(field="subject", to="register_subject", name="token_subject_fk")],
                     },
                 ),
             ],
