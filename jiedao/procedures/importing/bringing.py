@@ -19,6 +19,7 @@ from jiedao.procedures import booking, files
 from jiedao.procedures.importing import packing
 from jiedao.procedures.importing.planning import Planned, Planner
 from jiedao.procedures.importing.reading import Places, Roster, read_roster
+from jiedao.procedures.importing.sweeping import seldom_swept
 from jiedao.procedures.registration import kind_called
 from jiedao.register.queries import office_place, places
 from jiedao.register.scope import Scope
@@ -51,6 +52,7 @@ def day_of_roster(period: Period | None, today: date) -> date:
     return min(period.last, today) if period else today
 
 
+@seldom_swept()
 def bring(
     file: Path, kind: str, *, street: Street, who: Standing, period: Period | None, now: datetime, sheet: str = "",
     explained: Mapping[str, str] | None = None,

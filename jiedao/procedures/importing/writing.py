@@ -28,6 +28,7 @@ from jiedao.procedures.importing import packing
 from jiedao.procedures.importing.matching import RESIDENT_ID, Known, blind_of
 from jiedao.procedures.importing.packing import Said
 from jiedao.procedures.importing.planning import forms_of
+from jiedao.procedures.importing.sweeping import seldom_swept
 from jiedao.register import many as register
 from jiedao.register.many import Belongs, Listed, Opened
 from jiedao.register.models import Subject
@@ -101,11 +102,12 @@ def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: i
 
 def write_all(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Iterator[tuple[str, int]]:
     """Write a batch to its end, telling after each part what is going on and how many lines are left."""
-    while left := write_part(batch, street=street, who=who, now=now):
-        yield "writing", left
-    yield "settling", Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).count()
-    while left := settle_part(batch, street=street, now=now, by=who.by):
-        yield "settling", left
+    with seldom_swept():
+        while left := write_part(batch, street=street, who=who, now=now):
+            yield "writing", left
+        yield "settling", Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).count()
+        while left := settle_part(batch, street=street, now=now, by=who.by):
+            yield "settling", left
 
 
 @dataclass
