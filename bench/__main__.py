@@ -1,4 +1,4 @@
-"""`make bench`: measure the budgets and print the table. About ten minutes; `--quick` measures on fewer records."""
+"""`make bench`: measure the budgets and print the table. About six minutes; `--quick` measures on fewer records."""
 
 import argparse
 import statistics

@@ -41,6 +41,7 @@ ARABIC = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
 NUMBER = re.compile(
     rf"(?P<before>将近|接近|大约|约|近|超过|突破|逾|超|不少于|不低于|至少|不超过|不足|不到)?\s*"
     rf"(?:(?P<percent>百分之)(?P<parts>{ARABIC}|[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?)"
+    rf"|(?P<tenths>[\d一二三四五六七八九])成(?P<hundredths>[一二三四五六七八九半])?(?![立为员果效本都功长交年熟])"
     rf"|(?P<number>{ARABIC}|[{CHINESE}]+)\s*(?P<more>余|多)?(?P<scale>[百千万亿]{{0,2}})(?P<more2>余|多)?\s*(?P<unit>{UNIT})?)"
     rf"(?P<after>以上|以下|以内|左右|上下|有余)?"
 )
@@ -55,6 +56,8 @@ ALONE = re.compile(
         r"[每逢]?(?:周|星期|礼拜)[一二三四五六日天](?:[、至到和]?(?:周|星期)[一二三四五六日天]|[、至到和][一二三四五六日天](?![次场个]))*",
         rf"第\s*(?:\d+|[{CHINESE}]+)", rf"(?:\d+|[{CHINESE}]+)\s*(?:周年|岁|届|号楼|单元|楼|层|室|号院|千伏|[kK][vV])",
         r"(?:十[一二三四五六七八九]|二十)大(?=[精会报以召的，。、]|$)", rf"[{CHINESE}]中全会", r"1[3-9]\d{9}", r"0\d{2,3}-\d{7,8}",
+        rf"(?:{ARABIC}|[{CHINESE}]+)\s*(?:至|到|—|–|-|~|～)\s*(?:{ARABIC}|[{CHINESE}]+)\s*(?:{UNIT})",  # from … to … claims no number
+        rf"(?:\d+|[{CHINESE}]+)\s*年(?:以?来|内|间|前|后)",
         r"12345(?=热线|平台|工单|市民)", r"\d+\s*号(?![线楼])", r"24\s*小时(?=不间断|值守|值班|盯守|轮班|开放|服务)",
         r"(?m:^\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)]?[、.．](?!\d))",
         r"(?m:^\s*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])",
@@ -64,6 +67,7 @@ ALONE = re.compile(
 THRESHOLD = re.compile(
     rf"(?:达到|达|超过|不足|满)\s*(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)"
     rf"(?:以上|以下)?(?=的|$|[。，；,;])"
+    rf"|(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)(?:及)?(?:以上|以下)(?=的)"
 )
 #: Nothing of something: 零事故, 事故为零.
 ZERO = re.compile(r"零(?=事故|上访|投诉|发案|伤亡|死亡)|(?<=为)零(?=[，。；、\n]|$)")
@@ -143,7 +147,7 @@ def _numbers(text: str, closed: bytearray) -> Iterator[Found]:
     at = 0
     while match := NUMBER.search(text, at):
         at = max(match.end(), match.start() + 1)
-        digits = match.span("parts") if match["percent"] else match.span("number")
+        digits = match.span("parts" if match["percent"] else "tenths" if match["tenths"] else "number")
         if any(closed[digits[0] : digits[1]]):
             # 周五两次: what stands behind the day is read by itself.
             shut = [place for place in range(*digits) if closed[place]]
@@ -174,6 +178,8 @@ def _is_inside_another(text: str, match: re.Match[str]) -> bool:
 
 
 def _read(text: str, match: re.Match[str]) -> Found | None:
+    if match["tenths"]:
+        return _in_tenths(text, match)
     if match["percent"]:
         value, digits, word = _value(match["parts"]), match["parts"], "%"
         scale, more = 1, False
@@ -185,7 +191,11 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
         value, more = _value(digits), bool(match["more"] or match["more2"])
     chinese = not digits[0].isdigit()
     per = _per(text, match.start())
-    if value is None or (chinese and not _is_meant(digits, word, per)) or (not word and not _stands_alone(text, match)):
+    if (
+        value is None
+        or (chinese and not match["percent"] and not _is_meant(digits, word, per))
+        or (not word and not _stands_alone(text, match))
+    ):
         return None
     claims = _claims(match["before"] or "", more, match["after"] or "")
     decimals = len(digits.partition("点" if chinese else ".")[2])
@@ -195,6 +205,16 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
         text[start : match.end()].rstrip(), start, start + len(text[start : match.end()].rstrip()), value * scale,
         word.replace("％", "%"), WORDS.get(word, ()), claims, step, per,
     )  # fmt: skip
+
+
+def _in_tenths(text: str, match: re.Match[str]) -> Found:
+    """九成 is what rounds to 90%, 九成五 is 95%."""
+    tens, ones = match["tenths"], match["hundredths"]
+    value = 10 * int(DIGITS.get(tens, tens)) + (5 if ones == "半" else DIGITS[ones] if ones else 0)
+    claims = _claims(match["before"] or "", False, match["after"] or "")
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    step = Fraction(1 if ones else 10)
+    return Found(text[start : match.end()], start, match.end(), Fraction(value), "%", WORDS["%"], claims, step)
 
 
 def _is_meant(digits: str, word: str, per: str) -> bool:
@@ -265,8 +285,8 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the clause around a place begins and ends, between commas."""
+    """Where the clause around a place begins and ends, between commas or brackets."""
     first, last = sentence_around(text, start, end)
-    begin = max([first, *(text.rfind(sign, first, start) + 1 for sign in "，,：:")])
-    ends = [at for at in (text.find(sign, end, last) for sign in "，,") if at >= 0]
+    begin = max([first, *(text.rfind(sign, first, start) + 1 for sign in "，,：:（）()")])
+    ends = [at for at in (text.find(sign, end, last) for sign in "，,（）()") if at >= 0]
     return begin, min(ends, default=last)

@@ -10,7 +10,7 @@ from jiedao.cli.checking import page
 from jiedao.figures.figure import Figure, definition_of
 from jiedao.periods import parse_period
 from jiedao.procedures import booking
-from jiedao.reports.binding import meant, words_of
+from jiedao.reports.binding import meant, names_of, words_of
 from jiedao.reports.checking import as_data, check
 from jiedao.reports.drafts import text_of
 from jiedao.reports.numbers import numbers_in
@@ -53,6 +53,36 @@ def lived(office):
             stage="building" if no else "preparing",
         )  # fmt: skip
     return office
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("开展全城清洁，参与群众约400人次。", {"400": "cleanup_person_times"}),
+        ("全城清洁持续推进。参加人员400余人次，清运垃圾30多方。", {"400": "cleanup_person_times", "30": "cleanup_refuse"}),
+        ("举办业务培训，参加人员400人次。", {"400": ""}),  # no clean-up
+        ("辖区建筑工地3处，其中2处在建。", {"3": "building_sites", "2": "sites_under_construction"}),
+        ("视频监控覆盖2处在建小区。", {"2": ""}),
+        ("慰问困难党员7人，发放慰问金0.7万元。", {"7": "hardship_members_visited", "7000": "hardship_members_consolation"}),
+        ("慰问困难群众7户，发放慰问金7000元。", {"7": "hardship_households_visited", "7000": ""}),
+        ("背街小巷签约率95%，主次干道签约率百分之百。", {"95": "frontage_signed_back_streets", "100": "frontage_signed_main_roads"}),
+        ("主次干道签约率达到100%，背街小巷达九成五签订。", {"100": "frontage_signed_main_roads", "95": "frontage_signed_back_streets"}),
+    ],
+)  # fmt: skip
+def test_a_number_means_what_stands_around_it_in_whatever_words(edition, text, figures):
+    found = {str(one.value): meant(one, text, edition)[0] for one in numbers_in(text, names_of(edition))}
+    assert found == figures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "牢固树立“四个意识”，坚定四个自信，做到两个维护，统筹推进五位一体总体布局。", "每个社区设网格3至5个，每格配2—3名网格员。",
+        "推行四议两公开，落实三会一课和八项规定。", "打造1000平方米以上的社区阵地。",
+    ],
+)  # fmt: skip
+def test_names_ranges_and_thresholds_are_no_figures(edition, text):
+    assert [one.text for one in numbers_in(text, names_of(edition))] == []
 
 
 def bound(checked):
