@@ -84,7 +84,18 @@ def on_lists(
     return list(found.values())[:limit]
 
 
-def members_of(scope: Scope, group: UUID, *, on: date) -> list[Subject]:
-    """Who belongs to an organisation or team on a day, by name; for whoever may see the group."""
+def memberships_of(scope: Scope, group: UUID, *, on: date) -> list[Membership]:
+    """Who belongs to an organisation, team or household on a day, by name; for whoever may see the group."""
     rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id=group)
-    return sorted((row.member for row in rows.select_related("member__place")), key=lambda one: one.name_key)
+    return sorted(rows.select_related("member__place"), key=lambda row: (row.member.name_key, str(row.member_id)))
+
+
+def members_of(scope: Scope, group: UUID, *, on: date) -> list[Subject]:
+    """The same as subjects."""
+    return [row.member for row in memberships_of(scope, group, on=on)]
+
+
+def seen_among(scope: Scope, subjects: Iterable[UUID]) -> set[UUID]:
+    """Those of these subjects whose dossier the viewer finds: some register they stand or stood on is theirs to see."""
+    rows = Listing.objects.within(scope).filter(subject_id__in=list(subjects))
+    return set(rows.values_list("subject_id", flat=True))

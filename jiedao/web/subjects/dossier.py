@@ -28,9 +28,9 @@ from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
 from jiedao.register.queries import assigned, calendar, changes_of, listings_of, subjects
 from jiedao.register.rules import said_on
-from jiedao.register.search import PLACES, STAFF
+from jiedao.register.search import PLACES, STAFF, memberships_of, seen_among
 from jiedao.rulebook import Duty, Edition, Kind
-from jiedao.web import addresses, clock, parts, states
+from jiedao.web import addresses, clock, masks, parts, states
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
@@ -164,6 +164,29 @@ class Dossier:
     @property
     def editable(self) -> list[tuple[OnRegister, bool]]:
         return [(one, self.may_edit(one)) for one in self.registers]
+
+    @cached_property
+    def members(self) -> parts.Ledger | None:
+        """Who belongs to it: a household's people, with their full names for whoever keeps its register; those members of
+        an organisation whose own register the viewer sees. None where there are none."""
+        of = {one.kind.members for one in self.registers if one.kind.members} - self.scope.closed
+        rows = memberships_of(self.scope, self.subject.pk, on=self.on) if of else []
+        seen = seen_among(self.scope, [row.member_id for row in rows]) if rows else set()
+        is_household = self.subject.base == "household"
+        rows = [row for row in rows if is_household or row.member_id in seen]
+        rows.sort(key=lambda row: row.relation != "户主")  # the head first, the others by name
+        if not rows:
+            return None
+        keeps = any(self.may_edit(one) for one in self.registers)
+        columns = [parts.Column(_("姓名")), parts.Column(_("从"), inline=True)]
+        if is_household:
+            columns.insert(1, parts.Column(_("与户主关系"), inline=True))
+        made = []
+        for row in rows:
+            name = row.member.name if keeps or not is_household else masks.name(row.member.name)
+            shown = _link(addresses.subject(row.member_id), name) if row.member_id in seen else name
+            made.append([shown, *([row.relation] if is_household else []), fullday(row.from_on)])
+        return parts.Ledger(_("成员，共%(n)s人") % {"n": len(rows)}, columns, made)
 
     # ---- what was owed, done and found ----
 

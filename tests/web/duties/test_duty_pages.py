@@ -40,7 +40,7 @@ def worked_through(unwrapped):
     with (there := cast.Office(cast.THERE)).street():
         for name in ("一览甲店", "一览乙店"):
             if not Subject.objects.filter(name=name).exists():
-                there.enter("shop", name, below="001001", road="互助路", road_kind="main", keeper="演示",
+                there.enter("shop", name, since=date(2018, 5, 7), now=cast.NOON, below="001001", road="互助路", road_kind="main", keeper="演示",
                             keeper_since="2017-03-01", phone="13603715678")  # fmt: skip
         tick(there.row, now=cast.at(cast.TODAY, 8))
 

@@ -9,7 +9,8 @@ import pytest
 
 from jiedao.entries.models import Entry
 from jiedao.procedures.clock import tick
-from jiedao.register.models import Assignment, Listing, Subject
+from jiedao.register.models import Assignment, Listing, Membership, Subject
+from jiedao.register.names import name_key
 from tests import cast
 
 WITH_MEANS = Path(__file__).parents[2] / "procedures" / "with_means"
@@ -276,3 +277,34 @@ def test_the_history_is_whole_in_pages_and_costs_the_same_whatever_there_is(
         page = client.get(url(shop, "history/") + older[1])
     mine = [one for one in told if "/entries/" in one]
     assert pages == 3 and len(mine) == len(set(mine)) == Entry.objects.filter(subject_id=shop.pk, until_at=None).count()
+
+
+def test_a_household_names_its_people_to_its_keeper_and_masks_them_to_others(office, look):
+    home = office.enter(
+        "minimum_allowance", "成小满", below="001001", who="other_handler", amount="630.50",
+        account="6222020200112201", approved="2017-01-01",
+    )  # fmt: skip
+    for name, relation in (("成小满", "户主"), ("白露生", "配偶")):
+        person = Subject.objects.create(base="person", name=name, name_key=name_key(name), place_id=home.place_id)
+        Membership.objects.create(group_id=home.pk, member_id=person.pk, relation=relation, from_on=date(2018, 1, 8))
+    page = text(look("other_handler", f"/subjects/{home.pk}/"))
+    assert "成员，共2人" in page and "白露生配偶2018年1月8日" in page
+    masked = text(look("auditor", f"/subjects/{home.pk}/"))
+    assert "白**配偶" in masked and "白露生" not in masked
+    assert "成员，共" not in text(look("other_handler", f"/subjects/{home.pk}/", on="2018-01-01"))
+
+
+def test_an_organisation_lists_those_of_its_members_whose_register_the_viewer_sees(office, look):
+    handler = {"who": "second_handler"}
+    branch = office.enter(
+        "party_organisation", "朝霞党支部", level="branch", setting="community", has_committee="no", **handler
+    )
+    for name in ("冯禾生", "陈谷雨"):
+        office.enter("party_member", name, branch=str(branch.pk), joined_on="1990-07-01", status="full", leader="no",
+                     retired="yes", hardship="no", **handler)  # fmt: skip
+    page = look("second_handler", f"/subjects/{branch.pk}/").content.decode()
+    assert "成员，共2人" in page
+    assert [
+        Subject.objects.get(pk=id).name for id in re.findall(r'<a href="/subjects/([0-9a-f-]{36})/">[冯陈]', page)
+    ] == ["陈谷雨", "冯禾生"]
+    assert "成员，共" not in text(look("auditor", f"/subjects/{branch.pk}/"))  # whoever may not see party_member
