@@ -112,7 +112,6 @@ def with_name(
         return plain
     those = reduce(or_, (Q(**dict(zip(keys, key, strict=True))) for key in parted))
     named = Coalesce(_Joined(before, F(name), after), plain, output_field=TEXT)
-    made = (
-        _Words if all(one[0] for one in parted.values()) else Case
-    )  # it begins with a word of the house, or with a name
+    # It begins with a word of the house, or else with a name, which is looked at like any text.
+    made = _Words if all(one[0] for one in parted.values()) else Case
     return made(When(those, then=named), default=plain, output_field=TEXT)
