@@ -71,10 +71,11 @@ def importing(say: Any) -> dict[str, float]:
         del brought
         batch = bringing.begin(batch, street=street, who=who, now=now)
         written = 0.0
-        for step, left in writing.write_all(batch, street=street, who=who, now=now):
-            if step == "settling" and not written:
-                written = time.perf_counter() - began
-            assert left >= 0
+        with writing.helped(batch, street=street, who=who, now=now):
+            for step, left in writing.write_all(batch, street=street, who=who, now=now):
+                if step == "settling" and not written:
+                    written = time.perf_counter() - began
+                assert left >= 0
         whole = time.perf_counter() - began
         began = time.perf_counter()
         assert bringing.bring(file, "shop", **asked).counts == {"same": LINES}

@@ -152,6 +152,8 @@ def mask_name(name: str) -> str:
 
 def _plain(text: str) -> str:
     """The text in half-width capitals without spaces, invisible signs and the apostrophe of a text cell."""
+    if text.isascii() and text.isalnum():  # as most are
+        return text.upper()
     plain = unicodedata.normalize("NFKC", text)
     kept = "".join(sign for sign in plain if not sign.isspace() and not _is_invisible(sign))
     return kept.removeprefix("'").removeprefix("’").upper()

@@ -105,8 +105,9 @@ def _write(
             return None
         batch = bringing.keep(brought, data, file=file.name, period=period, who=who, now=now)
         batch = bringing.begin(batch, street=street, who=who, now=now)
-    for step, left in writing.write_all(batch, street=street, who=who, now=now):
-        house.note(f"{STEPS[step]}：还有 {left} 条")
+    with writing.helped(batch, street=street, who=who, now=now):
+        for step, left in writing.write_all(batch, street=street, who=who, now=now):
+            house.note(f"{STEPS[step]}：还有 {left} 条")
     return batch
 
 

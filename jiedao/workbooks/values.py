@@ -19,6 +19,9 @@ KEPT_DIGITS = 15
 YEARS = range(1900, 2100)
 
 
+PURE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+
+
 class Unreadable(ValueError):
     """A cell does not hold what its column asks for."""
 
@@ -29,6 +32,8 @@ class CodeLossy(Unreadable):
 
 def plain(text: str) -> str:
     """Text as it is meant: half-width digits and letters, no unseen characters, no padding between Chinese characters."""
+    if PURE.fullmatch(text):  # as most is
+        return text
     return PADDING.sub("", " ".join(text.translate(NARROW).translate(UNSEEN).split()))
 
 

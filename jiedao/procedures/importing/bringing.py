@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from jiedao.access.queries import Standing
+from jiedao.audit import queries as audit
 from jiedao.batches import actions
 from jiedao.batches.models import Batch
 from jiedao.batches.queries import headings
@@ -37,6 +38,7 @@ class Brought:
     edition: Edition
     on: date
     planner: Planner
+    as_of: int  # where the office's chain stood before anything was compared
 
     @property
     def counts(self) -> dict[str, int]:
@@ -60,6 +62,7 @@ def bring(
     """Read a roster and compare it with what stands. Raises what reading a roster raises, and NoSuchKind."""
     on = day_of_roster(period, day_of(now))
     edition, everything = booking.edition(street, on), Scope.everything(street.code)
+    as_of = audit.head(everything).events
     declared = kind_called(kind, street, on)
     known = Places.of([one for one in places(everything) if one.kind != "sub_district"])
     said = {**headings(everything, kind), **(explained or {})}
@@ -67,7 +70,7 @@ def bring(
         file, declared, edition, known, on=on, year=period.first.year if period else None, sheet=sheet, explained=said
     )
     planner = Planner(roster, edition, who, office_place(everything), on)
-    return Brought(roster, planner.plan(), edition, on, planner)
+    return Brought(roster, planner.plan(), edition, on, planner, as_of)
 
 
 def keep(brought: Brought, data: bytes, *, file: str, period: Period | None, who: Standing, now: datetime) -> Batch:
@@ -76,7 +79,7 @@ def keep(brought: Brought, data: bytes, *, file: str, period: Period | None, who
     return actions.propose(
         id=uuid7(), kind=roster.kind.name, line=roster.kind.line, place=_desk(who, planner), file=file,
         digest=digest(data), sheet=roster.sheet, period=period.code if period else "", on=brought.on,
-        told=told(roster), lines=packing.proposed(brought.planned, roster, planner.place_of), owner=who.user, by=who.by,
+        told={**told(roster), "as_of": brought.as_of}, lines=packing.proposed(brought.planned, roster, planner.place_of), owner=who.user, by=who.by,
         at=now,
     )  # fmt: skip
 

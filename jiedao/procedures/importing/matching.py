@@ -72,12 +72,14 @@ class Known:
     with_members: set[UUID] = field(default_factory=set)
 
     @classmethod
-    def of(cls, kind: Kind, records: Sequence[Any], *, on: date, alike: bool = True) -> "Known":
-        """What is known for these records. `alike`: also who stands on the register under a name like theirs."""
+    def of(cls, kind: Kind, records: Sequence[Any], *, on: date, alike: bool = True, named: bool = True) -> "Known":
+        """What is known for these records. `alike`: also who stands on the register under a name like theirs; `named`
+        False: nobody can have come whom a number or a name would find."""
         found = cls(kind, on)
-        found._numbers({one.number for one in records if one.number})
+        if named:
+            found._numbers({one.number for one in records if one.number})
         others = [one for one in records if one.number not in found.by_number]  # a number says enough
-        found._names({one.name for one in others})
+        found._names({one.name for one in others} if named else ())
         found._identities({number for one in others for number in identities(one.values)})
         if alike and others and kind.base in ("enterprise", "organisation"):
             found._alike({core(one.name) for one in others})

@@ -4,18 +4,23 @@ Written is what was looked at. Who was entered by somebody else meanwhile is set
 """
 
 import json
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
+from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, connections, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from jiedao import identifiers
 from jiedao.access.queries import Standing
+from jiedao.audit.actions import key
+from jiedao.audit.models import Event
 from jiedao.batches import actions
 from jiedao.batches.models import Batch, Line
 from jiedao.crypto import Cipher
@@ -34,12 +39,15 @@ from jiedao.register.many import Belongs, Listed, Opened
 from jiedao.register.models import Subject
 from jiedao.register.names import name_key
 from jiedao.rulebook import Before, Edition, Form, Kind
+from jiedao.tenancy import context
 from jiedao.tenancy.direct import count_anew, many_at_once
 from jiedao.tenancy.models import Street
 
 Outcome = Line.Outcome
 #: So many records are written together: a second's work or less, and what is lost at most when the power goes.
 PART = 1000
+#: From so many lines on it is worth starting a second process.
+LONG = 5 * PART
 
 
 def to_write(batch: Batch) -> Any:
@@ -59,10 +67,25 @@ def left(batch: Batch) -> int:
     return 0
 
 
-@transaction.atomic
 def write_part(batch: Batch, *, street: Street, who: Standing, now: datetime, size: int = PART) -> int:
     """Write the next lines of a batch that has begun; gives how many are left. With none left the batch goes on to the
-    duties that follow (`settling_part`). Raises NotInThisState when it is not being written."""
+    duties that follow (`settle_part`). Several may write parts of one batch at once: each takes lines of its own."""
+    with transaction.atomic():
+        held = _shared(batch, Batch.State.WRITING)
+        lines = _taken(to_write(held).exclude(outcome=Outcome.CONFLICT), size) if held else []
+        if held and lines:
+            many_at_once()
+            _Part(held, street, who, now).write(lines)
+    if held is None:
+        return 0
+    more = int(to_write(batch).count()) if len(lines) == size else 0
+    return more or _last_written(batch, street, who, now, size)
+
+
+@transaction.atomic
+def _last_written(batch: Batch, street: Street, who: Standing, now: datetime, size: int) -> int:
+    """When nothing more can be taken: alone with the batch, after all who write it, the lines that somebody has decided
+    about, since they may mean another line of the same roster; with none left the batch goes on."""
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.state != Batch.State.WRITING:
         return 0
@@ -72,32 +95,58 @@ def write_part(batch: Batch, *, street: Street, who: Standing, now: datetime, si
         _Part(held, street, who, now).write(lines)
     left = to_write(held).count() if len(lines) == size else 0
     if not left:
+        count_anew()  # before anything is asked about all that was written
         actions.finish_writing(held, by=who.by, at=now)
     return int(left)
 
 
-@transaction.atomic
 def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: int = PART) -> int:
-    """Make right what follows from the next written lines; gives how many are left. With none left the batch is done."""
+    """Make right what follows from the next written lines; gives how many are left. With none left the batch is done.
+    Several may settle parts of one batch at once."""
+    waiting = Line.objects.filter(batch_id=batch.pk, settled_at=None).exclude(written_at=None)
+    with transaction.atomic():
+        held = _shared(batch, Batch.State.SETTLING)
+        part = _taken(waiting.order_by("no"), size) if held else []
+        if part:
+            many_at_once()
+            subjects = sorted({one.subject_id for one in part if one.subject_id})
+            settling.follow_events(subjects, street=street, on=day_of(now))
+            Line.objects.filter(pk__in=[one.pk for one in part]).update(settled_at=now)
+    if held is None:
+        return 0
+    more = int(waiting.count()) if len(part) == size else 0
+    return more or _last_settled(batch, street, now, by)
+
+
+@transaction.atomic
+def _last_settled(batch: Batch, street: Street, now: datetime, by: Any) -> int:
+    """When nothing more can be taken: alone with the batch, what the calendar asks of all of them together."""
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.state != Batch.State.SETTLING:
         return 0
-    waiting = Line.objects.filter(batch_id=held.pk, settled_at=None).exclude(written_at=None)
-    if not Line.objects.filter(batch_id=held.pk).exclude(settled_at=None).exists():
-        count_anew()  # once, before anything is asked about all that was written
-    many_at_once()
-    part = dict(waiting.order_by("no").values_list("no", "subject_id")[:size])
-    settling.follow_events(sorted(set(part.values())), street=street, on=day_of(now))
-    if part:
-        waiting.filter(no__lte=max(part)).update(settled_at=now)
-    left = waiting.count() if len(part) == size else 0
-    if not left:
-        if Line.objects.filter(batch_id=held.pk).exclude(written_at=None).exists():
-            count_anew()
-            forms = forms_of(booking.edition(street, held.on).kinds[held.kind])
-            settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
-        actions.finish(held, by=by, at=now)
-    return int(left)
+    written = Line.objects.filter(batch_id=held.pk).exclude(written_at=None)
+    if left := written.filter(settled_at=None).count():
+        return int(left)
+    if written.exists():
+        count_anew()
+        forms = forms_of(booking.edition(street, held.on).kinds[held.kind])
+        settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
+    actions.finish(held, by=by, at=now)
+    return 0
+
+
+def _shared(batch: Batch, state: str) -> Batch | None:
+    """The batch, if it stands so, with others who work on it; whoever ends it or takes it back waits for all of them."""
+    with connection.cursor() as cursor:
+        held = "SELECT 1 FROM batches_batch WHERE street_id = %s AND id = %s AND state = %s FOR SHARE"
+        cursor.execute(held, [batch.street_id, batch.pk, state])
+        found = cursor.fetchone()
+    return Batch.objects.get(pk=batch.pk) if found else None
+
+
+def _taken(lines: Any, size: int) -> list[Line]:
+    """The next lines that nobody else has taken, for as long as the transaction lasts."""
+    return list(lines.select_for_update(of=("self",), skip_locked=True)[:size])
 
 
 def write_all(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Iterator[tuple[str, int]]:
@@ -108,6 +157,29 @@ def write_all(batch: Batch, *, street: Street, who: Standing, now: datetime) -> 
         yield "settling", Line.objects.filter(batch_id=batch.pk).exclude(written_at=None).count()
         while left := settle_part(batch, street=street, now=now, by=who.by):
             yield "settling", left
+
+
+@contextmanager
+def helped(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Iterator[None]:
+    """While a long batch is written to its end: a second process writes and settles parts of it beside this one, where the
+    machine has a core to spare. Should it fail, this one does the rest."""
+    if left(batch) < LONG or (os.cpu_count() or 1) < 2:
+        yield
+        return
+    connections.close_all()  # a child must not speak through its parent's
+    helper = get_context("fork").Process(target=_help, args=(batch, street, who, now), daemon=True)
+    helper.start()
+    try:
+        yield
+    finally:
+        helper.join()
+
+
+def _help(batch: Batch, street: Street, who: Standing, now: datetime) -> None:
+    with suppress(Exception), context.street(street.code):
+        for _step, _left in write_all(batch, street=street, who=who, now=now):
+            pass
+    connections.close_all()
 
 
 @dataclass
@@ -143,7 +215,7 @@ class _Part:
 
     def write(self, lines: Sequence[Line]) -> None:
         said = {line.pk: packing.opened(line) for line in lines}
-        fresh = Known.of(self.kind, list(said.values()), on=self.batch.on, alike=False)
+        fresh = Known.of(self.kind, list(said.values()), on=self.batch.on, alike=False, named=self._has_gone_on)
         self.persons = dict(fresh.by_blind)
         undone = Subject.objects.filter(pk__in=list(self.persons.values())).exclude(voided_at=None)
         self.undone = {one.pk: one for one in undone}
@@ -162,6 +234,12 @@ class _Part:
                 self.entries, entered_at=at, author=self.who.user, person=self.who.scope.person, by=by, cause=cause
             )
         actions.note_written(self.done, at=at)
+
+    @property
+    def _has_gone_on(self) -> bool:
+        """Whether anything at all has been done in the office since the roster was compared, but for writing it."""
+        since = Event.objects.filter(seq__gt=self.batch.told.get("as_of", 0)).exclude(subject=key(self.batch))
+        return bool(since.exists())
 
     def _subjects(self, lines: Sequence[Line], said: dict[UUID, Said]) -> dict[UUID, Subject]:
         """The dossiers that lines mean which stand already."""
