@@ -6,11 +6,9 @@ finished has nothing to do. Two builds give the same records and the same figure
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import date, timedelta
-from multiprocessing import get_context
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from jiedao.audit.models import Event
 from jiedao.demo import founding
@@ -20,7 +18,7 @@ from jiedao.demo.days import Day
 from jiedao.demo.office import Office
 from jiedao.periods import day_of, period_of
 from jiedao.procedures import clock
-from jiedao.tenancy import context
+from jiedao.tenancy import beside, context
 from jiedao.tenancy.models import Street
 
 DAY = timedelta(days=1)
@@ -33,23 +31,17 @@ def build(echo: Echo = lambda _: None, *, which: Iterable[Plan] | None = None) -
     Doing it again changes nothing. Raises OfficeExists when another office has taken the code or short name of one.
     """
     offices = [(plan, founding.found(plan)) for plan in (plans() if which is None else which)]
-    connections.close_all()  # a child must not speak through its parent's
-    fork = get_context("fork")
-    beside = [fork.Process(target=_live_beside, args=(*office, echo, os.getpid())) for office in offices[:-1]]
-    for child in beside:
-        child.start()
+    children = [beside.begun(_live_beside, *office, echo, os.getpid()) for office in offices[:-1]]
     for plan, street in offices[-1:]:
         _live(plan, street, echo)
-    for child, (plan, street) in zip(beside, offices[:-1], strict=True):
+    for child, (plan, street) in zip(children, offices[:-1], strict=True):
         child.join()
         _live(plan, street, echo)  # nothing to do, unless the child failed: then it is done, or fails, here
 
 
 def _live_beside(plan: Plan, street: Street, echo: Echo, parent: int) -> None:
     """The same in a process of its own, for as long as the one that began it lives."""
-    with suppress(Exception):
-        _live(plan, street, echo, goes_on=lambda: os.getppid() == parent)
-    connections.close_all()
+    _live(plan, street, echo, goes_on=lambda: os.getppid() == parent)
 
 
 def _live(plan: Plan, street: Street, echo: Echo, goes_on: Callable[[], bool] = lambda: True) -> None:

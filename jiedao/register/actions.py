@@ -44,7 +44,7 @@ def index_tokens(
     subject: UUID | None = None,
 ) -> None:
     """Make a thing findable by these texts, in place of what it was found by before. Derived data: no event."""
-    _forget_tokens(of, thing)
+    forget_tokens(of, [thing])
     Token.objects.bulk_create(
         [
             Token(token=token, of=of, thing=thing, place_id=place, line=line, name=name, subject_id=subject)
@@ -53,8 +53,9 @@ def index_tokens(
     )
 
 
-def _forget_tokens(of: str, thing: UUID) -> None:
-    found = Token.objects.filter(of=of, thing=thing)
+def forget_tokens(of: str, things: Iterable[UUID]) -> None:
+    """Let things be found no more. Derived data: no event."""
+    found = Token.objects.filter(of=of, thing__in=list(things))
     found._raw_delete(found.db)
 
 
@@ -311,7 +312,7 @@ def merge_subjects(
     _join_hands(keeper, merged, on, act.why)
     Identity.objects.filter(subject_id=merged.pk).update(subject_id=keeper.pk)
     Listing.objects.filter(subject_id=keeper.pk).update(name_key=keeper.name_key)
-    _forget_tokens("subject", merged.pk)
+    forget_tokens("subject", [merged.pk])
     _index_subject(keeper)
     streets.stamp()
     data = {"merged": merged.pk, "merge": made.pk, "fields": sorted(new)}
@@ -388,9 +389,8 @@ def part_subjects(merge: SubjectMerge, *, act: Act, on: date, by: Any, at: datet
 
 def retie_tokens(of: str, things: Iterable[UUID], *, subject: UUID) -> None:
     """Let things be found as those of another subject. Derived data: no event."""
-    found = Token.objects.filter(of=of, thing__in=list(things))
-    rows = list(found)
-    found._raw_delete(found.db)
+    rows = list(Token.objects.filter(of=of, thing__in=list(things)))
+    forget_tokens(of, {row.thing for row in rows})
     for row in rows:
         row.subject_id = subject
     Token.objects.bulk_create(rows)

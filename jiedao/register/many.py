@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F
 
 from jiedao.audit.actions import canonical, record
-from jiedao.register.models import VOIDED, Identity, Listing, Membership, Subject, Token
+from jiedao.register.actions import forget_tokens
+from jiedao.register.models import VOIDED, Identity, Listing, Membership, Subject
 from jiedao.register.names import name_key, tokens
 from jiedao.tenancy import context
 from jiedao.tenancy.direct import bound, columns, packed
@@ -133,11 +134,6 @@ def _index(cursor: Any, street: int, things: Iterable[tuple[UUID, UUID, tuple[st
         cursor.execute(TOKENS, [street, *map(packed, zip(*rows, strict=True))])
 
 
-def _forget_tokens(subjects: Sequence[UUID]) -> None:
-    found = Token.objects.filter(of="subject", thing__in=subjects)
-    found._raw_delete(found.db)
-
-
 def _bytes(value: bytes | None) -> str | None:
     return None if value is None else f"\\x{value.hex()}"
 
@@ -148,7 +144,7 @@ def revive_many(subjects: Sequence[UUID], *, by: Any, at: datetime, cause: str) 
     again = Subject.objects.filter(pk__in=subjects).exclude(voided_at=None)
     found = list(again.values_list("pk", "place_id", "name", "number"))
     again.update(voided_at=None)
-    _forget_tokens([one[0] for one in found])
+    forget_tokens("subject", [one[0] for one in found])
     with bound() as cursor:
         things = [(pk, place, (name, number) if number else (name,)) for pk, place, name, number in found]
         _index(cursor, context.required(), things)
@@ -161,7 +157,7 @@ def void_many(
 ) -> None:
     """Take back what a roster brought: these dossiers are found no more, these listings and memberships never stood."""
     Subject.objects.filter(pk__in=subjects, voided_at=None).update(voided_at=at)
-    _forget_tokens(subjects)
+    forget_tokens("subject", subjects)
     Listing.objects.filter(pk__in=listings).update(to_on=F("from_on"), ended_by=VOIDED)
     Membership.objects.filter(pk__in=members).update(to_on=F("from_on"), why=VOIDED)
     record(

@@ -63,11 +63,12 @@ ALONE = re.compile(
         r"(?m:^\s*[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])",
     ))
 )  # fmt: skip
+AMOUNT = rf"(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)"
 #: A threshold inside another figure: 达到千平方米的社区, 达到2000平方米以上.
 THRESHOLD = re.compile(
-    rf"(?:达到|达|超过|不足|满)\s*(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)"
+    rf"(?:达到|达|超过|不足|满)\s*{AMOUNT}"
     rf"(?:以上|以下)?(?=的|$|[。，；,;])"
-    rf"|(?:{ARABIC}|[{CHINESE}]+)\s*[百千万]?\s*(?:平方米|平米|㎡|米|岁|人|户|元|小时|年|天)(?:及)?(?:以上|以下)(?=的)"
+    rf"|{AMOUNT}(?:及)?(?:以上|以下)(?=的)"
 )
 #: Nothing of something: 零事故, 事故为零.
 ZERO = re.compile(r"零(?=事故|上访|投诉|发案|伤亡|死亡)|(?<=为)零(?=[，。；、\n]|$)")
@@ -178,9 +179,12 @@ def _is_inside_another(text: str, match: re.Match[str]) -> bool:
 
 
 def _read(text: str, match: re.Match[str]) -> Found | None:
+    value: Fraction | None
+    is_share = bool(match["percent"] or match["tenths"])
     if match["tenths"]:
-        return _in_tenths(text, match)
-    if match["percent"]:
+        digits, word, more = match["tenths"], "%", False
+        value, scale = _in_tenths(digits, match["hundredths"])
+    elif match["percent"]:
         value, digits, word = _value(match["parts"]), match["parts"], "%"
         scale, more = 1, False
     else:
@@ -193,7 +197,7 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
     per = _per(text, match.start())
     if (
         value is None
-        or (chinese and not match["percent"] and not _is_meant(digits, word, per))
+        or (chinese and not is_share and not _is_meant(digits, word, per))
         or (not word and not _stands_alone(text, match))
     ):
         return None
@@ -207,14 +211,10 @@ def _read(text: str, match: re.Match[str]) -> Found | None:
     )  # fmt: skip
 
 
-def _in_tenths(text: str, match: re.Match[str]) -> Found:
-    """九成 is what rounds to 90%, 九成五 is 95%."""
-    tens, ones = match["tenths"], match["hundredths"]
-    value = 10 * int(DIGITS.get(tens, tens)) + (5 if ones == "半" else DIGITS[ones] if ones else 0)
-    claims = _claims(match["before"] or "", False, match["after"] or "")
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
-    step = Fraction(1 if ones else 10)
-    return Found(text[start : match.end()], start, match.end(), Fraction(value), "%", WORDS["%"], claims, step)
+def _in_tenths(tens: str, ones: str | None) -> tuple[Fraction, int]:
+    """(value, scale): 九成 is what rounds to 90%, 九成五 is 95%."""
+    value = int(DIGITS.get(tens, tens))
+    return (Fraction(10 * value + (5 if ones == "半" else DIGITS[ones])), 1) if ones else (Fraction(value), 10)
 
 
 def _is_meant(digits: str, word: str, per: str) -> bool:

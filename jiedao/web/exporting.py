@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.audit import queries as audit
 from jiedao.web import clock
-from jiedao.web.selecting import Selected
+from jiedao.web.selecting import FORMULA, Selected
 from jiedao.web.tags.days import fullday, hm
 from jiedao.workbooks import ListHead, write_list
 
@@ -30,8 +30,6 @@ KINDS = {
     "csv": "text/csv; charset=utf-8",
 }  # fmt: skip
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-#: What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: A workbook up to this size is made in memory, a larger one on the disk.
 IN_MEMORY = 8 * 1024 * 1024
 
@@ -126,14 +124,14 @@ def first_lines(writer: Any, *, invented: bool) -> Iterator[str]:
 
 
 def _lines(request: HttpRequest, export: Export) -> Iterator[str | bytes]:
-    copied = isinstance(export.rows, Selected)
-    writer = line_writer("\n" if copied else "\r\n")  # one and the same end of line throughout
+    rows = export.rows
+    writer = line_writer("\n" if isinstance(rows, Selected) else "\r\n")  # one and the same end of line throughout
     yield from first_lines(writer, invented=bool(request.street.demonstration_day))  # type: ignore[attr-defined]
     yield writer.writerow([head.label for head in export.heads])
-    if isinstance(export.rows, Selected):
-        yield from export.rows.as_csv(export.heads)
+    if isinstance(rows, Selected):
+        yield from rows.as_csv(export.heads)
         return
-    for row in export.rows:
+    for row in rows:
         yield writer.writerow([_plain(value) for value in row])
 
 

@@ -5,6 +5,7 @@
 Words come from the same functions as the page's: asked once for each combination that occurs, not once a row.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -19,8 +20,10 @@ from jiedao.web.clock import ZONE
 from jiedao.workbooks import ListHead
 
 TEXT = TextField()
-#: What a spreadsheet would take for a formula, at the beginning of a text (`exporting.safe`).
-FORMULA = r"^([=+@\t\r-])"
+#: What a spreadsheet would take for a formula, at the beginning of a text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SIGNS = ", ".join(f"'{sign}'" for sign in FORMULA)
+BEGINS = f"^([{''.join(map(re.escape, FORMULA))}])"
 #: Stands for a name in a sentence that is made before the name is known.
 NAME = "\x00"
 
@@ -38,14 +41,11 @@ class _Minute(Func):
 
 
 class _Safe(Func):
-    """A column of the table that no spreadsheet takes for a formula: what `put` with `FORMULA` does, in a fifth of the
-    time; the column is named three times."""
+    """A column of the table that no spreadsheet takes for a formula: what `put` by a pattern does, in a fifth of the time;
+    the column is named three times."""
 
     output_field = TEXT
-    template = (
-        r"CASE WHEN left(%(expressions)s, 1) IN ('=', '+', '-', '@', E'\t', E'\r')"
-        " THEN '''' || %(expressions)s ELSE %(expressions)s END"
-    )
+    template = f"CASE WHEN left(%(expressions)s, 1) IN ({SIGNS}) THEN '''' || %(expressions)s ELSE %(expressions)s END"
 
 
 class _Words(Case):
@@ -83,7 +83,7 @@ def _told(column: Any, head: ListHead) -> Any:
     if head.form != "text":
         return column
     if not isinstance(column, _Words):
-        column = _Safe(column) if isinstance(column, F) else put(column, FORMULA, r"'\1")
+        column = _Safe(column) if isinstance(column, F) else put(column, BEGINS, r"'\1")
     return NullIf(column, Value(""), output_field=TEXT)
 
 

@@ -41,7 +41,13 @@ HALF_YEAR = parse_period("2018-H1")
 #: Public functions of actions.py that change nothing by themselves, or only what is derived and has no event.
 WITHOUT_EVENT = {
     "audit": {"key", "actor", "canonical", "arguments", "record"},
-    "register": {"index_tokens", "held_rows", "keep_after", "retie_tokens"},  # derived, or part of a merge
+    "register": {
+        "index_tokens",
+        "forget_tokens",
+        "held_rows",
+        "keep_after",
+        "retie_tokens",
+    },  # derived, or part of a merge
     "entries": {
         "digest_of",
         "digest_of_text",

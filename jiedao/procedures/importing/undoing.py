@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from jiedao.access.queries import Standing
+from jiedao.audit.actions import key
 from jiedao.batches import actions
 from jiedao.batches.models import Batch, Line
 from jiedao.batches.problems import StoodOn
@@ -67,7 +68,7 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
         which = "；".join(standing[:NAMED]) + ("……" if len(standing) > NAMED else "")
         raise StoodOn(file=closed.file, count=len(standing), which=which)
     many_at_once()
-    cause, by = f"batches.batch:{closed.pk}", who.by
+    cause, by = key(closed), who.by
     forms = forms_of(booking.edition(street, closed.on).kinds[closed.kind]) if did.entries else ()
     entries.void_many(did.entries, why=f"作废：撤销导入 {closed.file}：{why}", by=by, at=now, cause=cause)
     register.void_many(

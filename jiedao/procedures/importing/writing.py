@@ -6,15 +6,14 @@ Written is what was looked at. Who was entered by somebody else meanwhile is set
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
-from multiprocessing import get_context
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from jiedao import identifiers
@@ -39,7 +38,7 @@ from jiedao.register.many import Belongs, Listed, Opened
 from jiedao.register.models import Subject
 from jiedao.register.names import name_key
 from jiedao.rulebook import Before, Edition, Form, Kind
-from jiedao.tenancy import context
+from jiedao.tenancy import beside, context
 from jiedao.tenancy.direct import count_anew, many_at_once
 from jiedao.tenancy.models import Street
 
@@ -166,9 +165,7 @@ def helped(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Ite
     if left(batch) < LONG or (os.cpu_count() or 1) < 2:
         yield
         return
-    connections.close_all()  # a child must not speak through its parent's
-    helper = get_context("fork").Process(target=_help, args=(batch, street, who, now), daemon=True)
-    helper.start()
+    helper = beside.begun(_help, batch, street, who, now)
     try:
         yield
     finally:
@@ -176,10 +173,9 @@ def helped(batch: Batch, *, street: Street, who: Standing, now: datetime) -> Ite
 
 
 def _help(batch: Batch, street: Street, who: Standing, now: datetime) -> None:
-    with suppress(Exception), context.street(street.code):
+    with context.street(street.code):
         for _step, _left in write_all(batch, street=street, who=who, now=now):
             pass
-    connections.close_all()
 
 
 @dataclass
@@ -222,7 +218,7 @@ class _Part:
         self.subjects = self._subjects(lines, said)
         for line in lines:
             self._line(line, said[line.pk], fresh)
-        cause = f"batches.batch:{self.batch.pk}"
+        cause = key(self.batch)
         by, at = self.who.by, self.now
         register.enter_many(
             opened=self.opened, listed=self.listed, known=self.known, belongs=self.belongs, by=by, at=at, cause=cause
