@@ -20,6 +20,10 @@ class Permission(StrEnum):
     CASE_HANDLE = "case.handle"
     CASE_CHECK = "case.check"
     CASE_APPROVE = "case.approve"
+    MATTER_SEE = "matter.see"
+    MATTER_HANDLE = "matter.handle"
+    BALLOT_HOLD = "ballot.hold"
+    OWN_SEE = "own.see"
     FIGURE_SEE = "figure.see"
     FIGURE_ROWS = "figure.rows"
     REPORT_SEE = "report.see"
@@ -49,6 +53,10 @@ PERMISSION_TEXT = {
     Permission.CASE_HANDLE: "受理、整改、移交案件",
     Permission.CASE_CHECK: "复查案件（不得是整改人）",
     Permission.CASE_APPROVE: "批准延期、挂账，督办",
+    Permission.MATTER_SEE: "看事项（审核、审批、决策、换届）",
+    Permission.MATTER_HANDLE: "办理轮到自己的事项环节",
+    Permission.BALLOT_HOLD: "主持表决、登记计票",
+    Permission.OWN_SEE: "看本人的档案、积分和成绩，投自己的票",
     Permission.FIGURE_SEE: "看数字",
     Permission.FIGURE_ROWS: "打开数字看记录",
     Permission.REPORT_SEE: "看本单位的报告，打印和下载",
@@ -65,10 +73,13 @@ PERMISSION_TEXT = {
 
 _SEE = {
     Permission.HOME_SEE, Permission.ENTRY_SEE, Permission.REGISTER_SEE, Permission.DUTY_SEE, Permission.CASE_SEE,
-    Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.REPORT_SEE, Permission.RULEBOOK_SEE, Permission.SEARCH,
-    Permission.ACCESS_SEE,
+    Permission.MATTER_SEE, Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.REPORT_SEE, Permission.RULEBOOK_SEE,
+    Permission.SEARCH, Permission.ACCESS_SEE, Permission.OWN_SEE,
 }  # fmt: skip
-_FIELD = _SEE | {Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE}
+_FIELD = _SEE | {
+    Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE, Permission.MATTER_HANDLE,
+    Permission.BALLOT_HOLD,
+}  # fmt: skip
 _DESK = _FIELD | {Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL}
 _HEAD = _DESK | {
     Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,

@@ -13,11 +13,9 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
 
-from jiedao.cases.rows import CaseSource
-from jiedao.duties.rows import DutySource
 from jiedao.entries.rows import AsOf, Source
-from jiedao.entries.sources import source_of
 from jiedao.figures.problems import NoSuchFigure, NotServed
+from jiedao.figures.serving import SERVED, UNSERVED_WORDS, source_of
 from jiedao.periods import Period, last_full
 from jiedao.register.models import Place
 from jiedao.rulebook import (
@@ -37,9 +35,6 @@ from jiedao.rulebook import (
 from jiedao.rulebook import (
     Sum as SumColumns,
 )
-
-SERVED = ("entries", "lines", "register", "duties", "cases", "members")
-UNSERVED_WORDS = {"matters": "事项", "payments": "发放", "ballots": "表决"}
 
 
 @dataclass(frozen=True)
@@ -82,10 +77,6 @@ class Figure:
     def source(self) -> Source:
         """Where the rows stand; NotServed for sources that this version has no concept for."""
         rows = self.counted
-        if rows.source == "duties":
-            return DutySource(self.edition, self.as_of, rows.name)
-        if rows.source == "cases":
-            return CaseSource(self.edition, self.as_of, rows.name)
         if rows.source not in SERVED:
             raise NotServed(figure=self.definition.label, source=UNSERVED_WORDS.get(rows.source, rows.source))
         return source_of(rows, self.edition, self.as_of)

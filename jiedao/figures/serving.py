@@ -1,0 +1,21 @@
+"""Which concept keeps the rows of a source: the one place where a figure, or points, learn where to look."""
+
+from jiedao.cases.rows import CaseSource
+from jiedao.duties.rows import DutySource
+from jiedao.entries import sources
+from jiedao.entries.rows import AsOf, Source
+from jiedao.rulebook import Edition, Rows
+
+#: The sources of FORMAT section 5 that this version keeps rows of; `members` are words of the rulebook itself.
+SERVED = ("entries", "lines", "register", "duties", "cases", "members")
+UNSERVED_WORDS = {"matters": "事项", "payments": "发放", "ballots": "表决"}
+
+
+def source_of(rows: Rows, edition: Edition, as_of: AsOf) -> Source:
+    """The source of some rows at one moment. LookupError for one that no concept keeps."""
+    match rows.source:
+        case "duties":
+            return DutySource(edition, as_of, rows.name)
+        case "cases":
+            return CaseSource(edition, as_of, rows.name)
+    return sources.source_of(rows, edition, as_of)
