@@ -19,7 +19,7 @@ PARTY_AND_TEAM = {
     "double_checkin.wish_claim.member", "double_checkin.wish_result.met",
     "frontline.frontline_visit.problems", "frontline.frontline_visit.problems.result",
     "frontline.posted_person.leader", "frontline.posted_person.origin", "frontline.posting.people",
-    "frontline.posting.people.person", "key_projects.key_project.kind",
+    "frontline.posting.people.member", "key_projects.key_project.kind",
     "major_decision.team_meeting.actions", "major_decision.team_meeting.reported", "major_decision.topic.amount",
     "major_decision.topic.emergency", "major_decision.topic.kind",
     "org_grading.grade_decision.grade", "org_grading.grade_decision.moved", "org_grading.grade_decision.was",
