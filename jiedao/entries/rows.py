@@ -168,7 +168,9 @@ class Source:
                 return Subquery(person.exclude(sex="").values("sex")[:1])
             if name == "born_on":
                 return Subquery(person.values("born_on")[:1])
-            years = Func(day, F("born_on"), template=FULL_YEARS, arg_joiner="::timestamp, ", output_field=IntegerField())
+            years = Func(
+                day, F("born_on"), template=FULL_YEARS, arg_joiner="::timestamp, ", output_field=IntegerField()
+            )
             return Subquery(person.annotate(years=years).values("years")[:1])
 
         return Column(places[name], lambda **lookups: compare_all(value(), lookups), value)

@@ -140,7 +140,6 @@ class LineSource(_OfAForm):
         place, scale = typed(columns.get(name))
         return fact_column(place, scale, lambda: self._beside(f"{self.path}.{name}", same_line=True))
 
-
     def _attending(self) -> list[Kind]:
         """The registers of those who come: the one named, or that of the members of any group."""
         kinds = self.edition.kinds
