@@ -145,7 +145,7 @@ class LineSource(_OfAForm):
         kinds = self.edition.kinds
         if self.lines.of != ("members",):
             return [kinds[name] for name in self.lines.of if name in kinds]
-        return [kinds[group.members] for group in kinds.values() if group.members in kinds]
+        return [kinds[group.members] for group in kinds.values() if group.members and group.members in kinds]
 
 
 class RegisterSource(Source):
