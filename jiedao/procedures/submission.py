@@ -3,7 +3,7 @@
 The same id sent again is the same entry; nothing happens twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -88,7 +88,7 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition, on)
+    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
@@ -186,6 +186,9 @@ class About:
 
     def __call__(self, column: str) -> Any:
         edition, subject, scope, on = self._ask
+        if column == "kind":
+            rows = Listing.objects.filter(standing(on), subject_id=subject.pk)
+            return list(rows.values_list("kind", flat=True))
         if self._values is None:
             self._values = {}
             paths = {}
@@ -256,11 +259,19 @@ def _is_id(text: Any) -> bool:
     return True
 
 
-def check_rules(form: Form, filled: filling.Filled, edition: Edition, on: date) -> tuple[str, ...]:
-    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences."""
+def check_rules(
+    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None
+) -> tuple[str, ...]:
+    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences.
+
+    `about` gives a register column of the subject (`subject.full_members`); without it none is known.
+    """
     warnings = []
 
     def lookup(column: str) -> Any:
+        head, _, rest = column.partition(".")
+        if head == "subject" and rest:
+            return about(rest) if about is not None else None
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:
