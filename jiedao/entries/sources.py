@@ -115,6 +115,10 @@ class LineSource(_OfAForm):
     def lines(self) -> Field:
         return self.edition.any_form(self.form).fields[self.name]
 
+    def column(self, name: str) -> Column:
+        # A line's own columns go first: only of an attendance is `person` who came.
+        return self.other(name) if name in (self.lines.columns or {}) else super().column(name)
+
     def base(self) -> QuerySet[Any]:
         found = Fact.objects.filter(self.as_of.standing(), field=self.path)
         return found if self.lines.type in ("choice", "choices") else found.filter(item__gte=1)  # type: ignore[no-any-return]

@@ -27,6 +27,7 @@ class Wanted:
     """Which matters are asked for. `places` None = everywhere; `ids` None = whatever it says."""
 
     matter: str = ""
+    sorts: tuple[str, ...] = ()  # any of these; none = all
     places: frozenset[UUID] | None = None
     turns: Turns | None = None
     ids: tuple[UUID, ...] | None = None
@@ -69,6 +70,8 @@ def _wanted(scope: Scope, wanted: Wanted) -> Any:
     found = Matter.objects.within(scope)
     if wanted.matter:
         found = found.filter(matter=wanted.matter)
+    if wanted.sorts:
+        found = found.filter(matter__in=wanted.sorts)
     if wanted.places is not None:
         found = found.filter(place_id__in=wanted.places)
     if wanted.ids is not None:

@@ -14,6 +14,7 @@ from jiedao.entries import rules, sealing
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import NotYoursToCorrect, PartOfCase, WhyMissing
 from jiedao.entries.rendering import number_of
+from jiedao.matters.problems import NotToBeChanged
 from jiedao.periods import day_of
 from jiedao.procedures import submission, vault
 from jiedao.procedures.matters import following
@@ -31,10 +32,11 @@ class May:
     reason: str
     case: str
     take_back: bool
+    matter: NotToBeChanged | None = None
 
     @property
     def change(self) -> bool:
-        return not self.reason and not self.case
+        return not self.reason and not self.case and self.matter is None
 
 
 def may(entry: Entry, who: Standing, *, now: datetime) -> May:
@@ -49,7 +51,8 @@ def may(entry: Entry, who: Standing, *, now: datetime) -> May:
     take_back = not case and rules.may_take_back(
         author=author, viewer=viewer, entered_on=day_of(entry.entered_at), on=day_of(now), closed=closed
     )
-    return May(reason, case or "", take_back)
+    matter = following.why_not_changed(entry, scope.street, what="更正") if not case and not reason else None
+    return May(reason, case or "", take_back and matter is None, matter)
 
 
 def _require(entry: Entry, who: Standing, what: str, why: str, now: datetime, street: Street) -> None:

@@ -33,7 +33,7 @@ PARTY_AND_TEAM = {
 
 
 def test_the_shipped_systems_decide_by_these_fields(ours):
-    assert promoted(ours) == {
+    deciding = {
         "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
         "consolation_visit.consolation.cash", "consolation_visit.consolation.goods_value",
         "consolation_visit.consolation.group", "employment_help.employed.is_difficult",
@@ -61,7 +61,28 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "small_polluter_files.small_polluter.address", "small_polluter_files.small_polluter.class",
         "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
         "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
-    } | PARTY_AND_TEAM  # fmt: skip
+        "party_register.party_member.category", "party_register.party_member.leader",
+        "party_register.party_member.status",
+    }  # fmt: skip
+    codes = {path.partition(".")[0] for path in deciding}
+    assert {path for path in promoted(ours) if path.partition(".")[0] in codes} == deciding
+
+
+def test_the_party_systems_decide_by_these_fields(ours):
+    deciding = {
+        "committee_election.committee_candidate.education", "committee_election.committee_candidate.party",
+        "committee_election.election_plan.candidates", "committee_election.election_result.committee",
+        "committee_election.election_result.elected", "committee_election.election_result.elected.person",
+        "committee_election.election_result.elected.position", "committee_election.election_result.occasion",
+        "democratic_life.life_meeting.held", "democratic_life.life_meeting.kind_of_life",
+        "democratic_life.life_meeting.problems", "democratic_life.life_meeting.team",
+        "democratic_life.life_meeting.team.state",
+        "member_points.absence_view.people", "member_points.absence_view.people.excused",
+        "member_points.absence_view.people.person",
+    }  # fmt: skip
+    found = promoted(ours)
+    assert deciding | PARTY_AND_TEAM <= found
+    assert not any(path.startswith("democratic_life.appraisal_result") for path in found)  # grades decide nothing
 
 
 def test_rows_waits_plans_cells_and_lines_decide(corpus):

@@ -11,11 +11,11 @@ from jiedao.register.scope import Scope
 from jiedao.tenancy.models import Street
 
 
-def course_of(matter: Matter, street: Street) -> Course:
+def course_of(matter: Matter, street: Street | int) -> Course:
     """The course of a matter in the rules as they were the day it was opened."""
     edition = booking.edition(street, matter.opened_on)
     declared = edition.matters[matter.matter]
-    return Course(declared, edition, calendar(Scope.everything(street.code)), columns(matter))
+    return Course(declared, edition, calendar(Scope.everything(matter.street_id)), columns(matter))
 
 
 def columns(matter: Matter) -> Callable[[str], Any]:

@@ -111,9 +111,9 @@ def _corrected(entry: Entry, corrects: Entry, street: Street, hand: Hand) -> lis
     return done
 
 
-def why_not_changed(entry: Entry, street: Street, *, what: str) -> NotToBeChanged | None:
+def why_not_changed(entry: Entry, street: Street | int, *, what: str) -> NotToBeChanged | None:
     """Why a record on which a matter rests cannot be corrected or voided now; None where it can."""
-    for matter in queries.opened_by(Scope.everything(street.code), entry.pk):
+    for matter in queries.opened_by(Scope.everything(entry.street_id), entry.pk):
         course = course_of(matter, street)
         if matter.entry_id != entry.pk:
             if what != "更正":

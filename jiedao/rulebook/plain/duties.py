@@ -179,10 +179,10 @@ class Duties(Records):
     ) -> Iterator[Window]:
         start = max(first - timedelta(days=400), date(1900, 1, 1))
         match duty.rhythm:
-            case EveryPeriod(kind):
-                yield from self._periods(duty, start, last, lambda day: kind)
+            case EveryPeriod(kind):  # no clock is asked for a period that began before the rule did
+                yield from self._periods(duty, max(start, begins), last, lambda day: kind)
             case EveryValue(value):
-                begun = max(start, self.edition.value_rows(value)[0][0])
+                begun = max(start, begins, self.edition.value_rows(value)[0][0])
                 word = str(self.edition.value(value, max(on, begun)).amount)
                 if word == "once":
                     yield self._from(duty, listing.at, None)
@@ -193,7 +193,7 @@ class Duties(Records):
                     if day.weekday() in days and (settled := self._fixed(duty, day)):
                         yield self._calendar(duty, settled.isoformat(), settled, settled, settled)
             case YearDay() | YearNamed() | YearBetween():
-                for year in range(start.year, last.year + 1):
+                for year in range(max(start, begins).year, last.year + 1):
                     if (window := self._in_year(duty, year)) is not None:
                         yield window
             case Once():
