@@ -143,7 +143,7 @@ class LineSource(_OfAForm):
         kinds = self.edition.kinds
         if self.lines.of != ("members",):
             return [kinds[name] for name in self.lines.of if name in kinds]
-        return [kinds[group.members] for group in kinds.values() if group.members in kinds]
+        return [kinds[of] for group in kinds.values() if (of := group.members) and of in kinds]
 
 
 class RegisterSource(Source):
