@@ -86,7 +86,10 @@ def at_hand(day: date) -> list[Any]:
 
 
 def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
-    """The steps of a case's story: the one its table gives, else the one its number throws."""
+    """The steps of a case's story: the one its table gives, else the one its number throws. Of a ladder without stories
+    nobody takes a step."""
+    if case.ladder not in PLOTS:
+        return []
     where, plots = PLOTS[case.ladder]
     thing = office.below[case.place_id] if where == "patrol" else office.name_of(case.subject_id)
     if known := office.plan.known.get((where, thing, case.opened_on.isoformat())):
