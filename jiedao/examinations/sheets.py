@@ -29,7 +29,8 @@ WORDS = {"单": "single", "多": "multiple", "不定项": "multiple", "判断": 
 YES = {"对", "√", "✓", "✔", "正确", "是", "T", "TRUE", "Y", "YES"}
 NO = {"错", "×", "✗", "✘", "X", "错误", "否", "不对", "不正确", "F", "FALSE", "N", "NO"}
 #: A choice inside a text: A. 党章  B、准则  （C）条例
-LETTERED = re.compile(r"(?:^|(?<=[\s；;。，,、）)]))[（(]?([A-H])[）)]?\s*[.．、:：)）]\s*")
+LETTERED = re.compile(r"[（(]\s*([A-H])\s*[）)]\s*[.．、:：]?\s*|(?:^|(?<=[\s；;。，,、]))([A-H])\s*[.．、:：)）]\s*")
+NARROW = {ord("Ａ") + n: ord("A") + n for n in range(8)}
 BARE = re.compile(r"[\W_]+")
 
 
@@ -70,6 +71,7 @@ class Row:
 
     sheet: str
     number: int
+    answer_cell: str = ""
     text: str = ""
     draft: Draft | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -143,7 +145,7 @@ class _Reader:
 
     def __init__(self, grid: Grid, number: int, columns: dict[str, int]) -> None:
         self.grid, self.number, self.columns = grid, number, columns
-        self.row = Row(grid.name, number + 1)
+        self.row = Row(grid.name, number + 1, grid.cell(number, columns["answer"]).address)
 
     def text(self, name: str) -> str:
         return self.grid.held(self.number, self.columns[name]).text() if name in self.columns else ""
@@ -206,22 +208,29 @@ class _Reader:
 
 def split_text(raw: str) -> tuple[str, list[str]]:
     """A question whose choices stand in the same cell, parted from them."""
+    raw = raw.translate(NARROW)
     first = LETTERED.search(raw)
-    if first and first[1] == "A" and len(found := split_choices(raw[first.start() :])) > 1:
+    if first and _letter(first) == "A" and len(found := split_choices(raw[first.start() :])) > 1:
         return _tidy(raw[: first.start()]), found
     return _tidy(raw), []
 
 
 def split_choices(raw: str) -> list[str]:
     """A. 党章 B. 准则: the choices of one cell in the order of their letters; those of lines where there are no letters."""
+    raw = raw.translate(NARROW)
     marks = list(LETTERED.finditer(raw))
     if not marks:
         return [_tidy(line) for line in raw.splitlines() if line.strip()]
     found: dict[str, str] = {}
     for mark, after in zip(marks, [*marks[1:], None], strict=True):
-        found.setdefault(mark[1], _tidy(raw[mark.end() : after.start() if after else None]).rstrip("；;，,、"))
+        said = raw[mark.end() : after.start() if after else None]
+        found.setdefault(_letter(mark), _tidy(said).rstrip("；;，,、 "))
     last = max(LETTERS.index(letter) for letter in found)
     return [found.get(letter, "") for letter in LETTERS[: last + 1]]
+
+
+def _letter(mark: re.Match[str]) -> str:
+    return mark[1] or mark[2]
 
 
 def _tidy(text: str) -> str:

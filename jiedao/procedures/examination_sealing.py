@@ -34,7 +34,7 @@ class Mark:
 def ciphers(persons: Iterable[UUID]) -> dict[UUID, Cipher]:
     """The ciphers of persons, in one statement; who was forgotten, or never had a key, has none."""
     rows = Subject.objects.filter(pk__in=list(persons), data_key__isnull=False, forgotten_at=None)
-    return {pk: keyring().subject_cipher(bytes(key)) for pk, key in rows.values_list("pk", "data_key")}
+    return {pk: keyring().subject_cipher(key) for pk, key in rows.values_list("pk", "data_key")}
 
 
 def seal_answer(cipher: Cipher, sitting: Sitting, no: int, places: Iterable[int]) -> str:
