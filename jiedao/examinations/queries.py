@@ -257,3 +257,30 @@ def still_open(scope: Scope, examination: Examination, *, person: UUID | None = 
     if person is not None:
         rows = rows.filter(person_id=person)
     return rows.select_related("person").order_by("id")
+
+
+# ---- what is mine ----
+
+
+def sat_by(scope: Scope, ids: Iterable[UUID], person: UUID | None, *, on: date) -> set[UUID]:
+    """Those of some examinations that somebody is to sit: a member, that day, of one of their branches."""
+    member = Membership.objects.filter(
+        standing(on), street_id=scope.street, group_id=OuterRef("branch_id"), member_id=person
+    )
+    rows = ExamBranch.objects.filter(Exists(member), street_id=scope.street, examination_id__in=list(ids))
+    return set(rows.values_list("examination_id", flat=True)) if person else set()
+
+
+def own_makeups(scope: Scope, ids: Iterable[UUID]) -> dict[UUID, list[MakeUp]]:
+    """Examination -> one's own leaves to sit once more, in order."""
+    found: dict[UUID, list[MakeUp]] = {}
+    rows = MakeUp.objects.filter(street_id=scope.street, examination_id__in=list(ids), person_id=scope.person)
+    for row in rows.order_by("no"):
+        found.setdefault(row.examination_id, []).append(row)
+    return found
+
+
+def branch_counts(scope: Scope, ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Examination -> how many organisations sit it."""
+    rows = ExamBranch.objects.filter(street_id=scope.street, examination_id__in=list(ids)).order_by()
+    return dict(rows.values_list("examination_id").annotate(n=Count("pk")).values_list("examination_id", "n"))

@@ -234,3 +234,39 @@ def own_result(who: Standing, held: Examination, *, now: datetime) -> Own | None
         struck: dict[str, Any] = {str(one.wording_id): one.why for one in queries.struck_of(who.scope, held)}
         questions = paper_of(counted, struck=struck)
     return Own(counted, mark, questions)
+
+
+# ---- what waits for somebody ----
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How one stands with an examination: `coming`, `now`, `running`, `handed_in`, `absent`, `missed`, or `` where one has
+    nothing to do with it; and until when, where that matters."""
+
+    state: str
+    until: datetime | None = None
+
+
+def stands(who: Standing, some: Sequence[Examination], *, now: datetime) -> dict[Any, Stand]:
+    """Examination -> how one stands with it, in three statements however many there are."""
+    ids = [one.pk for one in some]
+    due = queries.sat_by(who.scope, ids, who.scope.person, on=day_of(now))
+    turns, leaves = queries.own_sittings(who.scope, ids), queries.own_makeups(who.scope, ids)
+    return {one.pk: _stand(one, one.pk in due, turns.get(one.pk, []), leaves.get(one.pk, []), now) for one in some}
+
+
+def _stand(held: Examination, due: bool, turns: Sequence[Sitting], leaves: Sequence[MakeUp], now: datetime) -> Stand:
+    last = turns[-1] if turns else None
+    if last is not None and last.state == Sitting.State.OPEN and last.ends_at > now:
+        return Stand("running", last.ends_at)
+    leave = next((one for one in leaves if one.no == len(turns) + 1), None)
+    if held.state == Examination.State.OPEN and due and (last is None or leave is not None):
+        opens_at, closes_at = _span(held, leave)
+        if now < opens_at:
+            return Stand("coming", opens_at)
+        if now < closes_at:
+            return Stand("now", closes_at)
+    if last is not None:
+        return Stand("absent" if last.state == Sitting.State.ABSENT else "handed_in")
+    return Stand("missed") if due and held.state != Examination.State.CALLED_OFF else Stand("")

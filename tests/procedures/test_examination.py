@@ -613,7 +613,7 @@ def test_striking_a_question_marks_anew_and_corrects_the_record(party, held):
     with pytest.raises(StruckAlready):
         strike(party, closed, now=LATE + timedelta(minutes=2))
     old, new = Entry.objects.filter(form="member_study.exam").order_by("entered_at")
-    assert new.supersedes_id == old.pk and old.until_at is not None and "答案有误" in old.closed_why
+    assert new.supersedes_id == old.pk and old.until_at is not None and "答案有误" in old.until_why
     assert new.occurred_at == old.occurred_at and row_of(closed).entry_id == new.pk
     assert sorted(line["mark"] for line in new.values["marks"]) == ["100", "59", "60"]
     assert office.figure("exam_pass_rate", "2018-07").value == Fraction(200, 3)
