@@ -1,11 +1,16 @@
 """A branch with its secretary and members, a bank with enough questions, and an examination of them: for tests."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 from jiedao.examinations.models import Examination, Question
 from jiedao.examinations.rules import SHAPES, TRUTH, Draw
@@ -15,7 +20,7 @@ from jiedao.procedures.examination import Wanted
 from jiedao.register.models import Subject
 from jiedao.tenancy.ids import uuid7
 from tests import cast
-from tests.procedures.test_branches import SINCE, member, put_on
+from tests.procedures.test_branches import member, put_on
 
 ORGANISER = "second_handler"  # 钟有声, in the line of party building
 MORNING, EVENING = cast.at(cast.TODAY, 8), cast.at(cast.TODAY, 18)
@@ -25,13 +30,20 @@ WITH_ACCOUNT = {"community_secretary": "关月明", "grid_worker": "陶一鸣", 
 WITHOUT = ("冯禾生", "陈谷雨", "褚木槿")
 
 
+@cache
+def _without_the_shipped_one() -> Path:
+    """The shipped rulebook without the regulation that the tests bring along themselves."""
+    copy = Path(tempfile.mkdtemp(prefix="jiedao-rules-")) / "rulebooks"
+    shutil.copytree(booking.SHIPPED, copy, ignore=lambda _folder, names: {"member_study"} & set(names))
+    atexit.register(shutil.rmtree, copy.parent, ignore_errors=True)
+    return copy
+
+
 @contextmanager
 def exam_rules() -> Iterator[None]:
-    """The regulation that asks for examinations: the shipped one, or where none is shipped that of the tests."""
-    if any(booking.SHIPPED.rglob("member_study/regulation.yaml")):
-        yield
-        return
-    with cast.more_rules(Path(__file__).with_name("with_exam")):
+    """The regulation of the tests that asks for examinations in both offices, in the place of a shipped one."""
+    own = Path(__file__).with_name("with_exam")
+    with patch.object(booking, "SHIPPED", _without_the_shipped_one()), cast.more_rules(own):
         yield
 
 
@@ -114,6 +126,3 @@ def sit(office: Any, held: Examination, name: str, *, wrong: int = 0, at: dateti
     made = sitting.begin(who, held, now=at)
     sitting.answer(made, right_of(made, wrong=wrong), now=at + timedelta(minutes=10))
     return sitting.hand_in(made, who=who, now=at + timedelta(minutes=20))
-
-
-__all__ = ["SINCE", "date"]

@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +35,7 @@ from jiedao.examinations.problems import (
     QuestionFaulty,
     QuestionRetired,
     RetireWhyMissing,
+    RuleMissing,
     SameQuestion,
     SatAlready,
     SheetSettled,
@@ -52,7 +54,7 @@ from jiedao.procedures import (
 )
 from jiedao.procedures.clock import tick
 from jiedao.procedures.examination_branch import Typed
-from jiedao.procedures.examination_terms import VALUES, terms
+from jiedao.procedures.examination_terms import FORM, REGULATION, VALUES, terms
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 from jiedao.tenancy.ids import uuid7
@@ -203,10 +205,30 @@ def test_the_rulebook_proposes_the_rest_and_sums_to_the_full_marks(office):
     assert found.line == "party_building" and found.kinds == ("party_organisation",) and found.basis
 
 
-def test_without_the_regulation_nothing_is_organised_and_the_refusal_names_what_is_wanting(other_office):
-    with other_office.street(), pytest.raises(FormMissing, match=r"member_study\.exam"):
-        terms(other_office.row, DAY)
-    assert set(VALUES) >= {"pass_mark", "full_marks", "exam_minutes", "single_count", "truth_points"}
+def test_without_the_regulation_nothing_is_organised_and_the_refusal_says_which(office):
+    with pytest.raises(FormMissing, match=r"member_study\.exam"):
+        terms(office.row, date(2017, 12, 31))
+
+
+def test_a_value_that_the_rules_do_not_give_is_named(office, monkeypatch):
+    from jiedao.procedures import examination_terms
+
+    monkeypatch.setattr(examination_terms, "VALUES", {**VALUES, "essay_count": "问答题道数"})
+    with pytest.raises(RuleMissing, match="问答题道数（essay_count）") as refused:
+        terms(office.row, DAY)
+    assert "及格线" not in str(refused.value)
+
+
+def test_a_shipped_regulation_says_all_that_is_read_of_it(office):
+    """Beside the tests' own: what is shipped for an office must go by the same names."""
+    from jiedao.procedures import booking
+
+    shipped = booking.read([Path(booking.__file__).parents[1] / "rulebooks"])
+    if REGULATION not in shipped.regulations:
+        pytest.skip("no regulation of examinations is shipped yet")
+    values = shipped.regulations[REGULATION].values
+    assert {f"{REGULATION}.{name}" for name in VALUES} <= values.keys()
+    assert {"title", "source", "marks"} <= shipped.regulations[REGULATION].forms[FORM].fields.keys()
 
 
 def test_what_the_plan_lacks_is_said_at_once(party):

@@ -325,7 +325,8 @@ def test_marks_lie_under_a_cover_until_the_secretary_opens_them(party, held, vis
         and "100分，及格" in text(opened)
         and opened.headers["Cache-Control"] == "no-store"
     )
-    names = re.findall("柏松年|陈谷雨|褚木槿|冯禾生|关月明|陶一鸣", text(opened))
+    table = opened.content.decode().split("<tbody", 1)[1]
+    names = re.findall("柏松年|陈谷雨|褚木槿|冯禾生|关月明|陶一鸣", table)
     assert list(dict.fromkeys(names)) == [
         "柏松年",
         "陈谷雨",
