@@ -28,7 +28,7 @@ class QuestionForm(forms.Form):
     """A question by hand: its shape, its words, up to six choices with the right ones ticked, its topic and basis."""
 
     shape = forms.ChoiceField(widget=forms.RadioSelect)
-    text = forms.CharField(required=False, widget=forms.Textarea)
+    text = forms.CharField(widget=forms.Textarea)
     truth = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     topic = forms.CharField(required=False)
     source = forms.CharField(required=False)
@@ -61,6 +61,8 @@ class QuestionForm(forms.Form):
         if not given.get("shape"):
             return given
         for part, sentence in faults_of(self.draft):
+            if part == "text" and not given.get("text"):
+                continue  # said already
             if part in ("text", "topic", "source", "shape"):
                 self.add_error(part, sentence)
             elif given["shape"] == "truth":

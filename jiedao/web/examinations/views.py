@@ -333,6 +333,7 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _sheet(questions: Sequence[Asked]) -> list[list[Asked]]:
-    """The questions of an answer sheet, ten a row."""
-    return [list(questions[no : no + 10]) for no in range(0, len(questions), 10)]
+def _sheet(questions: Sequence[Asked]) -> list[list[Asked | None]]:
+    """The questions of an answer sheet, ten a row; the last row is filled up."""
+    rows: list[list[Asked | None]] = [list(questions[no : no + 10]) for no in range(0, len(questions), 10)]
+    return [[*row, *[None] * (10 - len(row))] for row in rows]
