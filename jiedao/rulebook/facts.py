@@ -50,7 +50,9 @@ class _Decides:
             yield from self._rows(activity.joins)
         for points in made.points.values():
             yield from self._of_kind(points.for_, columns_of(points.where))
-            yield from self._all(rule.rows for rule in points.rules)
+            for rule in points.rules:
+                yield from self._rows(rule.rows)
+                yield from self._named(rule.rows, self._about(rule.rows, points.for_))
         for figure in made.figures.values():
             if figure.rows is not None:
                 yield from self._rows(figure.rows)

@@ -18,6 +18,11 @@ PUBLISHED = {
     "car_repairers_filed_and_contracted": "firms",
     "new_urban_employment": "persons", "hardship_reemployment": "persons", "hardship_households_visited": "households",
     "hardship_members_visited": "persons", "hardship_members_consolation": "yuan",
+    "anniversary_components": "items", "oath_renewal_organisations": "organisations", "pairing_contacts": "contacts",
+    "members_on_projects": "persons", "discipline_leaders_on_projects": "persons", "key_projects": "projects",
+    "young_staff_heading_communities": "persons", "party_workers_added": "persons",
+    "centre_group_sessions_per_month": "sessions", "member_categories": "categories",
+    "nonpublic_party_organisations": "organisations",
 }  # fmt: skip
 
 
@@ -35,7 +40,7 @@ def test_the_published_figures_are_defined_in_their_units(june):
 @pytest.mark.parametrize("day", [date(2018, 1, 1), date(2018, 6, 30)])
 def test_the_demonstrated_half_year_has_its_duties(ours, day):
     edition = ours.at(day, OFFICE_B)
-    assert {
+    duties = {
         "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
         "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
         "site_dust.daily_look", "site_dust.full_check", "service_premises.premises_surveyed",
@@ -43,7 +48,9 @@ def test_the_demonstrated_half_year_has_its_duties(ours, day):
         "small_polluter_files.contract_renewed", "minimum_allowance.allowance_reviewed",
         "three_meetings.assembly", "three_meetings.committee_meeting", "three_meetings.group_meeting",
         "three_meetings.lesson", "party_day.party_day",
-    } == set(edition.duties)  # fmt: skip
+    }  # fmt: skip
+    codes = {name.partition(".")[0] for name in duties}
+    assert duties == {name for name in edition.duties if name.partition(".")[0] in codes}
 
 
 @pytest.mark.parametrize("name", ["three_meetings.assembly", "three_meetings.committee_meeting", "party_day.party_day"])
