@@ -6,6 +6,7 @@ What somebody answers while the time runs is not yet handed in and has no event,
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ from jiedao.examinations.problems import (
     SheetSettled,
     StruckAlready,
 )
-from jiedao.examinations.rules import Draw, Item
+from jiedao.examinations.rules import Draw, Item, written
 from jiedao.examinations.sheets import Draft
 from jiedao.periods import TZ
 from jiedao.register.actions import index_tokens
@@ -215,8 +216,8 @@ class Plan:
     each_own: bool
     mixed: bool
     seed: str
-    full: int
-    pass_mark: int
+    full: Decimal
+    pass_mark: Decimal
 
 
 @transaction.atomic
@@ -231,7 +232,7 @@ def make_examination(
     made = Examination.objects.create(
         id=plan.id, number=f"考{year}-{next_number(f'examination.{year}'):03d}", title=plan.title, line=line, place=place,
         opens_at=plan.opens_at, closes_at=plan.closes_at, minutes=plan.minutes,
-        draws=[{"shape": d.shape, "topic": d.topic, "count": d.count, "points": d.points} for d in plan.draws],
+        draws=[{"shape": d.shape, "topic": d.topic, "count": d.count, "points": written(d.points)} for d in plan.draws],
         partial=plan.partial, each_own=plan.each_own, mixed=plan.mixed, seed=plan.seed, pool=list(pool),
         items=[item.as_data() for item in items], full=plan.full, pass_mark=plan.pass_mark,
         made_by=by if getattr(by, "pk", None) else None, made_at=at,

@@ -149,8 +149,8 @@ class Examination(TenantModel):
     seed = models.TextField()
     pool: Any = models.JSONField()  # ids of the wordings it is drawn from
     items: Any = models.JSONField()  # the paper as it is printed
-    full = models.SmallIntegerField()
-    pass_mark = models.SmallIntegerField()
+    full = models.DecimalField(max_digits=6, decimal_places=2)
+    pass_mark = models.DecimalField(max_digits=6, decimal_places=2)
     state = models.TextField(choices=State, default=State.OPEN)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, null=True)
     made_at = models.DateTimeField()

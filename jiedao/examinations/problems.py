@@ -173,7 +173,7 @@ class AnswerUnreadable(Problem):
 
 class MarkOutOfRange(Problem):
     code, status = "examination.mark_out_of_range", 422
-    message = "{name}的分数“{mark}”不对：要在 0 到 {full} 之间，最多一位小数。请核对卷面。"
+    message = "{name}的分数“{mark}”不对：要在 0 到 {full} 之间，最多两位小数。请核对卷面。"
 
 
 class MakeUpStands(Problem):

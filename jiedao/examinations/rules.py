@@ -27,7 +27,7 @@ class Draw:
     shape: str
     topic: str
     count: int
-    points: int
+    points: Decimal
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class Item:
     """A question on a paper: which wording, its points, and the order in which its choices are shown."""
 
     wording: str
-    points: int
+    points: Decimal
     order: tuple[int, ...]
 
     def as_data(self) -> dict[str, object]:
-        return {"w": self.wording, "p": self.points, "o": list(self.order)}
+        return {"w": self.wording, "p": written(self.points), "o": list(self.order)}
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ class Lack:
 
 def items_of(data: Iterable[Mapping[str, object]]) -> list[Item]:
     """Items as they are kept."""
-    return [Item(str(one["w"]), int(str(one["p"])), tuple(one["o"])) for one in data]  # type: ignore[arg-type]
+    return [Item(str(one["w"]), Decimal(str(one["p"])), tuple(one["o"])) for one in data]  # type: ignore[arg-type]
 
 
-def full_marks(draws: Iterable[Draw]) -> int:
+def full_marks(draws: Iterable[Draw]) -> Decimal:
     """What whoever answers everything right gets."""
-    return sum(one.count * one.points for one in draws)
+    return sum((one.count * one.points for one in draws), Decimal(0))
 
 
 def lacking(pool: Iterable[Pooled], draws: Sequence[Draw]) -> list[Lack]:
@@ -124,12 +124,12 @@ def _turned(item: Item, seed: str) -> tuple[int, ...]:
     return tuple(sorted(item.order, key=lambda choice: rank(seed, "choice", item.wording, choice)))
 
 
-def points_for(shape: str, points: int, right: Iterable[int], given: Iterable[int], *, partial: str) -> Decimal:
+def points_for(shape: str, points: Decimal, right: Iterable[int], given: Iterable[int], *, partial: str) -> Decimal:
     """What an answer is worth: all for exactly the right choices; of a multiple question, by the setting, a part for
     right ones only; otherwise nothing."""
     wanted, said = set(right), set(given)
     if said == wanted:
-        return Decimal(points)
+        return points
     if shape == "multiple" and said and said < wanted:
         return points * PARTIAL[partial]
     return Decimal(0)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -124,13 +125,15 @@ def _faults(wanted: Wanted, asked: Terms, there: Mapping[UUID, Subject], now: da
     return [*found, *_draw_faults(wanted.draws, asked.full)]
 
 
-def _draw_faults(draws: Sequence[Draw], full: int) -> list[str]:
+def _draw_faults(draws: Sequence[Draw], full: Decimal) -> list[str]:
     if any(one.shape not in SHAPES or not 0 < one.points <= MOST_POINTS or one.count < 0 for one in draws):
-        return [f"抽题数不能是负数，每题分数要在 1 到 {MOST_POINTS} 之间。"]
+        return [f"抽题数不能是负数，每题分数要大于 0、不超过 {MOST_POINTS}。"]
     if not draws:
         return ["一道题也没有抽。请填写各题型的道数。"]
     total = rules.full_marks(draws)
-    return [] if total == full else [f"各题分数合计 {total} 分，满分是 {full} 分。请调整道数或每题分数。"]
+    if total == full:
+        return []
+    return [f"各题分数合计 {rules.written(total)} 分，满分是 {rules.written(full)} 分。请调整道数或每题分数。"]
 
 
 def _lack(one: rules.Lack) -> str:
@@ -176,7 +179,7 @@ def call_off(examination: Examination, *, why: str, who: Standing, now: datetime
 
 def draws_of(examination: Examination) -> list[Draw]:
     """The draws of an examination."""
-    return [Draw(one["shape"], one["topic"], one["count"], one["points"]) for one in examination.draws]
+    return [Draw(one["shape"], one["topic"], one["count"], Decimal(one["points"])) for one in examination.draws]
 
 
 def paper(scope: Scope, examination: Examination, *, no: int = 1, person: UUID | None = None) -> list[Item]:
@@ -301,8 +304,14 @@ def close(examination: Examination, *, street: Street, who: Standing, now: datet
     for row in queries.branches_of(Scope.everything(), held):
         if values := lines.get(row.branch_id):
             sent = Sent(uuid7(), FORM, row.branch_id, at, _values(held, values))
-            entries[row.branch_id] = submission.submit(sent, street=street, who=who, now=now).entry
+            hand = _in_the_name_of(row, who)
+            entries[row.branch_id] = submission.submit(sent, street=street, who=hand, now=now).entry
     return actions.close_examination(held, entries=entries, by=who.user, at=now)
+
+
+def _in_the_name_of(row: ExamBranch, who: Standing) -> Standing:
+    """Whoever closes an examination records the branch's own marks: the form is the branch's, the hand is the closer's."""
+    return replace(who, scope=replace(who.scope, subjects=who.scope.subjects | {row.branch_id}))
 
 
 def _values(examination: Examination, lines: list[dict[str, str]]) -> dict[str, Any]:
@@ -417,7 +426,7 @@ def _correct(
     sent = Sent(uuid7(), FORM, row.branch_id, before.occurred_at if before else at, _values(examination, lines))
     subject = Subject.objects.get(pk=row.branch_id)
     made = submission.submit(
-        sent, street=street, who=who, now=now, supersedes=before, why=why if before else "", subject=subject,
+        sent, street=street, who=_in_the_name_of(row, who), now=now, supersedes=before, why=why if before else "", subject=subject,
         line=before.line if before else "",
     )  # fmt: skip
     actions.tie_entry(row, made.entry)

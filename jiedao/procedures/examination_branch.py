@@ -377,6 +377,6 @@ def _number(text: str, held: Examination, person: Subject) -> Decimal:
         number = Decimal(text.strip())
     except InvalidOperation:
         number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= held.full or number != round(number, 1):
-        raise MarkOutOfRange(name=person.name, mark=text.strip() or "没有填", full=held.full)
+    if not number.is_finite() or not 0 <= number <= held.full or number != round(number, 2):
+        raise MarkOutOfRange(name=person.name, mark=text.strip() or "没有填", full=rules.written(held.full))
     return number

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from jiedao.access.queries import Standing
@@ -10,7 +11,7 @@ from jiedao.access.roles import Permission, roles_with
 from jiedao.examinations import queries
 from jiedao.examinations.models import ExamBranch, Examination
 from jiedao.examinations.problems import FormMissing, NotYourBank, NotYourExamination, RuleMissing
-from jiedao.examinations.rules import SHAPES, Draw
+from jiedao.examinations.rules import SHAPES, Draw, full_marks
 from jiedao.procedures import booking
 from jiedao.procedures.opening import roles_in_words
 from jiedao.register.models import Place
@@ -21,11 +22,12 @@ from jiedao.tenancy.models import Street
 #: The regulation that asks for examinations, the form in which their marks are recorded, and the fields of it.
 REGULATION, FORM = "member_study", "member_study.exam"
 TITLE, SOURCE, MARKS, PERSON, MARK = "title", "source", "marks", "person", "mark"
-#: Its values: name -> what it is called. The number and points of each shape go by its name.
+#: Its values: name -> what it is called. How many of a shape, and its points, go by the name of the shape; the full marks
+#: are what they come to, so that a mark and the pass mark are of one measure in the figures.
 VALUES = {
-    "pass_mark": "及格线", "full_marks": "满分", "exam_minutes": "考试时长",
-    **{f"{shape}_count": f"{word}道数" for shape, word in SHAPES.items()},
-    **{f"{shape}_points": f"{word}每题分数" for shape, word in SHAPES.items()},
+    "pass_mark": "及格线", "exam_minutes": "答题时限",
+    **{f"exam_{shape}": f"{word}数" for shape, word in SHAPES.items()},
+    **{f"points_{shape}": f"{word}每题分数" for shape, word in SHAPES.items()},
 }  # fmt: skip
 #: Whoever the mark is about; they are shown it as their own.
 SUBJECT = "subject"
@@ -37,8 +39,8 @@ class Terms:
 
     line: str
     kinds: tuple[str, ...]  # the registers of organisations whose members sit
-    pass_mark: int
-    full: int
+    pass_mark: Decimal
+    full: Decimal
     minutes: int
     draws: tuple[Draw, ...]
     basis: str  # by what the pass mark stands
@@ -52,10 +54,10 @@ def terms(street: Street | int, on: date) -> Terms:
     if missing:
         title = edition.regulation(REGULATION).title
         raise RuleMissing(on=on, regulation=title, names="、".join(missing))
-    numbers = {name: _number(edition, name, on) or 0 for name in VALUES}
+    numbers = {name: _number(edition, name, on) or Decimal(0) for name in VALUES}
+    draws = tuple(Draw(shape, "", int(numbers[f"exam_{shape}"]), numbers[f"points_{shape}"]) for shape in SHAPES)
     return Terms(
-        form.line, form.for_, numbers["pass_mark"], numbers["full_marks"], numbers["exam_minutes"],
-        tuple(Draw(shape, "", numbers[f"{shape}_count"], numbers[f"{shape}_points"]) for shape in SHAPES),
+        form.line, form.for_, numbers["pass_mark"], full_marks(draws), int(numbers["exam_minutes"]), draws,
         _basis(edition, on),
     )  # fmt: skip
 
@@ -71,16 +73,16 @@ def form_of(edition: Edition, on: date) -> Form:
     return form
 
 
-def _number(edition: Edition, name: str, on: date) -> int | None:
-    """A value as a whole number (a time in minutes); None where the rules say nothing on that day."""
+def _number(edition: Edition, name: str, on: date) -> Decimal | None:
+    """A value as a number (a time in minutes); None where the rules say nothing on that day."""
     value = edition.values.get(f"{REGULATION}.{name}")
     if value is None or value.per is not None or not any(row.first <= on for row in value.rows):
         return None
     amount = edition.value(value.name, on)
     if amount.kind == "clock":
         clock = amount.clock
-        return clock.amount * {"minutes": 1, "hours": 60}.get(clock.unit, 0) or None
-    return int(amount.number)
+        return Decimal(clock.amount * {"minutes": 1, "hours": 60}.get(clock.unit, 0)) or None
+    return Decimal(amount.number.numerator) / amount.number.denominator
 
 
 def _basis(edition: Edition, on: date) -> str:

@@ -4,6 +4,7 @@ import ast
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -470,10 +471,21 @@ def question_sheet(made: Any) -> Any:
 
 def exam(made: Any) -> Any:
     plan = exams.Plan(
-        uuid7(), "考试", AT, cast.at(DAY, 18), 60, (Draw("truth", "", 1, 100),), "none", False, False, "s", 100, 60
+        uuid7(),
+        "考试",
+        AT,
+        cast.at(DAY, 18),
+        60,
+        (Draw("truth", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
     )
     return exams.make_examination(
-        plan, line="party_building", place=made.office.place(), branches=[made.person], pool=["x"], items=[Item("x", 100, (0, 1))],
+        plan, line="party_building", place=made.office.place(), branches=[made.person], pool=["x"], items=[Item("x", Decimal(100), (0, 1))],
         by=made.user, at=AT,
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from jiedao.examinations.rules import SHAPES, Draw, Item, Lack, Pooled, Right
 from tests import cast
 
 TOPICS = ("", "党章", "纪律")
+POINTS = st.sampled_from([Decimal(text) for text in ("1", "1.5", "2", "0.25", "10")])
 
 
 @st.composite
@@ -26,9 +27,9 @@ def banks(draw):
             n = draw(st.integers(0, 5))
             pool += [Pooled(f"{shape}-{topic}-{no}", shape, topic, 2 if shape == "truth" else 4) for no in range(n)]
             if topic and n:
-                draws.append(Draw(shape, topic, draw(st.integers(0, n)), draw(st.integers(1, 5))))
+                draws.append(Draw(shape, topic, draw(st.integers(0, n)), draw(POINTS)))
         left = sum(one.shape == shape for one in pool) - sum(one.count for one in draws if one.shape == shape)
-        draws.append(Draw(shape, "", draw(st.integers(0, left)), draw(st.integers(1, 5))))
+        draws.append(Draw(shape, "", draw(st.integers(0, left)), draw(POINTS)))
     return pool, draw(st.permutations(draws))
 
 
@@ -72,9 +73,18 @@ def test_mixing_changes_the_order_and_nothing_else(bank, seed):
     assert all(one.order == (0, 1) for one in mixed if shapes[one.wording] == "truth")
 
 
+@given(banks())
+def test_a_paper_is_kept_and_read_again_as_it_was(bank):
+    import json
+
+    pool, draws = bank
+    items = rules.drawn(pool, draws, "s")
+    assert rules.items_of(json.loads(json.dumps([one.as_data() for one in items]))) == items
+
+
 def test_another_seed_gives_another_paper():
     pool = [Pooled(f"q{no}", "single", "", 4) for no in range(60)]
-    draws = [Draw("single", "", 20, 5)]
+    draws = [Draw("single", "", 20, Decimal(5))]
     papers = {tuple(one.wording for one in rules.drawn(pool, draws, str(seed))) for seed in range(30)}
     assert len(papers) == 30
     drawn = Counter(id for paper in papers for id in paper)
@@ -84,13 +94,13 @@ def test_another_seed_gives_another_paper():
 @pytest.mark.parametrize(
     ("draws", "lacks"),
     [
-        ([Draw("single", "", 3, 1)], []),
-        ([Draw("single", "", 4, 1)], [Lack("single", "", 4, 3)]),
-        ([Draw("single", "党章", 2, 1), Draw("single", "", 1, 1)], []),
-        ([Draw("single", "", 2, 1), Draw("single", "党章", 2, 1)], [Lack("single", "", 2, 1)]),
-        ([Draw("single", "纪律", 2, 1)], [Lack("single", "纪律", 2, 1)]),
-        ([Draw("truth", "", 1, 1)], [Lack("truth", "", 1, 0)]),
-        ([Draw("single", "", 2, 1), Draw("single", "", 2, 2)], [Lack("single", "", 2, 1)]),
+        ([Draw("single", "", 3, Decimal(1))], []),
+        ([Draw("single", "", 4, Decimal(1))], [Lack("single", "", 4, 3)]),
+        ([Draw("single", "党章", 2, Decimal(1)), Draw("single", "", 1, Decimal(1))], []),
+        ([Draw("single", "", 2, Decimal(1)), Draw("single", "党章", 2, Decimal(1))], [Lack("single", "", 2, 1)]),
+        ([Draw("single", "纪律", 2, Decimal(1))], [Lack("single", "纪律", 2, 1)]),
+        ([Draw("truth", "", 1, Decimal(1))], [Lack("truth", "", 1, 0)]),
+        ([Draw("single", "", 2, Decimal(1)), Draw("single", "", 2, Decimal(2))], [Lack("single", "", 2, 1)]),
     ],
 )
 def test_what_the_bank_lacks_is_named_by_shape_and_topic(draws, lacks):
@@ -115,7 +125,7 @@ def test_what_the_bank_lacks_is_named_by_shape_and_topic(draws, lacks):
     ],
 )  # fmt: skip
 def test_an_answer_is_worth_what_the_rule_says(shape, right, given_, partial, points):
-    assert rules.points_for(shape, 2, right, given_, partial=partial) == points
+    assert rules.points_for(shape, Decimal(2), right, given_, partial=partial) == points
 
 
 @st.composite
@@ -127,7 +137,7 @@ def papers(draw):
         most = count if shape == "multiple" else 1
         right = tuple(sorted(draw(st.sets(st.integers(0, count - 1), min_size=1, max_size=most))))
         wording = f"w{no}"
-        items.append(Item(wording, draw(st.integers(1, 10)), tuple(range(count))))
+        items.append(Item(wording, draw(POINTS), tuple(range(count))))
         rights[wording] = Right(shape, right)
         if draw(st.booleans()):
             answers[no] = tuple(draw(st.sets(st.integers(0, count - 1), max_size=count)))
@@ -145,9 +155,9 @@ def test_marking_equals_a_plain_second_reading(paper):
         wanted = sorted(rights[item.wording].right)
         some = [one for one in said if one in wanted]
         if item.wording in struck or said == wanted:
-            plain += item.points
+            plain += Fraction(item.points)
         elif partial == "half" and rights[item.wording].shape == "multiple" and some and some == said:
-            plain += Fraction(item.points, 2)
+            plain += Fraction(item.points) / 2
     found = rules.mark(items, rights, answers, struck=struck, partial=partial)
     assert Fraction(found) == plain
     assert 0 <= found <= sum(one.points for one in items)
@@ -155,7 +165,7 @@ def test_marking_equals_a_plain_second_reading(paper):
 
 
 def test_whoever_answers_everything_right_has_the_full_marks():
-    items = [Item("a", 40, (0, 1)), Item("b", 60, (0, 1, 2))]
+    items = [Item("a", Decimal(40), (0, 1)), Item("b", Decimal(60), (0, 1, 2))]
     rights = {"a": Right("truth", (1,)), "b": Right("multiple", (0, 2))}
     assert rules.mark(items, rights, {1: (1,), 2: (2, 0)}, struck=(), partial="none") == 100
 

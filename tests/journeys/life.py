@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -268,22 +269,22 @@ def _examined(made: Life) -> None:
         at,
         cast.at(cast.TODAY, 23, 59),
         240,
-        (Draw("single", "", 1, 100),),
+        (Draw("single", "", 1, Decimal(100)),),
         "none",
         False,
         False,
         "s",
-        100,
-        60,
+        Decimal(100),
+        Decimal(60),
     )
     made.exam = actions.make_examination(
         plan, line="party_building", place=place, branches=[made.branch], pool=[str(wording.pk)],
-        items=[Item(str(wording.pk), 100, (0, 1))], by=user, at=at,
+        items=[Item(str(wording.pk), Decimal(100), (0, 1))], by=user, at=at,
     )  # fmt: skip
     vault.cipher_of(Subject(pk=person), by=user, at=at)
     turn = actions.Turn(made.exam, made.branch.pk, person, 1)
     made.sitting = actions.begin_sitting(
-        turn, mode="screen", items=[Item(str(wording.pk), 100, (0, 1))], ends_at=plan.closes_at, by=user, at=at
+        turn, mode="screen", items=[Item(str(wording.pk), Decimal(100), (0, 1))], ends_at=plan.closes_at, by=user, at=at
     )
 
 

@@ -1,11 +1,13 @@
 """A branch with its secretary and members, a bank with enough questions, and an examination of them: for tests."""
 
 import atexit
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +19,7 @@ from jiedao.examinations.rules import SHAPES, TRUTH, Draw
 from jiedao.examinations.sheets import Draft
 from jiedao.procedures import booking, examination, examination_bank
 from jiedao.procedures.examination import Wanted
+from jiedao.procedures.examination_terms import REGULATION
 from jiedao.register.models import Subject
 from jiedao.tenancy.ids import uuid7
 from tests import cast
@@ -24,26 +27,29 @@ from tests.procedures.test_branches import member, put_on
 
 ORGANISER = "second_handler"  # 钟有声, in the line of party building
 MORNING, EVENING = cast.at(cast.TODAY, 8), cast.at(cast.TODAY, 18)
-DRAWS = (Draw("single", "", 4, 10), Draw("multiple", "", 4, 10), Draw("truth", "", 4, 5))
+DRAWS = tuple(Draw(shape, "", 4, Decimal(points)) for shape, points in (("single", 10), ("multiple", 10), ("truth", 5)))
 #: Members of the branch with an account: name in the cast -> name.
 WITH_ACCOUNT = {"community_secretary": "关月明", "grid_worker": "陶一鸣", "community_staff": "柏松年"}
 WITHOUT = ("冯禾生", "陈谷雨", "褚木槿")
 
 
 @cache
-def _without_the_shipped_one() -> Path:
-    """The shipped rulebook without the regulation that the tests bring along themselves."""
+def _everywhere() -> Path:
+    """The shipped rulebook, with the regulation that asks for examinations in force in both offices."""
     copy = Path(tempfile.mkdtemp(prefix="jiedao-rules-")) / "rulebooks"
-    shutil.copytree(booking.SHIPPED, copy, ignore=lambda _folder, names: {"member_study"} & set(names))
+    shutil.copytree(booking.SHIPPED, copy)
     atexit.register(shutil.rmtree, copy.parent, ignore_errors=True)
+    (file,) = copy.rglob(f"{REGULATION}/regulation.yaml")
+    said = file.read_text(encoding="utf-8")
+    places = f'places: ["{cast.THERE}", "{cast.HERE}"]'
+    file.write_text(re.sub(r"^places: .*$", places, said, flags=re.MULTILINE), encoding="utf-8")
     return copy
 
 
 @contextmanager
-def exam_rules() -> Iterator[None]:
-    """The regulation of the tests that asks for examinations in both offices, in the place of a shipped one."""
-    own = Path(__file__).with_name("with_exam")
-    with patch.object(booking, "SHIPPED", _without_the_shipped_one()), cast.more_rules(own):
+def in_both_offices() -> Iterator[None]:
+    """Examinations are asked for in the other office too, where what a browser test writes disturbs nobody."""
+    with patch.object(booking, "SHIPPED", _everywhere()), cast.more_rules(_everywhere().parent / "none"):
         yield
 
 

@@ -1,7 +1,9 @@
 """What is typed about questions and examinations, read without guessing."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from jiedao.examinations.models import Wording
-from jiedao.examinations.rules import LETTERS, SHAPES, TRUTH, Draw
+from jiedao.examinations.rules import LETTERS, SHAPES, TRUTH, Draw, written
 from jiedao.examinations.sheets import Draft, faults_of
 from jiedao.procedures.examination import Wanted
 from jiedao.procedures.examination_terms import Terms
@@ -21,6 +23,7 @@ from jiedao.web.examinations import words
 CHOICES = 6
 #: Lines of the plan besides one a shape: so many may be drawn by topic.
 MORE = 4
+NUMBERS = {"count": re.compile("[0-9]{1,3}"), "points": re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")}
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -132,13 +135,13 @@ class PlanForm(forms.Form):
     def _lines(self) -> list[dict[str, Any]]:
         found = []
         for no in range(len(SHAPES) + MORE):
-            own = self.terms.draws[no] if no < len(self.terms.draws) else Draw("", "", 0, 0)
+            own = self.terms.draws[no] if no < len(self.terms.draws) else Draw("", "", 0, Decimal(0))
             line = {
                 "no": no,
                 "shape": own.shape,
                 "topic": "",
                 "count": str(own.count or ""),
-                "points": str(own.points or ""),
+                "points": written(own.points) if own.points else "",
             }
             if self.is_bound:
                 line |= {name: str(self.data.get(f"{name}{no}", "")).strip() for name in ("topic", "count", "points")}
@@ -155,8 +158,9 @@ class PlanForm(forms.Form):
         given = super().clean() or {}
         for line in self.lines:
             for name in ("count", "points"):
-                if line[name] and not (line[name].isascii() and line[name].isdigit() and len(line[name]) < 4):
-                    self.add_error(None, _("抽几道、每题几分要填整数，现在有“%(text)s”。") % {"text": line[name][:12]})
+                if line[name] and not NUMBERS[name].fullmatch(line[name]):
+                    said = _("抽几道要填整数，每题几分填数（可以有小数），现在有“%(text)s”。")
+                    self.add_error(None, said % {"text": line[name][:12]})
                     return given
             if not line["fixed"] and line["count"] not in ("", "0") and line["shape"] not in SHAPES:
                 self.add_error(None, _("按知识点抽的一行没有选题型。请选题型，或把道数清空。"))
@@ -165,7 +169,7 @@ class PlanForm(forms.Form):
     @property
     def draws(self) -> tuple[Draw, ...]:
         return tuple(
-            Draw(one["shape"], one["topic"], int(one["count"]), int(one["points"] or 0))
+            Draw(one["shape"], one["topic"], int(one["count"]), Decimal(one["points"] or 0))
             for one in self.lines
             if one["count"] not in ("", "0")
         )

@@ -1,6 +1,7 @@
 """The examinations one has to do with; setting one; one as its page shows it; its printed paper; closing it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from jiedao.access.roles import Permission
 from jiedao.examinations import queries
 from jiedao.examinations.models import Examination
 from jiedao.examinations.problems import NotAsked
-from jiedao.examinations.rules import SHAPES, items_of
+from jiedao.examinations.rules import SHAPES, items_of, written
 from jiedao.problems import Problem
 from jiedao.procedures import examination, examination_branch, examination_sitting
 from jiedao.procedures import examination_terms as asked
@@ -60,7 +61,9 @@ def _work(held: Examination, found: Stand, now: Any) -> parts.Work:
     verb = _("接着答") if found.state == "running" else _("去考试")
     return parts.Work(
         held.title, reverse("examinations:detail", args=[held.pk]), state=look, when=said,
-        where=_("%(m)s分钟，满分%(full)s分，%(p)s分及格") % {"m": held.minutes, "full": held.full, "p": held.pass_mark},
+        where=_("%(m)s分钟，满分%(full)s分，%(p)s分及格") % {
+            "m": held.minutes, "full": written(held.full), "p": written(held.pass_mark),
+        },
         verb=verb, verb_url=reverse("examinations:sit", args=[held.pk]),
     )  # fmt: skip
 
@@ -139,9 +142,9 @@ def sections(questions: Sequence[Asked]) -> list[dict[str, Any]]:
     for name in SHAPES:
         mine = [one for one in questions if one.shape == name]
         if mine:
-            points = {one.item.points for one in mine}
+            points = {written(one.item.points) for one in mine}
             each = _("每题%(p)s分") % {"p": points.pop()} if len(points) == 1 else _("分数见各题")
-            total = sum(one.item.points for one in mine)
+            total = written(sum((one.item.points for one in mine), Decimal(0)))
             found.append({
                 "shape": name, "title": _("%(no)s、%(shape)s") % {"no": "一二三"[len(found)], "shape": words.shape(name)},
                 "note": _("共%(n)s题，%(each)s，共%(total)s分") % {"n": len(mine), "each": each, "total": total},

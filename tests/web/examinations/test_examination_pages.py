@@ -21,12 +21,6 @@ from tests.procedures.examining import ORGANISER, exam, fill, right_of, sit
 from tests.procedures.test_examination import workbook
 
 
-@pytest.fixture(autouse=True)
-def _rules():
-    with examining.exam_rules():
-        yield
-
-
 @pytest.fixture
 def noon(monkeypatch):
     """The office's wall clock stands at noon of the day, and can be put on."""
@@ -176,11 +170,17 @@ def form_of(response):
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
+#: What the tests' small bank can give.
+SMALL = {"count0": "4", "points0": "10", "count1": "4", "points1": "10", "count2": "4", "points2": "5"}
+
+
 def test_a_plan_is_proposed_shown_and_set_as_it_was_shown(party, visit):
     client = visit(ORGANISER)
     first = client.get("/examinations/new/")
     assert "朝霞社区党支部" in text(first) and "7月党务知识考试" in first.content.decode()
     sent = form_of(first)
+    assert sent["count0"] == "20" and sent["points2"] == "1.5" and sent["minutes"] == "60"
+    sent |= SMALL
     shown = client.post("/examinations/new/", {**sent, "do": "preview"})
     assert shown.status_code == 200 and "抽出来的试卷" in text(shown) and not Examination.objects.exists()
     seed = re.search(r"抽题号(\w+)", text(shown))[1]
@@ -198,13 +198,15 @@ def test_a_plan_is_proposed_shown_and_set_as_it_was_shown(party, visit):
 
 def test_what_cannot_be_set_is_said_and_what_was_typed_stays(party, visit):
     client = visit(ORGANISER)
-    sent = {**form_of(client.get("/examinations/new/")), "do": "preview"}
+    sent = {**form_of(client.get("/examinations/new/")), **SMALL, "do": "preview"}
     short = client.post("/examinations/new/", {**sent, "count0": "9"})
     assert short.status_code == 422 and "满分是100分" in text(short) and 'value="9"' in short.content.decode()
     lack = client.post("/examinations/new/", {**sent, "count0": "10", "points0": "4"})
     assert lack.status_code == 409 and "缺2道" in text(lack)
     odd = client.post("/examinations/new/", {**sent, "count1": "两"})
     assert odd.status_code == 422 and "要填整数" in text(odd)
+    halves = client.post("/examinations/new/", {**sent, "count2": "8", "points2": "2.5"})
+    assert halves.status_code == 200 and "共8题，每题2.5分，共20分" in text(halves)
     lines = {"count0": "2", "count3": "2", "points3": "10", "topic3": "党章"}
     assert "没有选题型" in text(client.post("/examinations/new/", {**sent, **lines}))
     by_topic = client.post("/examinations/new/", {**sent, **lines, "shape3": "single"})

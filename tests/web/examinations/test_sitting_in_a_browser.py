@@ -19,7 +19,7 @@ THERE = {"at": cast.THERE}
 
 @pytest.fixture(autouse=True)
 def _rules():
-    with examining.exam_rules():
+    with examining.in_both_offices():
         yield
 
 
