@@ -1,7 +1,8 @@
 """`tick`: the calendar's share of the work. Doing it again on the same day changes nothing.
 
 Duties are brought up to the day; what was missed opens a case where a ladder says so; cases whose clock ran out pass to
-the next lane where the ladder says so, and are chased (督办) at the ladder's pace. Nothing is punished, fined or closed.
+the next lane where the ladder says so, and are chased (督办) at the ladder's pace; papers of an examination whose time is over
+are handed in. Nothing is punished, fined or closed.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, missed
+from jiedao.procedures import booking, examination, missed
 from jiedao.procedures.casework import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
@@ -47,6 +48,7 @@ def tick(street: Street, *, now: datetime) -> Ticked:
     on = day_of(now)
     with context.street(street.code):
         days = calendar(Scope.everything(street.code))
+        examination.hand_in_overdue(street, now=now)
         worked = _duties(street, on, days)
         opened = missed.open_cases(street, now=now, calendar=days)
         published = taking.end_notices(street, now=now)

@@ -104,6 +104,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs_after": [room for room in rooms if room.name == "figures"],
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
+        "examinations_url": addresses.EXAMINATIONS if _may(request, Permission.OWN_SEE) else "",
         "room": room_of(request.path),
     }
 
