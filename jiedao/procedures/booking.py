@@ -36,11 +36,24 @@ def shut(found: Edition) -> dict[str, frozenset[str]]:
     things: list[Form | Kind | Ladder | Matter] = [
         *found.forms.values(), *found.kinds.values(), *found.ladders.values(), *found.matters.values(),
     ]  # fmt: skip
-    seen = {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    seen = {thing.name: _posts(thing, found) for thing in things if thing.seen_by}
     kinds = {name: kind for name, kind in found.kinds.items() if name in seen}
     seen |= {kind.path: seen[name] for name, kind in kinds.items()}
     seen |= {duty.name: seen[duty.for_] for duty in found.duties.values() if duty.for_ in kinds}
     return seen
+
+
+def _posts(thing: Form | Kind | Ladder | Matter, found: Edition) -> frozenset[str]:
+    """Who may see a thing. A role that its own register gives opens it about that subject alone: `@helper`."""
+    kinds = (
+        (thing.name,)
+        if isinstance(thing, Kind)
+        else found.forms[thing.opens].for_
+        if isinstance(thing, Matter)
+        else thing.for_
+    )
+    own = {role for kind in kinds if kind in found.kinds for role in found.kinds[kind].assigned}
+    return frozenset(f"@{role}" if role in own else role for role in thing.seen_by)
 
 
 @lru_cache(maxsize=1)
