@@ -17,11 +17,10 @@ from jiedao.figures.figure import Figure
 from jiedao.periods import Period, full_years, parse_period
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
-from jiedao.rulebook import All, Condition, Kind, Test
+from jiedao.rulebook import All, Any_, Condition, Distinct, Kind, Test
 
 #: Age bands as reports give them: up to and including.
 BANDS = (35, 45, 55)
-PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,14 @@ class Structure:
 
 
 def has_structure(figure: Figure) -> bool:
-    """Whether a figure counts lines that name persons."""
-    rows = figure.definition.rows
-    if rows is None or rows.source != "lines":
+    """Whether a figure counts different persons whom lines name."""
+    rows, measure = figure.definition.rows, figure.definition.measure
+    if rows is None or rows.source != "lines" or not isinstance(measure, Distinct):
         return False
     form, _, name = rows.name.rpartition(".")
     declared = figure.edition.any_form(form).fields.get(name)
-    return declared is not None and declared.type == "lines" and PERSON in declared.columns
+    column = declared.columns.get(measure.column) if declared is not None and declared.type == "lines" else None
+    return column is not None and column.type == "person"
 
 
 def structure(figure: Figure, *, against: str = "") -> Structure:
@@ -81,12 +81,20 @@ def _whole(figure: Figure) -> Figure:
 
 def _of_entries(condition: Condition | None) -> Condition | None:
     match condition:
-        case Test(column=column) if column.startswith("entry."):
+        case Test(column=column) if column.startswith(("entry.", "subject.")):
+            return condition
+        case Any_(parts) if all(_of_entries(one) == one for one in parts):
             return condition
         case All(parts):
             kept = tuple(part for one in parts if (part := _of_entries(one)) is not None)
             return All(kept) if kept else None
     return None
+
+
+def _column(figure: Figure) -> str:
+    measure = figure.definition.measure
+    assert isinstance(measure, Distinct)
+    return measure.column
 
 
 def _earlier(figure: Figure, against: str) -> Figure | None:
@@ -105,7 +113,7 @@ def _earlier(figure: Figure, against: str) -> Figure | None:
 
 def _people(figure: Figure) -> dict[UUID, date]:
     """person -> the day of the record that names them last."""
-    column = figure.source.column(PERSON)
+    column = figure.source.column(_column(figure))
     rows = figure.rows().order_by().annotate(who=column.value()).values_list("who", "occurred_on")
     found: dict[UUID, date] = {}
     for who, on in rows:
@@ -142,7 +150,10 @@ def _by_choice(figure: Figure, now: dict[UUID, date], before: dict[UUID, date]) 
     """What the registers of these persons say by choice: education, Party standing."""
     scope = Scope.everything()
     form, _, name = figure.counted.name.rpartition(".")
-    kinds = [figure.edition.kinds[kind] for kind in figure.edition.any_form(form).fields[name].columns[PERSON].of_kinds]
+    kinds = [
+        figure.edition.kinds[kind]
+        for kind in figure.edition.any_form(form).fields[name].columns[_column(figure)].of_kinds
+    ]
     for kind in kinds:
         fields = [one for one in kind.fields.values() if one.type in ("choice", "yes_no") and not one.personal]
         if not fields:

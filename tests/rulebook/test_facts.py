@@ -62,6 +62,7 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
         "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
         "party_register.party_member.category", "party_register.party_member.leader",
+            "party_register.party_member.no_greeting",
         "party_register.party_member.status",
     }  # fmt: skip
     codes = {path.partition(".")[0] for path in deciding}
