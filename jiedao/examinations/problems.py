@@ -52,7 +52,7 @@ class SheetTooLarge(Problem):
 
 class NoSuchSheet(NotFound):
     code = "question.no_such_sheet"
-    message = "没有找到这次导入。它可能已经办完，或者是别人读入的。请从“题库”重新导入。"
+    message = "没有找到这次导入。它可能不存在，或者不在您的工作范围内。请从“题库”重新导入。"
 
 
 class SheetSettled(Problem):

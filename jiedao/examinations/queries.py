@@ -108,9 +108,9 @@ def known_questions(scope: Scope, digests: Iterable[str]) -> dict[str, tuple[Que
     return {rows[pk].digest: (rows[pk], one) for pk, one in latest_wordings(scope, rows.values()).items()}
 
 
-def sheet_by_id(scope: Scope, id: UUID, owner: Any) -> QuestionSheet:
-    """One's own workbook of questions. Raises NoSuchSheet."""
-    if found := QuestionSheet.objects.within(scope).filter(pk=id, owner_id=owner.pk).first():
+def sheet_by_id(scope: Scope, id: UUID) -> QuestionSheet:
+    """A workbook of questions that was read in, for any keeper of the bank. Raises NoSuchSheet."""
+    if found := QuestionSheet.objects.within(scope).filter(pk=id).select_related("owner").first():
         return found  # type: ignore[no-any-return]
     raise NoSuchSheet(what="这次导入")
 

@@ -71,6 +71,8 @@ class Life:
     exam: Any = None
     branch: Any = None
     sitting: Any = None
+    wording: Any = None
+    examinee: Any = None
 
     @property
     def grid(self) -> str:
@@ -246,7 +248,7 @@ def _examined(made: Life) -> None:
     from jiedao.examinations.models import Wording
     from jiedao.examinations.rules import Draw, Item
     from jiedao.examinations.sheets import Draft
-    from jiedao.procedures import vault
+    from jiedao.procedures import examination_bank, examination_sealing, files, vault
     from jiedao.register import actions as register
     from jiedao.register.models import Subject
 
@@ -256,13 +258,15 @@ def _examined(made: Life) -> None:
     made.question = actions.add_question(
         draft, id=uuid7(), line="party_building", place=place, by=user, at=at, on=MONDAY
     )
+    data = examination_bank.template()
     made.sheet = actions.propose_sheet(
-        id=uuid7(), line="party_building", place=place, file="题目.xlsx", digest="0" * 64, counts={}, owner=user, at=at
-    )
+        id=uuid7(), line="party_building", place=place, file="题目.xlsx", digest=files.keep_bytes(data, name="题目.xlsx"), counts={},
+        owner=user, at=at,
+    )  # fmt: skip
     made.branch = office.subject("party_organisation", "纺苑党支部")
-    person = office.standing("community_staff").scope.person
+    person = office.standing("grid_worker").scope.person
     register.add_member(made.branch, member=Subject(pk=person), from_on=MONDAY, by="system:test", at=at)
-    wording = Wording.objects.get(question_id=made.question.pk)
+    wording = made.wording = Wording.objects.get(question_id=made.question.pk)
     plan = actions.Plan(
         uuid7(),
         "纺苑知识考试",
@@ -286,6 +290,22 @@ def _examined(made: Life) -> None:
     made.sitting = actions.begin_sitting(
         turn, mode="screen", items=[Item(str(wording.pk), Decimal(100), (0, 1))], ends_at=plan.closes_at, by=user, at=at
     )
+    cipher = examination_sealing.ciphers([person])[person]
+    actions.keep_answers(made.sitting, {1: examination_sealing.seal_answer(cipher, made.sitting, 1, [1])})
+    other = made.examinee = register.add_subject(base="person", name="纺苑党员", place=place, by="system:test", at=at)
+    register.add_member(made.branch, member=other, from_on=MONDAY, by="system:test", at=at)
+    gone = actions.Turn(made.exam, made.branch.pk, other.pk, 1)
+    done = actions.begin_sitting(gone, mode="paper", items=[], ends_at=at, by=user, at=at)
+    actions.hand_in(done, how="branch", cipher="a1.x", by=user, at=at)
+    actions.grant_makeup(
+        actions.Turn(made.exam, made.branch.pk, other.pk, 2),
+        opens_at=at,
+        closes_at=plan.closes_at,
+        why="补考",
+        by=user,
+        at=at,
+    )
+    actions.strike(made.exam, wording, why="错", by=user, at=at)
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -501,7 +521,7 @@ ROUTES: dict[str, Ways] = {
     ),
     "examinations:questions": of("/examinations/{}/questions/", "exam"),
     "examinations:strike": both(
-        _exam("questions", "question", "strike"), _exam("questions", "question", "strike", why="")
+        _exam("questions", "wording", "strike"), _exam("questions", "wording", "strike", why="")
     ),
     "examinations:close": both(
         of("/examinations/{}/close/", "exam"), of("/examinations/{}/close/", "exam", post=True, x="1")
@@ -511,7 +531,7 @@ ROUTES: dict[str, Ways] = {
     ),
     "examinations:branch": both(_exam("branches", "branch"), _exam("branches", "branch", x="1")),
     "examinations:member": both(
-        _exam("branches", "branch", "person"), _exam("branches", "branch", "person", do="absent", why="")
+        _exam("branches", "branch", "examinee"), _exam("branches", "branch", "examinee", do="absent", why="")
     ),
     "figures:list": both(
         at("/figures/"), at("/figures/?period=2018-06"), of("/figures/?place={}", "grid"), at("/figures/?period=none")

@@ -39,6 +39,7 @@ def _everywhere() -> Path:
     copy = Path(tempfile.mkdtemp(prefix="jiedao-rules-")) / "rulebooks"
     shutil.copytree(booking.SHIPPED, copy)
     atexit.register(shutil.rmtree, copy.parent, ignore_errors=True)
+    (copy.parent / "none").mkdir()
     (file,) = copy.rglob(f"{REGULATION}/regulation.yaml")
     said = file.read_text(encoding="utf-8")
     places = f'places: ["{cast.THERE}", "{cast.HERE}"]'

@@ -88,8 +88,8 @@ def _table(rows: Any, latest: Mapping[UUID, Any], retired: bool) -> Ledger:
 @requires(Permission.MATTER_HANDLE)
 def question(request: HttpRequest, id: UUID) -> HttpResponse:
     """One question with its right answer, and what it asked before."""
-    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     found = queries.question_by_id(request.scope, id)  # type: ignore[attr-defined]
+    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     latest, *earlier = queries.wordings_of(request.scope, found)  # type: ignore[attr-defined]
     return page(
         request, "examinations/question.html", room="more", question=found, wording=latest, choices=_choices(latest),
@@ -125,8 +125,8 @@ def add(request: HttpRequest) -> HttpResponse:
 @requires(Permission.MATTER_HANDLE)
 def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     """Let a question ask something else from now on; papers that were drawn keep what they asked."""
-    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     found = queries.question_by_id(request.scope, id)  # type: ignore[attr-defined]
+    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     latest = queries.wordings_of(request.scope, found)[0]  # type: ignore[attr-defined]
     form = QuestionForm(request.POST or None, initial=said_of(latest))
     if form.is_valid():
@@ -153,8 +153,8 @@ def _form(
 @requires(Permission.MATTER_HANDLE)
 def retire(request: HttpRequest, id: UUID) -> HttpResponse:
     """Draw a question no more, with the reason."""
-    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     found = queries.question_by_id(request.scope, id)  # type: ignore[attr-defined]
+    keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
     refused: Problem | None = None
     if request.method == "POST":
         try:
@@ -220,8 +220,8 @@ def _brought(request: HttpRequest) -> QuestionSheet:
 @requires(Permission.MATTER_HANDLE)
 def sheet(request: HttpRequest, id: UUID) -> HttpResponse:
     """A workbook as it was read: what is new, what is there already, which row is refused and why. Then it is written."""
+    found = queries.sheet_by_id(request.scope, id)  # type: ignore[attr-defined]
     keeper_of_bank(request.standing, request.street)  # type: ignore[attr-defined]
-    found = queries.sheet_by_id(request.scope, id, request.user)  # type: ignore[attr-defined]
     given: dict[str, Any] = {"street": request.street, "who": request.standing}  # type: ignore[attr-defined]
     if request.method == "POST":
         if "drop" in request.POST:

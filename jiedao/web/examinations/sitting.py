@@ -88,14 +88,15 @@ def _over(request: HttpRequest, found: Sitting) -> HttpResponseBase:
 
 
 def _kept(request: HttpRequest, found: Sitting) -> HttpResponseBase:
-    """Keep what was sent: one question (`only`), or all that stand on the page."""
+    """Keep what was sent: one question (`only`), or all that stand on the page. A question without an answer was cleared
+    only where the page had shown one (`was`): what was answered elsewhere meanwhile stays."""
     count = len(found.items)
     only = request.POST.get("only", "")
     numbers = [int(only)] if only.isascii() and only.isdigit() and len(only) < 4 else list(range(1, count + 1))
     given = {no: _places(request, no) for no in numbers}
     if not only:
-        before = {one.no: one.given for one in examination_sitting.paper_of(found)}
-        given = {no: places for no, places in given.items() if places or before.get(no)}
+        shown = set(request.POST.getlist("was"))
+        given = {no: places for no, places in given.items() if places or str(no) in shown}
     try:
         examination_sitting.answer(found, given, now=clock.now(request))
     except HandedIn:
