@@ -34,6 +34,8 @@ from jiedao.tenancy.ids import uuid7
 
 #: Who drops a slip into the box, as the audit names it: a cast names nobody.
 BOX = "system:box"
+#: How the source of a poll begins that a record asked for, line by line.
+OF_A_RECORD = "entries.entry:"
 #: What a poll says of its result.
 RESULT = [
     "due", "came", "passed", "given_out", "returned", "valid", "invalid", "state", "settled_at", "changed_at",
@@ -74,9 +76,10 @@ def call_poll(
 ) -> Poll:  # fmt: skip
     """Call a poll: who may vote and what is voted on stand from here. One that is already called for the same reason and
     has not come to nothing is given back."""
-    known = Poll.objects.filter(
-        ballot=calling.ballot, subject_id=calling.subject.pk, source=calling.source, item=calling.item
-    ).order_by("-attempt").first()  # fmt: skip
+    before = Poll.objects.filter(ballot=calling.ballot, subject_id=calling.subject.pk, source=calling.source)
+    if calling.source.startswith(OF_A_RECORD):
+        before = before.filter(item=calling.item)  # else the line is only where it was held
+    known = before.order_by("-attempt").first()
     if known is not None and calling.follows is None and known.state not in (State.NO_QUORUM, State.FAILED):
         return known  # type: ignore[no-any-return]
     poll = Poll.objects.create(
@@ -127,9 +130,8 @@ def attach_entry(
 ) -> Poll:  # fmt: skip
     """Tie a poll to the record of the occasion at which it is held, or to the record that corrects that one."""
     poll = Poll.objects.select_for_update().get(pk=poll.pk)
-    before = f"entries.entry:{poll.entry_id}"
-    if poll.source == before:
-        poll.source = f"entries.entry:{entry.pk}"
+    if poll.source.startswith(OF_A_RECORD):
+        poll.source = OF_A_RECORD + str(entry.pk)
     poll.entry, poll.item, poll.changed_at = entry, item, at
     if poll.state == State.CALLED:
         poll.question, poll.held_on = question[:400], entry.occurred_on

@@ -1,6 +1,7 @@
 """Who votes, and about what or whom: the rows a ballot names, as they stood on its day, of one subject's members.
 
-Members of a place are who stands in it; of a branch or a yard, who belongs to it or to what lies below it. Where the
+Members of a place are who belongs to the groups in it (the branches of a community), or where there are none who stands in it;
+of a branch or a yard, who belongs to it or to what lies below it. Where the
 register votes as a whole (the leading group, a jury), it is all of it.
 """
 
@@ -98,8 +99,7 @@ def _belongs(rows: Rows, edition: Edition, subject: Subject, on: date, *, rated:
     if place is not None:
         if place.kind == Place.Kind.SUB_DISTRICT:
             return Q()
-        inside = Place.objects.filter(code__startswith=place.code).values("id")
-        return Q(place_id__in=inside)
+        return _in_place(rows, edition, place, on)
     kinds = set(Listing.objects.filter(standing(on), subject_id=subject.pk).values_list("kind", flat=True))
     if rated and rows.name in kinds:
         below = Q(part_of_id=subject.pk)
@@ -112,6 +112,19 @@ def _belongs(rows: Rows, edition: Edition, subject: Subject, on: date, *, rated:
     groups = _groups(subject, on)
     members = Membership.objects.filter(standing(on), group_id__in=groups).values("member_id")
     return Q(subject_id__in=members) | Q(part_of_id__in=groups)
+
+
+def _in_place(rows: Rows, edition: Edition, place: Place, on: date) -> Q:
+    """Who belongs to a group that stands in the place, wherever they live; of a register without groups, who stands there."""
+    inside = Place.objects.filter(code__startswith=place.code).values("id")
+    grouping = [kind.name for kind in edition.kinds.values() if kind.members == rows.name]
+    groups = list(
+        Listing.objects.filter(standing(on), kind__in=grouping, place_id__in=inside).values_list("subject_id", flat=True)
+    )
+    if not groups:
+        return Q(place_id__in=inside)
+    members = Membership.objects.filter(standing(on), group_id__in=groups).values("member_id")
+    return Q(subject_id__in=members)
 
 
 def _groups(subject: Subject, on: date) -> list[UUID]:

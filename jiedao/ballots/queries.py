@@ -218,9 +218,13 @@ def attempts_of(scope: Scope, poll: Poll) -> list[Poll]:
 def polls_of(scope: Scope, *, source: str = "", entry: UUID | None = None, item: int = 0) -> list[Poll]:
     """What was voted on for one reason, the first attempt first: by what asked for it, or by the line of a record."""
     rows = Poll.objects.filter(street_id=scope.street)
-    if not source and entry is None:
+    if source:
+        rows = rows.filter(source=source)
+    elif entry is not None:
+        rows = rows.filter(entry_id=entry)
+    else:
         return []
-    rows = rows.filter(item=item, **({"source": source} if source else {"entry_id": entry}))
+    rows = rows.filter(item=item) if item or not source else rows
     return list(rows.select_related("subject").order_by("attempt", "id"))
 
 

@@ -87,7 +87,7 @@ def call_poll(
     choices = electorate.choices_of(declared, edition, subject=subject, on=on, question=question, plan=plan)
     records = [line or {}, *(one.values for one in (entry, plan) if one is not None)]
     calling = Calling(
-        ballot, declared.line, subject, on, question, source or (f"entries.entry:{entry.pk}" if entry else f"page:{uuid7()}"),
+        ballot, declared.line, subject, on, question, source or (f"{actions.OF_A_RECORD}{entry.pk}" if entry else f"page:{uuid7()}"),
         casting or (Casting.SCREEN if declared.casting == "screen" else Casting.PAPER), entry.pk if entry else None, item,
         electorate.seats_of(declared, edition, choices=len(choices), records=records),
     )  # fmt: skip
@@ -128,6 +128,7 @@ def hold_again(poll: Poll, *, on: date, street: Street, who: Standing, now: date
 def run_off(poll: Poll, *, on: date, street: Street, who: Standing, now: datetime) -> Poll:
     """Call a vote between those who stood level at the last seats. Raises NothingToRunOff."""
     require_holder(poll, who)
+    poll = Poll.objects.select_for_update(of=("self",)).select_related("subject").get(pk=poll.pk)
     held = read(poll, street)
     level = level_in(held)
     if not level.tied:

@@ -3,7 +3,7 @@
 A vote that was called beforehand for the same reason is tied to the line that is about it, and not called twice.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,6 +28,7 @@ from jiedao.tenancy.models import Street
 Through = Callable[[str, str], Any]
 ENDED = (State.NO_QUORUM, State.FAILED)
 GONE = "会议记录更正后，已经没有这一项"
+VOIDED = "会议记录已作废"
 
 
 @lru_cache(maxsize=64)
@@ -78,10 +79,20 @@ def polls_from_entry(
         if poll is not None:
             _came(poll, entry, form, street, who, now)
             made.append(poll)
-    for left in known.values():
-        if left.state == State.CALLED:
-            actions.end_poll(left, state=State.FAILED, why=GONE, by=who.by, at=now)
+    _end(known.values(), why=GONE, who=who, now=now)
     return tuple(made)
+
+
+def polls_of_voided(entry: Entry, *, edition: Edition, street: Street, who: Standing, now: datetime) -> None:
+    """A record is undone: its votes that have not begun end with it."""
+    if entry.form in ballots_by_form(edition):
+        _end(_known(entry, street), why=VOIDED, who=who, now=now)
+
+
+def _end(polls: Iterable[Poll], *, why: str, who: Standing, now: datetime) -> None:
+    for left in polls:
+        if left.state == State.CALLED:
+            actions.end_poll(left, state=State.FAILED, why=why, by=who.by, at=now)
 
 
 def _known(corrects: Entry, street: Street) -> list[Poll]:

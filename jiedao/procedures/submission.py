@@ -34,7 +34,7 @@ from jiedao.entries.problems import (
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
-from jiedao.procedures import belonging, booking, opening, settling, vault
+from jiedao.procedures import balloting_entries, belonging, booking, opening, settling, vault
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
@@ -304,6 +304,9 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    balloting_entries.polls_from_entry(
+        written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
+    )
     return Submitted(written.entry, True, cases, warnings)
 
 
@@ -349,4 +352,5 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
+    balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
     return closed

@@ -58,7 +58,8 @@ def join(office: cast.Office, kind: str, subject: Any, **values: Any) -> Any:
         subject, kind=kind, line=declared.line, label=declared.label, from_on=cast.SINCE, by="system:test",
         at=cast.at(cast.SINCE),
     )  # fmt: skip
-    office.submit(declared.path, subject, who="secretary", on=cast.SINCE, **values)
+    if values:
+        office.submit(declared.path, subject, who="secretary", on=cast.SINCE, **values)
     return subject
 
 
