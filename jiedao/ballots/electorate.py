@@ -119,7 +119,9 @@ def _in_place(rows: Rows, edition: Edition, place: Place, on: date) -> Q:
     inside = Place.objects.filter(code__startswith=place.code).values("id")
     grouping = [kind.name for kind in edition.kinds.values() if kind.members == rows.name]
     groups = list(
-        Listing.objects.filter(standing(on), kind__in=grouping, place_id__in=inside).values_list("subject_id", flat=True)
+        Listing.objects.filter(standing(on), kind__in=grouping, place_id__in=inside).values_list(
+            "subject_id", flat=True
+        )
     )
     if not groups:
         return Q(place_id__in=inside)

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiedao.access.queries import Standing
 from jiedao.ballots import actions, queries
@@ -18,6 +19,7 @@ from jiedao.ballots.electorate import line_lookup
 from jiedao.ballots.models import Elector, Poll, State
 from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose
 from jiedao.entries.models import Entry
+from jiedao.matters.models import Matter
 from jiedao.procedures import balloting
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
@@ -162,15 +164,34 @@ def _looking(fields: Mapping[str, Field], ask: Callable[[str], Any], through: Th
 
 
 def through_records(id: str, column: str) -> Any:
-    """A column of a record that is named by its id."""
-    return (Entry.objects.filter(pk=UUID(id)).values_list("values", flat=True).first() or {}).get(column)
+    """A column of the record that an id names, or of the one that opened the matter it names."""
+    matter = _matter_of(id)
+    entry = matter.entry_id if matter is not None else _uuid(id)
+    return (Entry.objects.filter(pk=entry).values_list("values", flat=True).first() or {}).get(column)
+
+
+def _matter_of(id: str) -> Matter | None:
+    """The matter that an id names: its own, or that of the record that opened it."""
+    key = _uuid(id)
+    rows = Matter.objects.filter(Q(pk=key) | Q(entry_id=key)) if key else Matter.objects.none()
+    return rows.order_by("id").first()  # type: ignore[no-any-return]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _reasons(columns: Mapping[str, Field], line: Mapping[str, Any]) -> Iterator[str]:
+    """What the line names may have called the vote beforehand: the matter, or a record."""
     for one in columns.values():
         if one.type == "record" and line.get(one.name):
-            yield f"matter:{line[one.name]}"
-            yield f"entries.entry:{line[one.name]}"
+            id = str(line[one.name])
+            matter = _matter_of(id)
+            yield f"matter:{matter.pk if matter is not None else id}"
+            yield f"{actions.OF_A_RECORD}{id}"
 
 
 def _words(fields: Mapping[str, Field], values: Mapping[str, Any]) -> str:

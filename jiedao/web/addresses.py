@@ -65,3 +65,8 @@ def recorded(id: object) -> str:
 def rule(code: str) -> str:
     """A regulation, by its code."""
     return f"/rules/{code}/"
+
+
+def matter(id: object) -> str:
+    """A matter: a review, application, decision or election."""
+    return f"/matters/{id}/"

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from jiedao.access import actions as access
+from jiedao.access.hand import Hand
 from jiedao.batches import actions as batches
 from jiedao.batches.models import Batch
 from jiedao.cases import actions as cases
@@ -32,6 +33,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
+from tests.audit import acts_of_matters
 from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
@@ -77,6 +79,7 @@ WITHOUT_EVENT = {
     },  # derived
     "cases": {"fixers", "lane_of", "retie"},
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
+    "matters": acts_of_matters.WITHOUT_EVENT,
 }
 
 
@@ -91,7 +94,7 @@ def made(office) -> Any:
     street, edition = office.row, booking.edition(office.code, DAY)
     ladder = edition.ladders[case.ladder]
     handler = office.standing("handler", DAY)
-    hand = cases.Hand(handler.user, handler.scope.person, cast.at(DAY, 12), cast.at(DAY, 12))
+    hand = Hand(handler.user, handler.scope.person, cast.at(DAY, 12), cast.at(DAY, 12))
     tick(street, now=cast.at(date(2018, 6, 26), 8))
     return SimpleNamespace(
         office=office, entry=patrol.entry, case=case, ladder=ladder, hand=hand, edition=edition,
@@ -394,6 +397,7 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
+    **acts_of_matters.ACTIONS,
 }
 
 

@@ -130,7 +130,10 @@ def test_a_decision_of_the_leading_group_votes_item_by_item_by_the_kind_of_its_t
     entry = office.submit(
         "major_decision.papers_sent", None, who="secretary", on=ON, sent=people
     ).entry  # fmt: skip
-    entry.values = {"attendance": people, "topics": [{"topic": "decision-1", "outcome": "passed"}, {"topic": "decision-2"}]}
+    entry.values = {
+        "attendance": people,
+        "topics": [{"topic": "decision-1", "outcome": "passed"}, {"topic": "decision-2"}],
+    }
     kinds = {"decision-1": "project", "decision-2": "appointment"}
     made = balloting_entries.polls_from_entry(
         entry, form=form, edition=edition, street=office.row, subject=whole, who=office.standing("secretary"), now=holding.AT,

@@ -118,14 +118,20 @@ def test_who_has_enough_votes_but_no_seat_is_not_elected_and_an_open_seat_is_sai
         balloting.run_off(poll, on=ON, **by(office))
 
 
-def test_who_stand_level_at_the_last_seat_are_voted_on_again_and_both_votes_count(office, branch, community, candidates):
+def test_who_stand_level_at_the_last_seat_are_voted_on_again_and_both_votes_count(
+    office, branch, community, candidates
+):
     plan(office, community, candidates, seats=2)
     poll = call(office, ELECTION, community, source="matter:7")
     came(office, poll, branch.full)
     holding.count(office, poll, electing(10, 8, 6, 6))
     settle(office, poll)
     found = result_of(source="matter:7", street=office.row)
-    assert (found.winners, set(found.level), found.left) == ((candidates[0].pk,), {candidates[1].pk, candidates[2].pk}, 1)
+    assert (found.winners, set(found.level), found.left) == (
+        (candidates[0].pk,),
+        {candidates[1].pk, candidates[2].pk},
+        1,
+    )
     again = balloting.run_off(poll, on=ON, **by(office))
     assert (again.seats, again.run_off, Choice.objects.filter(poll=again).count()) == (1, True, 2)
     came(office, again, branch.full)
@@ -143,7 +149,7 @@ def test_a_candidate_does_not_count(office, branch, community):
     plan(office, community, people)
     poll = call(office, ELECTION, community)
     came(office, poll, branch.full)
-    with pytest.raises(TellerIsCandidate, match="柏松年是“.*”的候选人，不能计票"):
+    with pytest.raises(TellerIsCandidate, match=r"柏松年是“.*”的候选人，不能计票"):
         balloting.enter_count(poll, electing(10, 9, 8, 1), **by(office, "community_staff"))
 
 
@@ -157,7 +163,9 @@ def test_more_votes_than_marks_allowed_do_not_add_up(office, branch, poll):
 
 def test_a_jury_of_the_office_judges_one_nominee(office, branch, team):
     nominee = branch.others[0]
-    nomination = office.submit("branch_votes.nomination", nominee, who="second_handler", on=ON, deeds="三十年义务修路").entry
+    nomination = office.submit(
+        "branch_votes.nomination", nominee, who="second_handler", on=ON, deeds="三十年义务修路"
+    ).entry
     poll = call(office, holding.JURY, nominee, plan=nomination, source=f"entries.entry:{nomination.pk}")
     assert Elector.objects.filter(poll=poll).count() == len(team)
     assert (poll.seats, Choice.objects.get(poll=poll).person_id) == (1, nominee.pk)
@@ -206,7 +214,7 @@ def test_the_branch_decides_grades_within_the_cap(office, branch, rating):
     with pytest.raises(OverCap) as over:
         balloting_grades.set_grades(rating, wanted, **by(office))
     names = "、".join(one.label for one in choices(rating)[:4])
-    assert f"“优秀”最多3人（10人参评，上限1/3，" in str(over.value)
+    assert "“优秀”最多3人（10人参评，上限1/3，" in str(over.value)
     assert f"现在定了4人：{names}。请把其中至少1人改为别的等次" in str(over.value)
     assert not Grade.objects.exists()
     wanted[choices(rating)[3].pk] = "qualified"

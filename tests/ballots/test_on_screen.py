@@ -78,7 +78,7 @@ def test_who_has_no_vote_is_not_there_or_votes_for_nothing_is_told_so(office, br
     with pytest.raises(NotAMemberThatDay, match="宋晚晴在2018-06-29不是朝霞社区党支部的成员"):
         vote(office, poll, "secretary", YES)
     holding.join(office, "party_member", holding.staff(office, "auditor"), **holding.member_values(branch.subject, "probationary"))  # fmt: skip
-    with pytest.raises(NotAnElector, match="严守中.*没有表决权"):
+    with pytest.raises(NotAnElector, match=r"严守中.*没有表决权"):
         vote(office, poll, "auditor", YES)
     for mark, said in (({}, "还没有选"), ({1: "maybe"}, "选的不在票上"), ({2: YES}, "选的不在票上")):
         with pytest.raises(VoteIncomplete, match=said):
@@ -291,7 +291,9 @@ def test_after_closing_no_table_holds_a_vote_beside_a_voter(office, branch, poll
     settle(office, poll)
     left = {
         "electors": [(row[0], row[4]) for row in row_versions(poll)],
-        "box": raw("SELECT slips::text, key FROM ballots_box WHERE street_id = %s AND poll_id = %s", cast.HERE, poll.pk),
+        "box": raw(
+            "SELECT slips::text, key FROM ballots_box WHERE street_id = %s AND poll_id = %s", cast.HERE, poll.pk
+        ),
     }
     assert left["box"] == [("[]", None)]
     assert all(isinstance(took, bool) for _person, took in left["electors"])

@@ -151,4 +151,8 @@ def test_slips_are_of_one_length_and_count_to_what_was_marked(marks):
 
 
 def test_an_option_the_assembly_does_not_know_is_no_option(editions):
-    assert list(rules.options_of(editions[date(2018, 6, 29)].ballots[ASSEMBLY])) == ["in_favour", "against", "abstained"]
+    assert list(rules.options_of(editions[date(2018, 6, 29)].ballots[ASSEMBLY])) == [
+        "in_favour",
+        "against",
+        "abstained",
+    ]

@@ -104,7 +104,7 @@ def test_who_was_no_member_that_day_cannot_be_counted_as_there(office, branch, p
     stranger = office.enter("party_member", "韩秋分", who="second_handler", since=date(2018, 7, 1), **holding.member_values(branch.subject))  # fmt: skip
     with pytest.raises(NotAMemberThatDay, match="韩秋分在2018-06-29不是朝霞社区党支部的成员"):
         came(office, poll, [*branch.full[:6], stranger])
-    with pytest.raises(NotAnElector, match="沈白露.*没有表决权"):
+    with pytest.raises(NotAnElector, match=r"沈白露.*没有表决权"):
         came(office, poll, [*branch.full[:6], branch.probationary])
     assert not Elector.objects.filter(poll=poll, present=True).exists()
 
