@@ -300,6 +300,25 @@ def _entered(poll: Poll, id: UUID, street: Street) -> Entered | None:
     return _as_entered(made, read(poll, street)) if made is not None else None
 
 
+def require_to_count(poll: Poll, *, street: Street, who: Standing, now: datetime) -> None:
+    """Refuse the page on which a count is entered, for the reasons for which the count would be."""
+    require_holder(poll, who)
+    require_move(poll, "count")
+    held = read(poll, street)
+    if held.ballot.casting == "screen":
+        raise NoVoting(poll=poll.question, casting=CASTING["screen"], move="登记纸质计票")
+    if who.scope.person is not None:
+        _require_no_candidate(held, who.scope.person)
+    require_ready(held, "计票")
+
+
+@transaction.atomic
+def require_move(poll: Poll, move: str) -> None:
+    """Refuse a step that the poll's state does not allow. Raises Settled, NotInThisState."""
+    if move != "run_off":
+        actions.locked(poll, move)
+
+
 def _require_no_candidate(held: Held, person: UUID) -> None:
     if held.ballot.kind != "election":
         return

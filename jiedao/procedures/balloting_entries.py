@@ -167,14 +167,16 @@ def through_records(id: str, column: str) -> Any:
     """A column of the record that an id names, or of the one that opened the matter it names."""
     matter = _matter_of(id)
     entry = matter.entry_id if matter is not None else _uuid(id)
-    return (Entry.objects.filter(pk=entry).values_list("values", flat=True).first() or {}).get(column)
+    known = Entry.objects.filter(pk=entry) if entry is not None else Entry.objects.none()
+    return (known.values_list("values", flat=True).first() or {}).get(column)
 
 
 def _matter_of(id: str) -> Matter | None:
     """The matter that an id names: its own, or that of the record that opened it."""
     key = _uuid(id)
-    rows = Matter.objects.filter(Q(pk=key) | Q(entry_id=key)) if key else Matter.objects.none()
-    return rows.order_by("id").first()  # type: ignore[no-any-return]
+    if key is None:
+        return None
+    return Matter.objects.filter(Q(pk=key) | Q(entry_id=key)).order_by("id").first()  # type: ignore[no-any-return]
 
 
 def _uuid(text: str) -> UUID | None:
