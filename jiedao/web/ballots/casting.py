@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from jiedao.access.roles import Permission
 from jiedao.ballots import queries, rules
@@ -18,11 +19,12 @@ from jiedao.register.models import Subject
 from jiedao.web.ballots import words
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.parts import Option
-from jiedao.web.problems import leading_to, sentence_of
+from jiedao.web.problems import NEVER_KEPT, leading_to, sentence_of
 from jiedao.web.requires import requires
 
 
 @requires(Permission.OWN_SEE)
+@sensitive_post_parameters()
 @not_kept
 def cast(request: HttpRequest, id: UUID) -> HttpResponse:
     """One's own vote: cast it, or learn that it was cast; never how."""
@@ -55,5 +57,5 @@ def cast(request: HttpRequest, id: UUID) -> HttpResponse:
 def marked(sent: QueryDict, held: Held) -> dict[int, str]:
     """The vote as it was marked: of an election the boxes ticked, else the option of each choice."""
     if held.ballot.kind == "election":
-        return {int(no): rules.VOTES for no in sent.getlist("c") if no.isdecimal()}
-    return {no: option for no in held.numbers if (option := sent.get(f"c.{no}", ""))}
+        return {int(no): rules.VOTES for no in sent.getlist(f"{NEVER_KEPT}c") if no.isdecimal()}
+    return {no: option for no in held.numbers if (option := sent.get(f"{NEVER_KEPT}{no}", ""))}

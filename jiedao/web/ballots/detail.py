@@ -191,7 +191,11 @@ class PollPage:
                 label = said if self.kind == "vote" else f"{choice.label} {said}"
                 rows.append((label, [one.numbers[str(choice.no)][option] for one in both]))
         marked = [(word, numbers, numbers[0] != numbers[1]) for word, numbers in rows]
-        return Round(no, [one.teller.name for one in both], marked, any(differ for *_rest, differ in marked))
+        differ = any(one[2] for one in marked)
+        if self.kind == "rating":  # what each was given is told to each alone; the two who counted see where they differ
+            counted = self.who.scope.person in {one.teller_id for one in both}
+            marked = marked[: len(names)] + [one for one in marked[len(names) :] if one[2] and counted]
+        return Round(no, [one.teller.name for one in both], marked, differ)
 
     # ---- the result ----
 
@@ -255,6 +259,12 @@ class PollPage:
     @property
     def quorum_said(self) -> str:
         return words.quorum(self.held)
+
+    @property
+    def says_who(self) -> bool:
+        """Whether there is anything to say under what is next: who may, who may not, what else may be done."""
+        ended = self.poll.state == State.SETTLED or self.next == "again"
+        return self.next == "grades" or bool(self.not_to_hold) or self.is_candidate or not ended
 
     @property
     def needed(self) -> int | None:
