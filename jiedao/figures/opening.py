@@ -31,6 +31,8 @@ def lines_of(figure: Figure) -> frozenset[str]:
             ladder = edition.ladders[rows.name]
             forms = {opening.form for opening in ladder.opens if opening.form}
             return frozenset({edition.any_form(form).line for form in forms} or {ladder.line})
+        case "ballots":
+            return frozenset({edition.ballots[rows.name].line})
     return frozenset({edition.any_form(rows.form).line}) if rows.form else frozenset()
 
 

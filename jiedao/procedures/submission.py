@@ -35,7 +35,7 @@ from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import belonging, booking, opening, settling, vault
+from jiedao.procedures import balloting_entries, belonging, booking, opening, settling, vault
 from jiedao.procedures.matters import following
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
@@ -309,6 +309,9 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    balloting_entries.polls_from_entry(
+        written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
+    )
     matters = following.after_entry(
         written.entry, form=form, values=clear.values, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
@@ -358,5 +361,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
+    balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
     following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed

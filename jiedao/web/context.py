@@ -42,6 +42,7 @@ _BELONGS = {
     "": "home",
     "agenda": "home",
     "more": "more",
+    "ballots": "matters",
     "subjects": "ledgers",
     "persons": "ledgers",
     "entries": "",

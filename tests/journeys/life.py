@@ -73,6 +73,8 @@ class Life:
     sitting: Any = None
     wording: Any = None
     examinee: Any = None
+    poll: Any = None
+    rated: Any = None
 
     @property
     def grid(self) -> str:
@@ -138,6 +140,7 @@ def live(office: cast.Office) -> Life:
     )  # fmt: skip
     _hands(made)
     _merged(made)
+    _votes(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -186,6 +189,32 @@ def _hands(made: Life) -> None:
     )  # fmt: skip
     elsewhere = office.place("002001")
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
+
+
+def _votes(made: Life) -> None:
+    """A branch votes on screen, and has rated its members and told each."""
+    from jiedao.ballots.models import Choice
+    from jiedao.ballots.rules import Counted
+    from jiedao.procedures import balloting, balloting_grades
+    from tests.ballots import holding
+
+    office = made.office
+    branch = holding.branch(office)
+    how = holding.by(office, on=MONDAY, now=cast.at(MONDAY, 18))
+    made.poll, made.rated = (
+        holding.call(office, name, branch.subject, on=MONDAY, now=cast.at(MONDAY, 18), question=f"互助路28号，{word}")
+        for name, word in ((holding.SECRET, "是否整修"), ("branch_votes.branch_rating", "测评"))
+    )  # fmt: skip
+    for poll in (made.poll, made.rated):
+        balloting.note_presence(poll, present=[one.pk for one in branch.full], **how)
+    made.poll = balloting.open_screen(made.poll, **how)
+    balloting.cast_vote(made.poll, {1: "against"}, street=office.row, who=office.standing("grid_worker", MONDAY))
+    counted = Counted(10, 10, 10, 0, {no: {"good": 9, "fair": 1} for no in range(1, 11)})
+    for teller in ("community_secretary", "community_staff"):
+        balloting.enter_count(made.rated, counted, **holding.by(office, teller, on=MONDAY, now=cast.at(MONDAY, 18)))
+    made.rated = balloting.settle(made.rated, **how)
+    grades = {one.pk: "good" for one in Choice.objects.filter(poll=made.rated)}
+    balloting_grades.set_grades(made.rated, grades, **how)
 
 
 def _merged(made: Life) -> None:
@@ -365,7 +394,19 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
-ROSTERS = ("roster", "waiting_roster")
+ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated")
+BALLOT_MOVES = (
+    "open",
+    "settle",
+    "recuse",
+    "recuse-back",
+    "speak",
+    "no-quorum",
+    "fail",
+    "again",
+    "run-off",
+    "none-such",
+)
 MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
@@ -445,6 +486,31 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
+    "ballots:call": both(
+        at("/ballots/call/"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote", subject="x", on="2018-07-02", question="试"),
+    ),
+    "ballots:detail": of("/ballots/{}/", *POLLS),
+    "ballots:sheet": of("/ballots/{}/sheet/", *POLLS),
+    "ballots:presence": both(
+        of("/ballots/{}/presence/", *POLLS), of("/ballots/{}/presence/", *POLLS, post=True, rest="present")
+    ),
+    "ballots:count": both(of("/ballots/{}/count/", *POLLS), of("/ballots/{}/count/", *POLLS, post=True, given_out="1")),
+    "ballots:cast": both(
+        of("/ballots/{}/cast/", *POLLS), of("/ballots/{}/cast/", "poll", post=True, **{"secret.1": "against"})
+    ),
+    "ballots:grades": both(of("/ballots/{}/grades/", *POLLS), of("/ballots/{}/grades/", "rated", post=True, why="试")),
+    "ballots:notes": of("/ballots/{}/notes/", *POLLS),
+    "ballots:own": of("/ballots/{}/own/", *POLLS),
+    "ballots:step": both(
+        *(of(f"/ballots/{{}}/{move}/", "poll") for move in BALLOT_MOVES),
+        *(
+            of(f"/ballots/{{}}/{move}/", "poll", post=True, why="", on="2018-07-02", person="{}")
+            for move in BALLOT_MOVES
+        ),
+    ),
     "cases:list": both(
         at("/cases/"),
         at("/cases/?state=all"),
