@@ -199,6 +199,8 @@ def more_rules(folder: Path) -> Iterator[None]:
     def forget() -> None:
         booking.book.cache_clear()
         booking.promoted_fields.cache_clear()
+        booking.on_word.cache_clear()
+        booking.forget_sanctions()
 
     try:
         with override_settings(RULEBOOKS=[folder]):

@@ -13,6 +13,7 @@ from jiedao.procedures import booking
 from jiedao.register.queries import office_place
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
+from jiedao.tenancy.models import Street
 
 #: How long before an event a window can have begun that the event still fulfils.
 LONGEST = timedelta(days=400)
@@ -26,9 +27,9 @@ class Followed:
     cases: tuple[Case, ...]
 
 
-def followed(scope: Scope, entry: Entry) -> Followed:
+def followed(scope: Scope, entry: Entry, *, street: Street) -> Followed:
     """What a record that the caller has fetched within the scope has led to."""
-    found = booking.edition(scope.street, entry.occurred_on)
+    found = booking.edition(street, entry.occurred_on)
     return Followed(_duties(scope, entry, found), _cases(scope, entry))
 
 

@@ -143,7 +143,10 @@ class PointRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """A sum over records: of party members (with appeal) or of things. No figure may read it."""
+    """A sum over records: of party members (with appeal) or of things. No figure may read it.
+
+    `appeal`, `confirm`: the matters by which a member contests a line, and a group's month is confirmed.
+    """
 
     name: str
     label: str
@@ -156,3 +159,4 @@ class Points:
     where: Condition | None = None
     resets: str | None = None
     appeal: str | None = None
+    confirm: str | None = None

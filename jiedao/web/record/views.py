@@ -266,7 +266,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
     """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
-    what = followed(standing.scope, entry)
+    what = followed(standing.scope, entry, street=request.street)  # type: ignore[attr-defined]
     edition = booking.edition(request.street, entry.occurred_on)  # type: ignore[attr-defined]
     return page(
         request, "record/done.html", entry=entry, label=entry.version.content["label"],
