@@ -116,6 +116,10 @@ class LineSource(_OfAForm):
         found = Fact.objects.filter(self.as_of.standing(), field=self.path)
         return found if self.lines.type in ("choice", "choices") else found.filter(item__gte=1)  # type: ignore[no-any-return]
 
+    def column(self, name: str) -> Column:
+        """A declared column of the lines goes before what every line has: `person` of a list of persons is its own."""
+        return self.other(name) if name in self.lines.columns else super().column(name)
+
     def _beside(self, field: str, *, same_line: bool) -> Any:
         item = OuterRef("item") if same_line else 0
         return Fact.objects.filter(
