@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from jiedao.entries.models import Entry
 from jiedao.periods import day_of
 from jiedao.points.models import ConfirmedMonth, Sanction
@@ -45,18 +47,11 @@ def sanction_in_force(scope: Scope, regulation: str) -> Sanction | None:
 
 
 def groups(scope: Scope, kinds: Iterable[str], *, on: date) -> Any:
-    """The organisations of these kinds within the scope on a day, by the pinyin of their names."""
-    rows = Listing.objects.within(scope).filter(standing(on), kind__in=list(kinds))
+    """The organisations of these kinds within the scope on a day, by the pinyin of their names, each with whether it has
+    members (`has_members`)."""
+    inside = Membership.objects.filter(standing(on), street_id=OuterRef("street_id"), group_id=OuterRef("subject_id"))
+    rows = Listing.objects.within(scope).filter(standing(on), kind__in=list(kinds)).annotate(has_members=Exists(inside))
     return rows.select_related("subject", "place").order_by("name_key", "id")
-
-
-def members_of(scope: Scope, group: UUID, kind: str, *, on: date) -> Any:
-    """The members of a group on a day who stand on their register, by the pinyin of their names. The caller has fetched the
-    group within the scope."""
-    inside = Membership.objects.filter(standing(on), street_id=scope.street, group_id=group)
-    rows = Listing.objects.filter(standing(on), street_id=scope.street, kind=kind)
-    rows = rows.filter(subject_id__in=inside.values("member_id"))
-    return rows.select_related("subject").order_by("name_key", "id")
 
 
 def groups_of(scope: Scope, member: UUID, *, on: date) -> list[UUID]:
@@ -83,9 +78,9 @@ def confirmed_groups(scope: Scope, points: str, period: str) -> dict[UUID, Any]:
     return dict(rows.order_by("at").values_list("branch_id", "at"))
 
 
-def records_about(scope: Scope, form: str, subject: UUID) -> list[Entry]:
-    """The standing records of one form about somebody, in the order in which they were entered."""
-    rows = Entry.objects.filter(street_id=scope.street, form=form, subject_id=subject, until_at=None)
+def records_about(scope: Scope, form: str, subjects: Iterable[UUID]) -> list[Entry]:
+    """The standing records of one form about some people, in the order in which they were entered."""
+    rows = Entry.objects.filter(street_id=scope.street, form=form, subject_id__in=list(subjects), until_at=None)
     return list(rows.order_by("entered_at", "id"))
 
 

@@ -16,8 +16,10 @@ from uuid import UUID
 from jiedao.access.queries import Standing
 from jiedao.access.roles import ROLES
 from jiedao.entries.models import Entry
+from jiedao.entries.queries import register_values
 from jiedao.periods import Calendar, Period, UnknownPeriod, day_of, parse_period, period_of
 from jiedao.points import queries
+from jiedao.points.amounts import column_of
 from jiedao.points.models import ConfirmedMonth
 from jiedao.points.problems import NoStatement
 from jiedao.points.rules import contested_until
@@ -25,7 +27,7 @@ from jiedao.points.statement import Asked, Change, Line, Statement, changes, lin
 from jiedao.points.tally import Tally
 from jiedao.procedures import booking
 from jiedao.procedures.points_matters import Told, outcomes
-from jiedao.register.queries import assigned_to
+from jiedao.register.queries import assigned_to, office_place
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Form, Matter, Points
 from jiedao.tenancy.models import Street
@@ -88,6 +90,8 @@ class Sheet:
     contested: Sequence[Contested]
     records: dict[UUID, tuple[str, str, bool]]
     calendar: Calendar
+    on: date
+    word: str | None = None
 
     @property
     def changed(self) -> list[Change]:
@@ -193,11 +197,40 @@ class View:
         rows = queries.groups(everything, self.kinds, on=self.on)
         return rows if self.is_desk else rows.filter(subject_id__in=list(self.tied))
 
+    def all_groups(self) -> list[Any]:
+        """Every organisation with members, for the count of those that have confirmed: no member's name is among them."""
+        rows = queries.groups(Scope.everything(self.street.code), self.kinds, on=self.on)
+        return [one for one in rows if one.has_members]
+
+    @cached_property
+    def is_above(self) -> bool:
+        """Whether the viewer answers for this line of work in the whole office: they see how many branches have confirmed."""
+        return self.who.scope.covers(office_place(self.who.scope).pk, self.points.line)
+
+    def confirmations(self, period: Period) -> dict[UUID, Any]:
+        """Organisation -> when it confirmed the month last."""
+        return queries.confirmed_groups(self.who.scope, self.points.name, period.code)
+
+    def line(self, member: UUID, number: str) -> tuple[Tally, Line] | None:
+        """A member's line by its number, with its month."""
+        found = next(iter(numbers_in(number)), "")
+        return line_numbered(self.asked(member, period_of(self.points.every, self.on)), found) if found else None
+
+    def until(self, member: UUID, tally: Tally, line: Line) -> date | None:
+        """The last day on which a member's line of a month may be contested."""
+        confirmed = queries.confirmed_of(self.who.scope, member, self.points.name, tally.period.code)
+        return last_day(tally, confirmed, line, self.calendar)
+
+    @property
+    def last_month(self) -> Period:
+        """The last month that is over."""
+        return period_of(self.points.every, self.on).previous()
+
     def group(self, id: UUID) -> Any:
         """One of them with its listing; NoStatement for any other."""
         found = self.groups().filter(subject_id=id).first() if self.is_desk or id in self.tied else None
         if found is None:
-            raise NoStatement(what="")
+            raise NoStatement()
         return found
 
     def member(self, id: UUID) -> UUID:
@@ -207,7 +240,7 @@ class View:
         groups = queries.groups_of(self.who.scope, id, on=self.on)
         if (self.is_desk and groups) or self.tied & set(groups):
             return id
-        raise NoStatement(what="")
+        raise NoStatement()
 
     # ---- what stands on it ----
 
@@ -215,17 +248,29 @@ class View:
         """A member's statement with all that stands on it. The caller has made sure that it may be seen."""
         made = statement(self.asked(member, period))
         if made is None:
-            raise NoStatement(what="")
+            raise NoStatement()
         scope = self.who.scope
         confirmed = queries.confirmed_of(scope, member, self.points.name, period.code)
         told = outcomes(scope, self.points.confirm or "", [confirmed.entry_id]) if confirmed is not None else {}
         records = queries.told_of(scope, [line.record for line in made.lines if line.record])
         settled = told.get(confirmed.entry_id) if confirmed is not None else None
-        return Sheet(made, confirmed, settled, self.contested(member), records, self.calendar)
+        return Sheet(
+            made, confirmed, settled, self.contested(member), records, self.calendar, self.on, self._word(made)
+        )
+
+    def _word(self, of: Statement) -> str | None:
+        """The word that told what a member got at the end of the month: their category."""
+        kind = of.edition.kinds[of.points.for_]
+        column = next((name for rule in of.points.rules if (name := column_of(of.edition, kind, rule.gives))), None)
+        if column is None:
+            return None
+        on = min(of.period.last, self.on)
+        found = register_values(self.who.scope, of.member, [kind.source(column)], on=on)
+        return str(word) if (word := found.get(kind.source(column))) else None
 
     def contested(self, member: UUID) -> list[Contested]:
         """Every appeal of a member that stands, in order, with what came of it."""
-        return contested_by(self.who.scope, member, self.appeal, self.edition)
+        return contested_by(self.who.scope, [member], self.appeal, self.edition)
 
     def months(self) -> list[Period]:
         """The months that can be looked at, the latest first: back to the year before this one, where the rule was in force."""
@@ -254,13 +299,13 @@ def view(street: Street, who: Standing, calendar: Calendar) -> View | None:
     return None if points is None else View(street, who, points, edition, calendar)
 
 
-def contested_by(scope: Scope, member: UUID, appeal: Matter | None, edition: Edition) -> list[Contested]:
-    """A member's appeals that stand, with the numbers of the lines they name and what came of them."""
+def contested_by(scope: Scope, members: Sequence[UUID], appeal: Matter | None, edition: Edition) -> list[Contested]:
+    """The appeals of some members that stand, with the numbers of the lines they name and what came of them."""
     if appeal is None:
         return []
     form = edition.any_form(appeal.opens)
     named, why = line_field(form), next((one.name for one in form.fields.values() if one.type == "paragraph"), None)
-    entries = queries.records_about(scope, appeal.opens, member)
+    entries = queries.records_about(scope, appeal.opens, members)
     told = outcomes(scope, appeal.name, [one.pk for one in entries]) if entries else {}
     return [
         Contested(one, numbers_in(one.values.get(named or "")), str(one.values.get(why or "") or ""), told.get(one.pk))

@@ -64,7 +64,7 @@ def _check_appeal(
     until = last_day(tally, confirmed, line, calendar(scope))
     if until is not None and on > until:
         raise AppealTooLate(line=named, last=until)
-    for one in contested_by(scope, subject.pk, edition.matters.get(points.appeal or ""), edition):
+    for one in contested_by(scope, [subject.pk], edition.matters.get(points.appeal or ""), edition):
         if line.number in one.numbers and one.told is None:
             raise AppealedBefore(line=named, on=one.on)
 

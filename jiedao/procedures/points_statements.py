@@ -15,7 +15,7 @@ from jiedao.points.problems import AppealWithoutLine, MembersNotLookedAt, NoStat
 from jiedao.points.statement import Line
 from jiedao.procedures import submission
 from jiedao.procedures.opening import roles_in_words
-from jiedao.procedures.points_reading import View, line_field, month_field
+from jiedao.procedures.points_reading import View, contested_by, line_field, month_field
 from jiedao.procedures.points_recording import group_lines
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Subject
@@ -30,7 +30,7 @@ def contest(found: View, member: UUID, *, number: str, line: str, why: str, id: 
     """
     appeal = found.appeal
     if appeal is None:
-        raise NoStatement(what="")
+        raise NoStatement()
     if not number:
         raise AppealWithoutLine()
     form = found.edition.any_form(appeal.opens)
@@ -44,7 +44,7 @@ def contest(found: View, member: UUID, *, number: str, line: str, why: str, id: 
 def _subject(found: View, member: UUID) -> Subject:
     about = subject_by_id(Scope.everything(found.street.code), member)
     if about is None or not queries.is_member(found.who.scope, member, found.points.for_, on=found.on):
-        raise NoStatement(what="")
+        raise NoStatement()
     return about
 
 
@@ -69,10 +69,35 @@ def to_look_at(found: View, group: UUID, period: Period) -> list[Member]:
     """Every member of a branch in the order of their names, with the month's lines; who is cared for has none."""
     tally = found.tally(period)
     if tally is None:
-        raise NoStatement(what="")
+        raise NoStatement()
     lines = group_lines(tally, group)
     everybody = tally.listed(group=group).select_related("subject").order_by("name_key", "id")
     return [Member(one.subject_id, one.subject.name, lines.get(one.subject_id, []), one.subject_id in lines) for one in everybody]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member of a branch as a list may show one: no points, but whether scored, and whether a line is contested now."""
+
+    id: UUID
+    name: str
+    is_scored: bool
+    is_contested: bool
+
+
+def members(found: View, group: UUID, period: Period) -> list[Named]:
+    """The members of a branch in a month, by the pinyin of their names."""
+    tally = found.tally(period)
+    if tally is None:
+        raise NoStatement()
+    scored = set(tally.scored(group=group).order_by().values_list("subject_id", flat=True))
+    everybody = list(tally.listed(group=group).select_related("subject").order_by("name_key", "id"))
+    made = contested_by(found.who.scope, [one.subject_id for one in everybody], found.appeal, found.edition)
+    open_now = {one.entry.subject_id for one in made if one.told is None}
+    return [
+        Named(one.subject_id, one.subject.name, one.subject_id in scored, one.subject_id in open_now)
+        for one in everybody
+    ]
 
 
 def may_confirm(found: View, group: UUID) -> bool:
@@ -91,7 +116,7 @@ def confirm(
     Raises NoStatement, NotYourForm, MembersNotLookedAt, MonthNotOver, and what a submission raises.
     """
     if found.confirm is None:
-        raise NoStatement(what="")
+        raise NoStatement()
     form = found.edition.any_form(found.confirm.opens)
     if not may_confirm(found, group):
         raise NotYourForm(form=form.label, posts=found.who.posts, who=roles_in_words(form.who))

@@ -42,7 +42,7 @@ def switch_on(regulation: Regulation, *, word: Word, from_on: date, street: Stre
 
     Raises NotYoursToSwitch, SanctionUntimely, SanctionedAlready.
     """
-    _require(who, regulation)
+    require(who, regulation)
     on = day_of(now)
     try:
         with transaction.atomic():
@@ -59,7 +59,7 @@ def switch_off(regulation: Regulation, *, until_on: date, why: str, street: Stre
 
     Raises NotYoursToSwitch, NotSanctioned, SanctionUntimely.
     """
-    _require(who, regulation)
+    require(who, regulation)
     on = day_of(now)
     try:
         with transaction.atomic():
@@ -71,7 +71,8 @@ def switch_off(regulation: Regulation, *, until_on: date, why: str, street: Stre
     return made
 
 
-def _require(who: Standing, regulation: Regulation) -> None:
+def require(who: Standing, regulation: Regulation) -> None:
+    """Refuse whoever may not switch. Raises NotYoursToSwitch."""
     if not may_switch(who, regulation):
         raise NotYoursToSwitch(title=regulation.title, posts=who.posts)
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
+    path("", include("jiedao.web.points.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

@@ -53,8 +53,12 @@ def scoring(office) -> SimpleNamespace:
     switch_on(office)
     secretary, other = (Subject.objects.get(name=name) for name in ("关月明", "谷雨生"))
     kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
-    first = put_on(office, "party_organisation", "朝霞社区党支部", on=SINCE, assigned={"branch_secretary": secretary.pk}, **kinds)
-    second = put_on(office, "party_organisation", "晚照社区党支部", on=SINCE, assigned={"branch_secretary": other.pk}, **kinds)
+    first = put_on(
+        office, "party_organisation", "朝霞社区党支部", on=SINCE, assigned={"branch_secretary": secretary.pk}, **kinds
+    )
+    second = put_on(
+        office, "party_organisation", "晚照社区党支部", on=SINCE, assigned={"branch_secretary": other.pk}, **kinds
+    )
     worker = Subject.objects.get(name="陶一鸣")
     people = {
         "cadre": member(office, "关月明", first, "cadre", subject=secretary),

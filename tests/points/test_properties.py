@@ -38,7 +38,9 @@ class Event:
 EVENTS = st.one_of(
     st.builds(Event, st.just("meeting"), DAYS, st.tuples(STATES, st.sampled_from(["yes", "yes", "no"]))),
     st.builds(Event, st.just("lesson"), DAYS, st.tuples(STATES, WHO)),
-    st.builds(Event, st.just("service"), DAYS, st.tuples(st.sets(WHO, min_size=1), st.sampled_from(["volunteering", "post"]))),
+    st.builds(
+        Event, st.just("service"), DAYS, st.tuples(st.sets(WHO, min_size=1), st.sampled_from(["volunteering", "post"]))
+    ),
     st.builds(Event, st.just("absence"), DAYS, st.tuples(WHO, st.sampled_from(["yes", "no"]))),
     st.builds(Event, st.just("category"), DAYS, st.tuples(WHO, CATEGORIES)),
     st.builds(Event, st.just("void"), DAYS, st.tuples(st.integers(0, 30))),

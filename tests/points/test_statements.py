@@ -56,7 +56,9 @@ def test_what_a_cap_takes_away_stands_beside_the_line(scoring):
 def test_who_is_cared_for_is_not_scored_and_has_no_lines(scoring):
     meeting(scoring, date(2018, 6, 5), {"cared_for": "present", "serving": "present"})
     found = statement(asked(scoring, "cared_for"))
-    assert not found.is_scored and found.lines == () and found.months == tuple((month, None) for month, _ in found.months)
+    assert (
+        not found.is_scored and found.lines == () and found.months == tuple((month, None) for month, _ in found.months)
+    )
     assert scoring.people["cared_for"].pk not in totals(scoring)
 
 
@@ -64,7 +66,9 @@ def test_a_probationary_member_follows_the_category(scoring):
     office = scoring.office
     from tests.points.conftest import member
 
-    new = scoring.people["new"] = member(office, "蒋青山", scoring.first, "resident", status="probationary", on=date(2018, 5, 2))
+    new = scoring.people["new"] = member(
+        office, "蒋青山", scoring.first, "resident", status="probationary", on=date(2018, 5, 2)
+    )
     service(scoring, date(2018, 6, 3), "new")
     assert totals(scoring)[new.pk] == 3
 
@@ -92,7 +96,13 @@ def test_a_correction_and_a_voiding_are_followed(scoring):
         wrong, sent=sent, why="漏记一人", street=office.row, who=office.standing("community_secretary"), now=cast.NOON
     ).entry
     assert points(scoring, "resident") == 3
-    void(right, street=office.row, who=office.standing("community_secretary"), why="重复登记", now=cast.at(cast.TODAY, 13))
+    void(
+        right,
+        street=office.row,
+        who=office.standing("community_secretary"),
+        why="重复登记",
+        now=cast.at(cast.TODAY, 13),
+    )
     assert points(scoring, "resident") == 0 and points(scoring, "serving") == 0
 
 
@@ -109,9 +119,15 @@ def test_the_year_is_the_sum_of_its_months_and_begins_anew(scoring):
             meeting(scoring, date(2018, month, day), {"resident": "present"})
     absence(scoring, date(2018, 5, 28), "resident")
     found = statement(asked(scoring, "resident", parse_period("2018-05")))
-    assert [(month.code, total) for month, total in found.months if total] == [("2018-02", 8), ("2018-03", 8), ("2018-05", 7)]
+    assert [(month.code, total) for month, total in found.months if total] == [
+        ("2018-02", 8),
+        ("2018-03", 8),
+        ("2018-05", 7),
+    ]
     assert found.year == 23
-    assert found.year == sum(points(scoring, "resident", period_of("month", date(2018, no, 1))) or 0 for no in range(1, 6))
+    assert found.year == sum(
+        points(scoring, "resident", period_of("month", date(2018, no, 1))) or 0 for no in range(1, 6)
+    )
 
 
 def test_a_lesson_counts_for_who_gave_it_beside_having_come(scoring):
@@ -140,7 +156,11 @@ def test_all_members_of_a_rule_are_one_statement(scoring, django_assert_num_quer
 def test_a_branch_or_a_place_is_part_of_the_whole(scoring):
     meeting(scoring, date(2018, 6, 5), {"resident": "present"})
     meeting(scoring, date(2018, 6, 6), {"elsewhere": "present"}, branch=scoring.second)
-    whole, first, second = totals(scoring), totals(scoring, group=scoring.first.pk), totals(scoring, group=scoring.second.pk)
+    whole, first, second = (
+        totals(scoring),
+        totals(scoring, group=scoring.first.pk),
+        totals(scoring, group=scoring.second.pk),
+    )
     assert first | second == whole and not first.keys() & second.keys()
     by_place = [totals(scoring, places=[place.pk]) for place in Place.objects.all()]
     assert {member: one for found in by_place for member, one in found.items()} == whole
