@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -119,6 +120,13 @@ class LineSource(_OfAForm):
     def column(self, name: str) -> Column:
         """A declared column of the lines goes before what every line has: `person` of a list of persons is its own."""
         return self.other(name) if name in self.lines.columns else super().column(name)
+
+    def told(self, column: str) -> QuerySet[Any]:
+        """Where a line's own column tells whom it is about, that column's facts stand for the lines: same record, same item."""
+        if column not in self.lines.columns:
+            return super().told(column)
+        named = Fact.objects.filter(self.as_of.standing(), field=f"{self.path}.{column}")
+        return named.annotate(member=F("ref"))  # type: ignore[no-any-return]
 
     def _beside(self, field: str, *, same_line: bool) -> Any:
         item = OuterRef("item") if same_line else 0

@@ -81,9 +81,8 @@ class Tally:
         """The rows that give points by a rule, each with whose they are (`member`) and how much it gives (`gives`, in
         thousandths), by the member's word and the value as they were on the row's own day."""
         first, source = since or self.period.first, self.source(rule)
-        found = source.within_days(source.base(), first, self.last_day).filter(source.q(rule.rows.where))
         (column,) = self.edition.columns.about(rule.rows, frozenset((self.points.for_,)))
-        found = found.annotate(member=source.column(column).value())
+        found = source.within_days(source.told(column), first, self.last_day).filter(source.q(rule.rows.where))
         told = amounts.column_of(self.edition, self.kind, rule.gives)
         word: Any = Value("")
         if told is not None:

@@ -191,11 +191,10 @@ class View:
         ties = (tie for person in self.who.persons for tie in assigned_to(self.who.scope, person, on=self.on))
         return frozenset(subject for subject, role in ties if role in wanted)
 
-    def groups(self) -> Any:
-        """The organisations with members whose statements the viewer may open, by the pinyin of their names."""
-        everything = Scope.everything(self.street.code)
-        rows = queries.groups(everything, self.kinds, on=self.on)
-        return rows if self.is_desk else rows.filter(subject_id__in=list(self.tied))
+    @property
+    def open_groups(self) -> frozenset[UUID] | None:
+        """The organisations whose members' statements the viewer may open; None for all of them."""
+        return None if self.is_desk else self.tied
 
     def all_groups(self) -> list[Any]:
         """Every organisation with members, for the count of those that have confirmed: no member's name is among them."""
@@ -228,7 +227,10 @@ class View:
 
     def group(self, id: UUID) -> Any:
         """One of them with its listing; NoStatement for any other."""
-        found = self.groups().filter(subject_id=id).first() if self.is_desk or id in self.tied else None
+        found = None
+        if self.is_desk or id in self.tied:
+            rows = queries.groups(Scope.everything(self.street.code), self.kinds, on=self.on)
+            found = rows.filter(subject_id=id).first()
         if found is None:
             raise NoStatement()
         return found

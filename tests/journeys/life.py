@@ -322,6 +322,25 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "points:own": both(at("/points/"), at("/points/?month=2018-06")),
+    "points:own_paper": at("/points/paper/"),
+    "points:own_appeal": both(
+        at("/points/appeal/"), at("/points/appeal/?line=000000-1"), at("/points/appeal/", line="")
+    ),
+    "points:own_record": of("/points/records/{}/", *ENTRIES),
+    "points:months": at("/points/months/?month=2018-06"),
+    "points:branch": of("/points/branches/{}/", *SUBJECTS),
+    "points:confirm": both(
+        of("/points/branches/{}/confirm/", *SUBJECTS),
+        of("/points/branches/{}/confirm/", *SUBJECTS, post=True, looked="{}"),
+    ),
+    "points:member": of("/points/members/{}/", *SUBJECTS),
+    "points:paper": of("/points/members/{}/paper/", *SUBJECTS),
+    "points:appeal": both(
+        of("/points/members/{}/appeal/", *SUBJECTS),
+        of("/points/members/{}/appeal/", *SUBJECTS, post=True, line="000000-1"),
+    ),
+    "points:switch": both(at("/points/switch/"), at("/points/switch/", document="x")),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
     "account_login": at("/signin/"),

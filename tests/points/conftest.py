@@ -46,8 +46,7 @@ def member(office: Any, name: str, branch: Any, category: str, *, on: date = SIN
     return put_on(office, "party_member", name, on=on, **given)
 
 
-@pytest.fixture
-def scoring(office) -> SimpleNamespace:
+def lay_out(office: Any) -> SimpleNamespace:
     """Two branches. The first: its secretary (a cadre), a resident, somebody in service, one who is cared for, and a grid
     worker with an account."""
     switch_on(office)
@@ -69,6 +68,12 @@ def scoring(office) -> SimpleNamespace:
         "elsewhere": member(office, "卫南星", second, "retired"),
     }  # fmt: skip
     return SimpleNamespace(office=office, first=first, second=second, people=people)
+
+
+@pytest.fixture
+def scoring(office) -> SimpleNamespace:
+    """An office that scores, with two branches."""
+    return lay_out(office)
 
 
 def meeting(scoring: Any, on: date, states: dict[str, str], *, branch: Any = None, hour: int = 9, lecturer: Any = None, **more: Any) -> Any:  # fmt: skip

@@ -71,25 +71,35 @@ def member(request: HttpRequest, id: UUID) -> HttpResponse:
 def _statement(request: HttpRequest, found: View, id: UUID, *, mine: bool) -> HttpResponse:
     period = found.month(request.GET.get("month", ""))
     sheet, person = found.sheet(id, period), _person(found, id)
-    months = found.months()
-    at = months.index(period)
+    months, made = found.months(), words.parts(sheet, sheet.word, _door(mine, period), _contest(found, id, mine))
     here = reverse("points:own") if mine else reverse("points:member", args=[id])
     kind, said = words.confirmed_said(sheet)
     return page(
         request, "points/statement.html", room="", person=person, mine=mine, period=period, sheet=sheet,
-        category=_category(sheet), parts=words.parts(sheet, sheet.word, _door(mine, period), _contest(found, id, mine)),
+        category=_category(sheet), parts=made, without=[one for one in made if one.table is None],
+        amounts_by=list(dict.fromkeys(one.basis for one in made if one.basis)),
         total=fig(words.number(sheet.statement.total), _("分"), size="l"), year=words.number(sheet.statement.year),
         settled=state(kind, word=said), changed=words.change_rows(sheet),
         before=words.number(sheet.confirmed_total) if sheet.confirmed else "", rows=words.appeal_rows(sheet.contested, ""),
-        months=[(one.code, spoken(one), one == period) for one in months], here=here,
-        earlier=_step(here, months, at + 1), later=_step(here, months, at - 1), within=_within(found),
+        **_steps(here, months, period), within=_within(found),
         paper=_with(reverse("points:own_paper") if mine else reverse("points:paper", args=[id]), month=period.code),
         basis=found.edition.basis(found.points), rule=addresses.rule(found.points.regulation), trail=_trail(found, person, mine),
     )  # fmt: skip
 
 
-def _step(here: str, months: list[Period], at: int) -> tuple[str, str] | None:
-    return (spoken(months[at]), _with(here, month=months[at].code)) if 0 <= at < len(months) else None
+def _steps(here: str, months: list[Period], period: Period) -> dict[str, Any]:
+    """The months before and after the one that is shown, and the present one, as a page's tools draw them."""
+    at = months.index(period)
+
+    def step(to: int) -> tuple[str, str] | None:
+        inside = 0 <= to < len(months)
+        return (spoken(months[to]), _with(here, month=months[to].code)) if inside else None
+
+    return {
+        "earlier": step(at + 1),
+        "later": step(at - 1),
+        "latest": _with(here, month=months[0].code) if at > 1 else "",
+    }
 
 
 def _person(found: View, id: UUID) -> Subject:
@@ -274,33 +284,30 @@ def months(request: HttpRequest) -> HttpResponse:
         raise PageMissing()
     period = found.month(request.GET.get("month", ""))
     confirmed = found.confirmations(period)
-    mine = {one.subject_id for one in found.groups()}
-    here, all_months = reverse("points:months"), found.months()
-    at = all_months.index(period)
+    mine, groups = found.open_groups, found.all_groups()
     columns = [
         Column(_("党组织")),
         Column(_("%(month)s积分") % {"month": spoken(period)}, inline=True),
         Column(_("看"), inline=True),
     ]
-    rows = [_group_row(found, one, period, confirmed.get(one.subject_id), mine) for one in found.all_groups()]
+    rows = [_group_row(found, one, period, confirmed.get(one.subject_id), mine) for one in groups]
     return page(
         request, "points/months.html", room="", period=period, table=Ledger(_("各支部的确认情况"), columns, rows), count=len(rows),
-        done=sum(1 for one in found.all_groups() if one.subject_id in confirmed), here=here,
-        months=[(one.code, spoken(one), one == period) for one in all_months], earlier=_step(here, all_months, at + 1),
-        later=_step(here, all_months, at - 1), basis=found.edition.basis(found.points),
+        done=sum(1 for one in groups if one.subject_id in confirmed),
+        **_steps(reverse("points:months"), found.months(), period), basis=found.edition.basis(found.points),
         rule=addresses.rule(found.points.regulation), own=reverse("points:own") if found.own else "",
         trail=[(_("今日"), addresses.HOME), (_("党员积分"), "")],
     )  # fmt: skip
 
 
-def _group_row(found: View, one: Any, period: Period, at: Any, mine: set[UUID]) -> list[Any]:
+def _group_row(found: View, one: Any, period: Period, at: Any, mine: frozenset[UUID] | None) -> list[Any]:
     told = (
         state("done", word=_("%(day)s确认") % {"day": fullday(day_of(at))})
         if at
         else state("wait", word=_("还没有确认"))
     )
     doors: Any = ""
-    if one.subject_id in mine:
+    if mine is None or one.subject_id in mine:
         doors = words.doors(
             (_("党员"), _with(reverse("points:branch", args=[one.subject_id]), month=period.code)),
             *(
@@ -317,19 +324,18 @@ def branch(request: HttpRequest, id: UUID) -> HttpResponse:
     found = _view(request)
     group, period = found.group(id), found.month(request.GET.get("month", ""))
     people = points_statements.members(found, id, period)
-    columns = [Column(_("姓名")), Column(_("积分"), inline=True), Column(_("申诉"), inline=True)]
+    columns = [Column(_("姓名")), Column(_("说明"), inline=True)]
     rows = [
         [
             words.named(one.name, _with(reverse("points:member", args=[one.id]), month=period.code)),
-            _("看明细") if one.is_scored else _("关怀，不计分"),
-            state("doing", word=_("申诉办理中")) if one.is_contested else "",
+            state("doing", word=_("申诉办理中")) if one.is_contested else "" if one.is_scored else _("关怀，不计分"),
         ]
         for one in people
     ]  # fmt: skip
     at = found.confirmations(period).get(id)
     return page(
         request, "points/branch.html", room="", group=group.subject, period=period, table=Ledger(_("本支部党员"), columns, rows),
-        some=bool(rows), confirmed=at, may_confirm=points_statements.may_confirm(found, id) and period.last < found.on,
+        some=bool(rows), confirmed=at, **_steps(reverse("points:branch", args=[id]), found.months(), period), may_confirm=points_statements.may_confirm(found, id) and period.last < found.on,
         confirm=_with(reverse("points:confirm", args=[id]), month=period.code),
         trail=[(_("党员积分"), _with(reverse("points:months"), month=period.code)), (group.subject.name, "")],
     )  # fmt: skip

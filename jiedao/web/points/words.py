@@ -35,10 +35,10 @@ def number(amount: Fraction | int | None) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """The lines of one rule: what it gives this member, what it is capped at, by which basis, and the table of its lines."""
+    """The lines of one rule: what it gives this member and what it is capped at, by which basis, the table of its lines."""
 
     label: str
-    said: list[str]
+    said: str
     basis: str
     table: Ledger | None
 
@@ -54,17 +54,18 @@ def parts(sheet: Sheet, word: str | None, door: Door, contest: Door | None) -> l
     return found
 
 
-def _said(edition: Edition, rule: PointRule, word: str | None, day: date) -> list[str]:
+def _said(edition: Edition, rule: PointRule, word: str | None, day: date) -> str:
     """What a rule gives somebody, and its cap, in words."""
     said = []
     column = column_of(edition, edition.kinds[_kind(edition, rule)], rule.gives)
     given = points_on(edition, rule.gives, day, {column: word} if column and word else {})
     if given is not None:
-        said.append(_("每次%(points)s分") % {"points": number(given)})
+        each = _("每次扣%(points)s分") if given < 0 else _("每次%(points)s分")
+        said.append(each % {"points": number(abs(given))})
     if rule.at_most:
         most = number(edition.value(rule.at_most, day).number)
         said.append(_("每月最多计%(points)s分，超出的不计") % {"points": most})
-    return said
+    return _("，").join(said) + _("。") if said else ""
 
 
 def _kind(edition: Edition, rule: PointRule) -> str:
