@@ -20,12 +20,13 @@ from jiedao.tenancy import streets
 
 @dataclass(frozen=True)
 class Word:
-    """The superior's document: who gave it, its number and day, and what it says."""
+    """The superior's document: who gave it, its number and day, what it says, and the upload that is a scan of it."""
 
     authority: str
     document: str
     dated_on: date
     says: str
+    file: UUID | None = None
 
 
 @transaction.atomic
@@ -47,7 +48,7 @@ def sanction(regulation: Regulation, *, word: Word, from_on: date, on: date, by:
             raise SanctionUntimely(reason=f"启用日期{from_on}早于上一次停用的日期（{one.until_on}）")
     made = Sanction(
         regulation=regulation.code, authority=word.authority, document=word.document, dated_on=word.dated_on,
-        says=word.says, from_on=from_on, recorded_at=at, recorded_by_id=by.pk,
+        says=word.says, file_id=word.file, from_on=from_on, recorded_at=at, recorded_by_id=by.pk,
     )  # fmt: skip
     made.save(force_insert=True)
     streets.stamp()

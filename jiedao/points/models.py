@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 
 from jiedao.access.models import User
-from jiedao.entries.models import Entry
+from jiedao.entries.models import Attachment, Entry
 from jiedao.register.models import Place, ScopedManager, Subject
 from jiedao.tenancy.models import TenantFK, TenantForeignKey, TenantModel, street_key
 
@@ -22,6 +22,7 @@ class Sanction(TenantModel):
     document = models.TextField()  # 文号
     dated_on = models.DateField()
     says = models.TextField()  # its words, or what they come to
+    file = TenantForeignKey(Attachment, null=True)  # a scan of it
     from_on = models.DateField()
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
@@ -34,6 +35,7 @@ class Sanction(TenantModel):
         base_manager_name = "objects"
         constraints = [
             street_key("sanction_key"),
+            TenantFK(field="file", to="entries_attachment", name="sanction_file_fk"),
             models.UniqueConstraint(
                 fields=["street", "regulation"], name="sanction_one", condition=models.Q(until_on=None)
             ),

@@ -41,6 +41,11 @@ def sanctioned(scope: Scope) -> tuple[Days, ...]:
     return tuple(Days(code, first, until, day_of(at)) for code, first, until, at in found)
 
 
+def sanction_by_id(scope: Scope, id: UUID) -> Sanction | None:
+    """One of them with its scan."""
+    return Sanction.objects.filter(street_id=scope.street, pk=id).select_related("file").first()
+
+
 def sanction_in_force(scope: Scope, regulation: str) -> Sanction | None:
     """The one that has no end yet."""
     return Sanction.objects.filter(street_id=scope.street, regulation=regulation, until_on=None).first()

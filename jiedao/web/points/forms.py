@@ -37,6 +37,7 @@ class SanctionForm(forms.Form):
         fields["document"] = forms.CharField(label=_("文号"), max_length=60)
         fields["dated_on"] = _day(_("文件日期"), today)
         fields["says"] = forms.CharField(label=_("文件怎么说（照抄要点）"), max_length=1000, widget=forms.Textarea)
+        fields["file"] = forms.FileField(label=_("文件扫描件"), required=False)
         fields["from_on"] = _day(_("从哪一天起启用"), today)
 
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("points/members/<uuid:id>/paper/", views.paper, name="paper"),
     path("points/members/<uuid:id>/appeal/", views.appeal, name="appeal"),
     path("points/switch/", switch.switch, name="switch"),
+    path("points/switch/<uuid:id>/file/", switch.document, name="document"),
 ]

@@ -226,6 +226,8 @@ def own_appeal(request: HttpRequest) -> HttpResponse:
 def appeal(request: HttpRequest, id: UUID) -> HttpResponse:
     """Write up the appeal of a member who has no account here."""
     found = _view(request)
+    if id == found.own:
+        return see_other("points:own_appeal", query={"line": request.GET["line"]} if "line" in request.GET else {})
     if not found.is_desk:
         raise NoStatement()
     return _appeal(request, found, found.member(id), mine=False)

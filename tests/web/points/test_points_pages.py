@@ -22,6 +22,7 @@ from tests.points.conftest import (
     service,
     switch_on,
 )
+from tests.procedures.pictures import photo
 
 __all__ = ["_with_points", "scoring"]
 PAGES = ("/points/", "/points/paper/", "/points/appeal/", "/points/months/")
@@ -297,6 +298,21 @@ def test_a_head_records_the_superiors_word_and_ends_it_again(office, visit):
     assert "示组〔2018〕3号" in text(client.get("/points/switch/")) and "试行结束" in text(
         client.get("/points/switch/")
     )
+
+
+def test_a_scan_of_the_document_is_kept_for_who_may_switch(office, visit):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    sent = {"authority": "中共示范区委组织部", "document": "示组〔2018〕3号", "dated_on": "2018-06-25", "says": "同意试行。", "from_on": "2018-07-01"}  # fmt: skip
+    client = visit("secretary")
+    refused = client.post("/points/switch/", {**sent, "file": SimpleUploadedFile("批复.docx", b"PK words")})
+    assert refused.status_code == 422 and not Sanction.objects.exists()
+    taken = client.post("/points/switch/", {**sent, "file": SimpleUploadedFile("批复.jpg", photo())})
+    assert taken.status_code == 303
+    url = f"/points/switch/{Sanction.objects.get().pk}/file/"
+    assert url in visit("secretary").get("/points/switch/").content.decode()
+    assert visit("director").get(url)["Content-Type"] == "image/jpeg"
+    assert visit("office_head").get(url).status_code == 403 and visit("grid_worker").get(url).status_code == 403
 
 
 @pytest.mark.parametrize(("who", "status"), [
