@@ -2,14 +2,11 @@
 
 import statistics
 import time
-from pathlib import Path
 from typing import Any
 
 from bench import ground
 
 MEMBERS, BRANCHES = 10_000, 200
-#: The rule of a scoring office, where the shipped rulebook has none.
-RULES = Path(__file__).resolve().parents[1] / "tests" / "points" / "with_points"
 #: Members on their register with a category, and three meetings and a service of each branch in June.
 FILL = """
 WITH office AS (
@@ -113,7 +110,6 @@ def fill() -> None:
 
 def ratio(say: Any) -> float:
     """Every rule that has rows, of the same by hand with nobody's fence; the worst rule's median of nine rounds."""
-    from django.conf import settings
     from django.db import connection
 
     from jiedao.periods import parse_period
@@ -121,10 +117,6 @@ def ratio(say: Any) -> float:
     from jiedao.procedures import booking
     from jiedao.tenancy import context
 
-    if not booking.on_word(ground.OFFICE):
-        settings.RULEBOOKS = [*settings.RULEBOOKS, RULES]
-        for kept in (booking.book, booking.promoted_fields, booking.on_word):
-            kept.cache_clear()
     edition, june = booking.book().at(ground.DAY, str(ground.OFFICE)), parse_period("2018-06")
     (points,) = (one for one in edition.points.values() if edition.kinds[one.for_].base == "person")
     tally, worst = Tally(points, edition, june, ground.DAY), 0.0

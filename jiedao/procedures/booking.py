@@ -9,7 +9,7 @@ from django.conf import settings
 from jiedao.points import queries as points
 from jiedao.points.queries import Days
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Book, Edition, Form, Kind, Ladder, promoted, read
+from jiedao.rulebook import Book, Edition, Form, Kind, Ladder, Matter, promoted, read
 from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 
@@ -79,9 +79,11 @@ def asked_from(street: Street, regulation: str) -> date | None:
 
 
 def shut(found: Edition) -> dict[str, frozenset[str]]:
-    """Forms, kinds and ladders that only certain posts may see; with a register what was entered for it and what it
+    """Forms, kinds, ladders and matters that only certain posts may see; with a register what was entered for it and what it
     owes, since either names who stands there."""
-    things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
+    things: list[Form | Kind | Ladder | Matter] = [
+        *found.forms.values(), *found.kinds.values(), *found.ladders.values(), *found.matters.values(),
+    ]  # fmt: skip
     seen = {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
     kinds = {name: kind for name, kind in found.kinds.items() if name in seen}
     seen |= {kind.path: seen[name] for name, kind in kinds.items()}

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from jiedao.matters.queries import ended_by_record
 from jiedao.register.scope import Scope
+from jiedao.rulebook import Matter
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,17 @@ class Told:
     on: date
 
 
-def outcomes(scope: Scope, matter: str, records: Iterable[UUID]) -> dict[UUID, Told]:
+def outcomes(scope: Scope, matter: Matter | None, records: Iterable[UUID]) -> dict[UUID, Told]:
     """The record that opened a matter -> how the matter ended; what is still under way is not among them.
 
-    The one place where points ask for matters. Until these keep rows, everything is under way.
+    The one place where points ask for matters.
     """
-    return {}
+    asked = list(records)
+    if matter is None or not asked:
+        return {}
+    rows = ended_by_record(scope, matter.name, asked)
+    return {
+        one.entry_id: Told(one.outcome, matter.ends.get(one.outcome, one.outcome), one.ended_on)
+        for one in rows
+        if one.ended_on is not None
+    }

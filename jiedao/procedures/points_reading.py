@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from jiedao.access.queries import Standing
-from jiedao.access.roles import ROLES
+from jiedao.access.roles import ROLES, with_stand_ins
 from jiedao.entries.models import Entry
 from jiedao.entries.queries import register_values
 from jiedao.periods import Calendar, Period, UnknownPeriod, day_of, parse_period, period_of
@@ -32,8 +32,6 @@ from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Form, Matter, Points
 from jiedao.tenancy.models import Street
 
-#: The head of a section stands in for its handlers.
-HEAD = {"handler": {"office_head"}}
 NUMBER = re.compile(r"[0-9A-F]{6}-\d{1,3}")
 
 
@@ -113,13 +111,12 @@ class Sheet:
 
 
 def last_day(of: Any, confirmed: ConfirmedMonth | None, line: Line, calendar: Calendar) -> date | None:
-    """The last day on which a line may be contested: the appeal's own clock, from the day the branch confirmed the month,
-    or from the day the record was entered where that was later. None while the month is not confirmed."""
+    """The last day on which a line may be contested: the rule's clock, from the day the branch confirmed the month, or from
+    the day the record was entered where that was later. None while the month is not confirmed."""
     points, edition = of.points, of.edition
-    within = edition.matters[points.appeal].within if points.appeal else None
-    if confirmed is None or within is None:
+    if confirmed is None or points.within is None:
         return None
-    clock = edition.clock(within, day=line.day)
+    clock = edition.clock(points.within, day=day_of(confirmed.at))
     return contested_until(clock, calendar, day_of(confirmed.at), line.entered_on or line.day)
 
 
@@ -177,19 +174,26 @@ class View:
     @cached_property
     def is_desk(self) -> bool:
         """Whether the viewer handles this line of work for the whole office."""
-        wanted = self._roles & ROLES.keys()
-        wanted |= {head for role in wanted for head in HEAD.get(role, ())}
+        wanted = with_stand_ins(self._roles & ROLES.keys())
         return any(
             post.role in wanted and ROLES[post.role].whole_office and (not post.lines or self.points.line in post.lines.split())
             for post in self.who.appointments
         )  # fmt: skip
 
     @cached_property
+    def _ties(self) -> list[tuple[UUID, str]]:
+        """The organisations for which the viewer answers by name, each with the post."""
+        return [tie for person in self.who.persons for tie in assigned_to(self.who.scope, person, on=self.on)]
+
+    @cached_property
     def tied(self) -> frozenset[UUID]:
-        """The organisations for which the viewer answers in a post that sees its members' statements."""
-        wanted = self._roles - ROLES.keys()
-        ties = (tie for person in self.who.persons for tie in assigned_to(self.who.scope, person, on=self.on))
-        return frozenset(subject for subject, role in ties if role in wanted)
+        """Those for which they answer in a post that sees its members' statements."""
+        return frozenset(subject for subject, role in self._ties if role in self._roles - ROLES.keys())
+
+    def posts_for(self, member: UUID) -> set[str]:
+        """In which posts the viewer answers for an organisation that somebody belongs to."""
+        groups = queries.groups_of(self.who.scope, member, on=self.on) if self._ties else []
+        return {role for subject, role in self._ties if subject in groups}
 
     @property
     def open_groups(self) -> frozenset[UUID] | None:
@@ -253,7 +257,7 @@ class View:
             raise NoStatement()
         scope = self.who.scope
         confirmed = queries.confirmed_of(scope, member, self.points.name, period.code)
-        told = outcomes(scope, self.points.confirm or "", [confirmed.entry_id]) if confirmed is not None else {}
+        told = outcomes(scope, self.confirm, [confirmed.entry_id]) if confirmed is not None else {}
         records = queries.told_of(scope, [line.record for line in made.lines if line.record])
         settled = told.get(confirmed.entry_id) if confirmed is not None else None
         return Sheet(
@@ -308,7 +312,7 @@ def contested_by(scope: Scope, members: Sequence[UUID], appeal: Matter | None, e
     form = edition.any_form(appeal.opens)
     named, why = line_field(form), next((one.name for one in form.fields.values() if one.type == "paragraph"), None)
     entries = queries.records_about(scope, appeal.opens, members)
-    told = outcomes(scope, appeal.name, [one.pk for one in entries]) if entries else {}
+    told = outcomes(scope, appeal, [one.pk for one in entries])
     return [
         Contested(one, numbers_in(one.values.get(named or "")), str(one.values.get(why or "") or ""), told.get(one.pk))
         for one in entries

@@ -21,6 +21,7 @@ from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Subject
 from jiedao.register.queries import subject_by_id
 from jiedao.register.scope import Scope
+from jiedao.rulebook import Form
 
 
 def contest(found: View, member: UUID, *, number: str, line: str, why: str, id: UUID, now: datetime) -> Submitted:
@@ -38,7 +39,7 @@ def contest(found: View, member: UUID, *, number: str, line: str, why: str, id: 
     values: dict[str, Any] = {line_field(form) or "": f"{number} {line}".strip()}
     values |= {one.name: why for one in form.fields.values() if one.type == "paragraph"}
     sent = Sent(id, form.name, member, now, values)
-    return submission.submit(sent, street=found.street, who=_as_oneself(found.who, member), now=now, subject=about)
+    return submission.submit(sent, street=found.street, who=_for(found, form, member), now=now, subject=about)
 
 
 def _subject(found: View, member: UUID) -> Subject:
@@ -48,11 +49,23 @@ def _subject(found: View, member: UUID) -> Subject:
     return about
 
 
-def _as_oneself(who: Standing, member: UUID) -> Standing:
-    """The standing of somebody who records what is about themselves: no post is needed for that."""
-    if who.scope.person != member:
-        return who
-    return replace(who, scope=replace(who.scope, subjects=who.scope.subjects | {member}))
+def may_contest(found: View, member: UUID) -> bool:
+    """Whether the viewer may contest a line of a member whose statement they have open: it is their own, or they are in a
+    post that the form names, and write it up for them."""
+    if found.appeal is None:
+        return False
+    form = found.edition.any_form(found.appeal.opens)
+    return submission.may_fill(form, _for(found, form, member), Subject(pk=member))
+
+
+def _for(found: View, form: Form, member: UUID) -> Standing:
+    """The standing of somebody who records what is about themselves, for which no post is needed; or about a member of
+    the branch that they answer for, where the form names that post."""
+    own = found.who.scope.person == member and "subject" in form.who
+    if not own and not (set(form.who) & found.posts_for(member)):
+        return found.who
+    scope = found.who.scope
+    return replace(found.who, scope=replace(scope, subjects=scope.subjects | {member}))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 The same id sent again is the same entry; nothing happens twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ from django.db import transaction
 from jiedao.access import actions as access
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
-from jiedao.access.roles import Permission
+from jiedao.access.roles import WRITES_UP, Permission, with_stand_ins
 from jiedao.cases.models import Case
 from jiedao.duties.fulfilling import fulfil
 from jiedao.entries import actions, filling
@@ -33,8 +33,10 @@ from jiedao.entries.problems import (
 )
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
+from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import belonging, booking, opening, points_recording, settling, vault
+from jiedao.procedures.matters import following
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
@@ -64,6 +66,7 @@ class Submitted:
     new: bool
     cases: tuple[Case, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    matters: tuple[Matter, ...] = ()
 
 
 def submit(
@@ -88,7 +91,7 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition, on)
+    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
@@ -136,21 +139,11 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     return subject
 
 
-#: Posts that stand in for another: who heads the handlers may do what they may.
-STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretary", "community_director"}}
-
-
-#: Posts that write up what a firm, a shop or a resident says or shows.
-WRITES_UP = {"grid_worker", "community_staff", "handler"}
-
-
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
     """Whether the person's post is one of those the form names; without names, anyone who records in that line."""
     if not form.who or who.is_setup:
         return True
-    wanted = set(form.who)
-    for role in form.who:
-        wanted |= STANDS_IN.get(role, set())
+    wanted = with_stand_ins(form.who)
     if "subject" in form.who:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
@@ -188,6 +181,9 @@ class About:
 
     def __call__(self, column: str) -> Any:
         edition, subject, scope, on = self._ask
+        if column == "kind":
+            rows = Listing.objects.filter(standing(on), subject_id=subject.pk)
+            return list(rows.values_list("kind", flat=True))
         if self._values is None:
             self._values = {}
             paths = {}
@@ -239,7 +235,8 @@ class Known:
         if declared.type in ("photo", "file", "signature", "checklist"):
             return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
         if declared.type == "record":
-            return Entry.objects.within(self.who.scope).filter(pk=id).exists()  # type: ignore[no-any-return]
+            rows = (Entry.objects, Matter.objects)
+            return any(one.within(self.who.scope).filter(pk=id).exists() for one in rows)
         # People and places of the office may be named by anybody in it, whoever looks after them.
         rows = Listing.objects.filter(standing(self.on), subject_id=id)
         kinds = declared.of_kinds
@@ -258,11 +255,19 @@ def _is_id(text: Any) -> bool:
     return True
 
 
-def check_rules(form: Form, filled: filling.Filled, edition: Edition, on: date) -> tuple[str, ...]:
-    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences."""
+def check_rules(
+    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None
+) -> tuple[str, ...]:
+    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences.
+
+    `about` gives a register column of the subject (`subject.full_members`); without it none is known.
+    """
     warnings = []
 
     def lookup(column: str) -> Any:
+        head, _, rest = column.partition(".")
+        if head == "subject" and rest:
+            return about(rest) if about is not None else None
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:
@@ -307,7 +312,11 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
-    return Submitted(written.entry, True, cases, warnings)
+    matters = following.after_entry(
+        written.entry, form=form, values=clear.values, edition=edition, street=street, subject=subject, who=who, now=now,
+        corrects=supersedes,
+    )  # fmt: skip
+    return Submitted(written.entry, True, cases, warnings, matters)
 
 
 def _note_acting(entry: Entry, form: Form, who: Standing, subject: Subject, now: datetime) -> None:
@@ -352,4 +361,5 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
+    following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed

@@ -238,6 +238,7 @@ class PartBuilder(Builder):
             ),
             where=self.condition(node.get("where")), resets=self.text(node, "resets"),
             appeal=self.ref(node, "appeal", "matters"), confirm=self.ref(node, "confirm", "matters"),
+            within=self.ref(node, "within", "values"),
         )  # fmt: skip
 
     def _point_rule(self, name: str, node: Map) -> matters.PointRule:

@@ -145,7 +145,8 @@ class PointRule:
 class Points:
     """A sum over records: of party members (with appeal) or of things. No figure may read it.
 
-    `appeal`, `confirm`: the matters by which a member contests a line, and a group's month is confirmed.
+    `appeal`, `confirm`: the matters by which a member contests a line, and a group's month is confirmed. `within`: how long
+    after its confirmation a line may be contested.
     """
 
     name: str
@@ -160,3 +161,4 @@ class Points:
     resets: str | None = None
     appeal: str | None = None
     confirm: str | None = None
+    within: str | None = None

@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 HOME = "/"
 SEARCH = "/search/"
 ACCESS = "/access/"
+EXAMINATIONS = "/examinations/"
 
 
 def _with(path: str, **query: object) -> str:
@@ -60,3 +61,8 @@ def recorded(id: object) -> str:
 def rule(code: str) -> str:
     """A regulation, by its code."""
     return f"/rules/{code}/"
+
+
+def matter(id: object) -> str:
+    """A matter: a review, application, decision or election."""
+    return f"/matters/{id}/"

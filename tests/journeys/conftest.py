@@ -10,9 +10,8 @@ from tests import cast
 from tests.guard import statement_guard
 from tests.journeys.life import Life, live
 
-#: More regulations, so that there is something sealed, and members with points, too.
+#: One more regulation, so that there is something sealed too.
 WITH_MEANS = Path(__file__).parents[1] / "procedures" / "with_means"
-WITH_POINTS = Path(__file__).parents[1] / "points" / "with_points"
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +19,7 @@ def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
     """The first office of the cast, alive; what the module's tests change is undone at the end."""
     from django.db import connection, transaction
 
-    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS, WITH_POINTS), transaction.atomic():
+    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS), transaction.atomic():
         with cast.inside(cast.HERE) as office, connection.execute_wrapper(statement_guard):
             yield live(office)
         transaction.set_rollback(True)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,17 @@ PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check"
 MONDAY = date(2018, 6, 25)
 
 #: What only this office's records say: none of it may stand on a page of anybody else.
-TELLTALES = ("老街面馆", "纺苑安置房", "成小满", "互助路28号", "堆放建材", "桌椅摆到路边", "示范银行", "试2018-")
+TELLTALES = (
+    "老街面馆",
+    "纺苑安置房",
+    "成小满",
+    "互助路28号",
+    "堆放建材",
+    "桌椅摆到路边",
+    "示范银行",
+    "试2018-",
+    "准则第九条",
+)
 #: What everybody in the office may know, and nobody outside.
 OPEN_INSIDE = ("停电检修",)
 #: Words that find them without saying them.
@@ -56,10 +67,15 @@ class Life:
     address: str = ""
     report: Any = None
     sanction: Any = None
-    branch: Any = None
+    scored: Any = None
     member: Any = None
     mate: Any = None
     meeting: Any = None
+    question: Any = None
+    sheet: Any = None
+    exam: Any = None
+    branch: Any = None
+    sitting: Any = None
 
     @property
     def grid(self) -> str:
@@ -142,6 +158,7 @@ def live(office: cast.Office) -> Life:
     user = office.user("handler")
     made.address = f"/feeds/{subscribing.give_address(user, by=user, at=cast.at(cast.TODAY, 0, 2))}.ics"
     made.obligation = _open_obligation(office)
+    _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
     return made
 
@@ -209,7 +226,7 @@ def _points(made: Life) -> None:
     )  # fmt: skip
     made.member = office.standing("grid_worker", MONDAY).appointments[0].person
     kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
-    made.branch = put_on(
+    made.scored = put_on(
         office,
         "party_organisation",
         "朝霞社区党支部",
@@ -218,18 +235,18 @@ def _points(made: Life) -> None:
         **kinds,
     )
     values = {
-        "branch": str(made.branch.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
+        "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
         "hardship": "no", "category": "resident",
     }  # fmt: skip
     put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
     made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
     rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
     made.meeting = office.submit(
-        "three_meetings.meeting", made.branch, who="grid_worker", on=MONDAY, hour=19, parts=["assembly"], held="yes",
+        "three_meetings.meeting", made.scored, who="grid_worker", on=MONDAY, hour=19, parts=["assembly"], held="yes",
         place_text="活动室", chair=rows[0]["person"], attendance=rows, topics="学习",
     ).entry  # fmt: skip
-    office.submit("member_points.month_statement", made.branch, who="grid_worker", on=cast.TODAY, hour=0,
-                  month="2018-06-30", confirmed="yes")  # fmt: skip
+    office.submit("member_points.month_statement", made.scored, who="grid_worker", on=cast.TODAY, hour=0,
+                  month="2018-06-30", checked="yes")  # fmt: skip
 
 
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
@@ -266,6 +283,54 @@ def report(office: cast.Office) -> Any:
     seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
     made = reporting.check(made, seen=seen, **who("office_head", 10))
     return reporting.issue(made, number="", **who("director", 10))
+
+
+def _examined(made: Life) -> None:
+    """A bank, an examination of a branch, and somebody in the middle of it; without the rules, which another office has."""
+    from jiedao.examinations import actions
+    from jiedao.examinations.models import Wording
+    from jiedao.examinations.rules import Draw, Item
+    from jiedao.examinations.sheets import Draft
+    from jiedao.procedures import vault
+    from jiedao.register import actions as register
+    from jiedao.register.models import Subject
+
+    office, at = made.office, cast.at(cast.TODAY, 0)
+    user, place = office.user("second_handler"), office.place()
+    draft = Draft("single", "题库里的老街一问", ("甲项", "乙项"), (1,), "章程", "准则第九条")
+    made.question = actions.add_question(
+        draft, id=uuid7(), line="party_building", place=place, by=user, at=at, on=MONDAY
+    )
+    made.sheet = actions.propose_sheet(
+        id=uuid7(), line="party_building", place=place, file="题目.xlsx", digest="0" * 64, counts={}, owner=user, at=at
+    )
+    made.branch = office.subject("party_organisation", "纺苑党支部")
+    person = office.standing("community_staff").scope.person
+    register.add_member(made.branch, member=Subject(pk=person), from_on=MONDAY, by="system:test", at=at)
+    wording = Wording.objects.get(question_id=made.question.pk)
+    plan = actions.Plan(
+        uuid7(),
+        "纺苑知识考试",
+        at,
+        cast.at(cast.TODAY, 23, 59),
+        240,
+        (Draw("single", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
+    )
+    made.exam = actions.make_examination(
+        plan, line="party_building", place=place, branches=[made.branch], pool=[str(wording.pk)],
+        items=[Item(str(wording.pk), Decimal(100), (0, 1))], by=user, at=at,
+    )  # fmt: skip
+    vault.cipher_of(Subject(pk=person), by=user, at=at)
+    turn = actions.Turn(made.exam, made.branch.pk, person, 1)
+    made.sitting = actions.begin_sitting(
+        turn, mode="screen", items=[Item(str(wording.pk), Decimal(100), (0, 1))], ends_at=plan.closes_at, by=user, at=at
+    )
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -352,6 +417,17 @@ def keeping(deed: str, **sent: str) -> Ways:
     )
 
 
+def _exam(*parts: str, **sent: str) -> Ways:
+    """Ways below an examination: a part that the life has stands as its id."""
+
+    def ways(life: Life) -> list[Way]:
+        id = str(life.exam.pk)
+        below = "/".join(str(getattr(life, one).pk) if getattr(life, one, None) else one for one in parts)
+        return [Way(f"/examinations/{id}/{below}/", id, sent or None)]
+
+    return ways
+
+
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
 ROUTES: dict[str, Ways] = {
     "home": at("/"),
@@ -374,10 +450,10 @@ ROUTES: dict[str, Ways] = {
     ),
     "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
     "points:months": at("/points/months/?month=2018-06"),
-    "points:branch": of("/points/branches/{}/?month=2018-06", "branch"),
+    "points:branch": of("/points/branches/{}/?month=2018-06", "scored"),
     "points:confirm": both(
-        of("/points/branches/{}/confirm/", "branch"),
-        of("/points/branches/{}/confirm/", "branch", post=True, looked="{}"),
+        of("/points/branches/{}/confirm/", "scored"),
+        of("/points/branches/{}/confirm/", "scored", post=True, looked="{}"),
     ),
     "points:member": of("/points/members/{}/?month=2018-06", "mate"),
     "points:paper": of("/points/members/{}/paper/", "mate"),
@@ -451,6 +527,56 @@ ROUTES: dict[str, Ways] = {
     "entries:reveal": both(
         of("/entries/{}/reveal/?field=income", "sealed"),
         of("/entries/{}/reveal/?field=income", "sealed", post=True, purpose="check"),
+    ),
+    "examinations:list": at("/examinations/"),
+    "examinations:make": both(at("/examinations/new/"), at("/examinations/new/", do="preview", title="试")),
+    "examinations:bank": both(
+        *(
+            at(f"/examinations/bank/{query}")
+            for query in ("", "?shape=single&topic=x", "?state=retired", f"?q={quote('老街')}")
+        )
+    ),
+    "examinations:add": both(at("/examinations/bank/new/"), at("/examinations/bank/new/", shape="single", text="试")),
+    "examinations:template": at("/examinations/bank/template/"),
+    "examinations:bring": both(at("/examinations/bank/import/"), at("/examinations/bank/import/", x="1")),
+    "examinations:sheet": both(
+        of("/examinations/bank/imports/{}/", "sheet"),
+        of("/examinations/bank/imports/{}/", "sheet", post=True, drop="1"),
+    ),
+    "examinations:question": of("/examinations/bank/{}/", "question"),
+    "examinations:edit": both(
+        of("/examinations/bank/{}/edit/", "question"),
+        of("/examinations/bank/{}/edit/", "question", post=True, shape="x"),
+    ),
+    "examinations:retire": both(
+        of("/examinations/bank/{}/retire/", "question"),
+        of("/examinations/bank/{}/retire/", "question", post=True, why=""),
+    ),
+    "examinations:answer": both(
+        of("/examinations/sittings/{}/", "sitting"), of("/examinations/sittings/{}/", "sitting", post=True, q1="0")
+    ),
+    "examinations:hand_in": of("/examinations/sittings/{}/hand-in/", "sitting"),
+    "examinations:detail": of("/examinations/{}/", "exam"),
+    "examinations:sit": both(
+        of("/examinations/{}/sit/", "exam"), of("/examinations/{}/sit/", "exam", post=True, x="1")
+    ),
+    "examinations:mine": of("/examinations/{}/mine/", "exam"),
+    "examinations:paper": both(
+        of("/examinations/{}/paper/", "exam"), of("/examinations/{}/paper/?key=1&turn=2", "exam")
+    ),
+    "examinations:questions": of("/examinations/{}/questions/", "exam"),
+    "examinations:strike": both(
+        _exam("questions", "question", "strike"), _exam("questions", "question", "strike", why="")
+    ),
+    "examinations:close": both(
+        of("/examinations/{}/close/", "exam"), of("/examinations/{}/close/", "exam", post=True, x="1")
+    ),
+    "examinations:call_off": both(
+        of("/examinations/{}/call-off/", "exam"), of("/examinations/{}/call-off/", "exam", post=True, why="")
+    ),
+    "examinations:branch": both(_exam("branches", "branch"), _exam("branches", "branch", x="1")),
+    "examinations:member": both(
+        _exam("branches", "branch", "person"), _exam("branches", "branch", "person", do="absent", why="")
     ),
     "figures:list": both(
         at("/figures/"), at("/figures/?period=2018-06"), of("/figures/?place={}", "grid"), at("/figures/?period=none")

@@ -1,8 +1,6 @@
 """An office that scores its Party members: its superior's word, two branches, members of several categories."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,20 +12,13 @@ from jiedao.register.models import Subject
 from tests import cast
 from tests.procedures.test_branches import put_on
 
-RULES = Path(__file__).with_name("with_points")
 #: The document came, was recorded, and counts from these days.
 DATED, RECORDED, FROM = date(2018, 1, 5), date(2018, 1, 8), date(2018, 1, 8)
 SINCE = date(2018, 1, 9)
 WORD = Word("中共示范区委组织部", "示组〔2018〕3号", DATED, "同意试行党员积分管理，不排名，不公示。")
 MEETING, SERVICE, ABSENCE = "three_meetings.meeting", "member_points.member_service", "member_points.absence_view"
 STATEMENT, APPEAL = "member_points.month_statement", "member_points.points_appeal"
-MONTH = "member_points.member_month"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _with_points() -> Iterator[None]:
-    with cast.more_rules(RULES):
-        yield
+MONTH, LECTURE = "member_points.member_month", "member_study.lecture"
 
 
 def switch_on(office: Any, *, who: str = "secretary", **more: Any) -> Any:
@@ -76,19 +67,25 @@ def scoring(office) -> SimpleNamespace:
     return lay_out(office)
 
 
-def meeting(scoring: Any, on: date, states: dict[str, str], *, branch: Any = None, hour: int = 9, lecturer: Any = None, **more: Any) -> Any:  # fmt: skip
+def meeting(scoring: Any, on: date, states: dict[str, str], *, branch: Any = None, hour: int = 9, **more: Any) -> Any:
     """A meeting of a branch that was held, with who came; everybody not named was absent."""
     inside = [name for name in scoring.people if (name == "elsewhere") is (branch is scoring.second)]
     rows = [{"person": str(scoring.people[name].pk), "state": states.get(name, "absent")} for name in inside]
     values = {
-        "parts": ["lesson"] if lecturer else ["assembly"], "held": "yes", "place_text": "活动室",
-        "chair": rows[0]["person"], "attendance": rows, "topics": "学习",
+        "parts": ["assembly"], "held": "yes", "place_text": "活动室", "chair": rows[0]["person"], "attendance": rows,
+        "topics": "学习",
     }  # fmt: skip
-    if lecturer:
-        values |= {"speaker": lecturer.name, "lesson": "党史", "lecturer": str(lecturer.pk)}
     about = branch or scoring.first
     who = "neighbour_staff" if about is scoring.second else "community_secretary"
     return scoring.office.submit(MEETING, about, who=who, on=on, hour=hour, **(values | more)).entry
+
+
+def lecture(scoring: Any, on: date, *names: str, hour: int = 14) -> Any:
+    """A lecture of the office with who listened."""
+    rows = [{"person": str(scoring.people[name].pk)} for name in names]
+    return scoring.office.submit(
+        LECTURE, None, who="second_handler", on=on, hour=hour, topic="党史", speaker="徐明", audience=rows
+    ).entry
 
 
 def service(scoring: Any, on: date, *names: str, kind: str = "volunteering", hour: int = 10) -> Any:
@@ -99,9 +96,15 @@ def service(scoring: Any, on: date, *names: str, kind: str = "volunteering", hou
     ).entry
 
 
-def absence(scoring: Any, on: date, name: str, *, excused: str = "no", hour: int = 11) -> Any:
-    """What the secretary says of an absence."""
+def absence(scoring: Any, on: date, name: str, *, excused: str = "no", hour: int = 11, of: Any = None) -> Any:
+    """What the secretary says of an absence, from a meeting that was held some time before."""
+    held = (
+        of
+        or scoring.office.submit(
+            MEETING, scoring.first, who="community_secretary", on=on, hour=7, parts=["group"], held="no", why_not="停电"
+        ).entry
+    )
     rows = [{"person": str(scoring.people[name].pk), "excused": excused}]
     return scoring.office.submit(
-        ABSENCE, scoring.first, who="community_secretary", on=on, hour=hour, people=rows
-    ).entry  # fmt: skip
+        ABSENCE, scoring.first, who="community_secretary", on=on, hour=hour, meeting_of=str(held.pk), people=rows
+    ).entry

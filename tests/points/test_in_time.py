@@ -6,10 +6,10 @@ import pytest
 
 from jiedao.audit.models import Event
 from jiedao.duties.models import Obligation
-from jiedao.entries.problems import NoSuchForm
+from jiedao.entries.problems import NoSuchForm, RuleRefuses
 from jiedao.periods import parse_period
 from jiedao.points.actions import Word
-from jiedao.points.models import Sanction
+from jiedao.points.models import ConfirmedMonth, Sanction
 from jiedao.points.problems import (
     AppealTooLate,
     AppealWithoutLine,
@@ -43,7 +43,7 @@ def contest(scoring, on, *, name="worker", nth=0, who="second_handler", line=Non
 
 def confirm(scoring, on=CONFIRMED):
     return scoring.office.submit(
-        STATEMENT, scoring.first, who="community_secretary", on=on, month="2018-06-30", confirmed="yes"
+        STATEMENT, scoring.first, who="community_secretary", on=on, month="2018-06-30", checked="yes"
     ).entry  # fmt: skip
 
 
@@ -96,11 +96,10 @@ def test_two_lines_at_once_are_no_line(june):
 
 
 def test_a_confirmation_that_says_no_keeps_nothing(june):
-    from jiedao.points.models import ConfirmedMonth
-
-    june.office.submit(
-        STATEMENT, june.first, who="community_secretary", on=CONFIRMED, month="2018-06-30", confirmed="no"
-    )
+    with pytest.raises(RuleRefuses):
+        june.office.submit(
+            STATEMENT, june.first, who="community_secretary", on=CONFIRMED, month="2018-06-30", checked="no"
+        )
     assert not ConfirmedMonth.objects.exists()
     confirm(june)
     assert ConfirmedMonth.objects.count() == 4

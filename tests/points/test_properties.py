@@ -17,7 +17,7 @@ from jiedao.procedures import booking, submission
 from tests import cast
 from tests.figures.random_office import RandomOffice
 from tests.figures.test_properties import undone
-from tests.points.conftest import MONTH, absence, meeting, service
+from tests.points.conftest import MONTH, absence, lecture, meeting, service
 
 FIRST = date(2018, 4, 2)
 DAYS = st.integers(0, (date(2018, 6, 29) - FIRST).days).map(lambda n: FIRST + timedelta(days=n))
@@ -37,9 +37,12 @@ class Event:
 
 EVENTS = st.one_of(
     st.builds(Event, st.just("meeting"), DAYS, st.tuples(STATES, st.sampled_from(["yes", "yes", "no"]))),
-    st.builds(Event, st.just("lesson"), DAYS, st.tuples(STATES, WHO)),
+    st.builds(Event, st.just("lecture"), DAYS, st.tuples(st.sets(WHO, min_size=1))),
     st.builds(
-        Event, st.just("service"), DAYS, st.tuples(st.sets(WHO, min_size=1), st.sampled_from(["volunteering", "post"]))
+        Event,
+        st.just("service"),
+        DAYS,
+        st.tuples(st.sets(WHO, min_size=1), st.sampled_from(["volunteering", "post", "lesson"])),
     ),
     st.builds(Event, st.just("absence"), DAYS, st.tuples(WHO, st.sampled_from(["yes", "no"]))),
     st.builds(Event, st.just("category"), DAYS, st.tuples(WHO, CATEGORIES)),
@@ -66,8 +69,8 @@ def _record(scoring: SimpleNamespace, event: Event, made: list[Any], hour: int) 
         case "meeting", _:
             return office.submit("three_meetings.meeting", scoring.first, who="community_secretary", on=on, hour=hour,
                                  parts=["assembly"], held="no", why_not="停电").entry  # fmt: skip
-        case "lesson", (states, who):
-            return meeting(scoring, on, states, hour=hour, lecturer=scoring.people[who])
+        case "lecture", (names,):
+            return lecture(scoring, on, *sorted(names), hour=hour)
         case "service", (names, kind):
             return service(scoring, on, *sorted(names), kind=kind, hour=hour)
         case "absence", (name, excused):

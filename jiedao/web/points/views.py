@@ -81,7 +81,7 @@ def _statement(request: HttpRequest, found: View, id: UUID, *, mine: bool) -> Ht
         total=fig(words.number(sheet.statement.total), _("分"), size="l"), year=words.number(sheet.statement.year),
         settled=state(kind, word=said), changed=words.change_rows(sheet),
         before=words.number(sheet.confirmed_total) if sheet.confirmed else "", rows=words.appeal_rows(sheet.contested, ""),
-        **_steps(here, months, period), within=_within(found),
+        **_steps(here, months, period), within=_within(found), answered=_answered(found),
         paper=_with(reverse("points:own_paper") if mine else reverse("points:paper", args=[id]), month=period.code),
         basis=found.edition.basis(found.points), rule=addresses.rule(found.points.regulation), trail=_trail(found, person, mine),
     )  # fmt: skip
@@ -132,14 +132,19 @@ def _door(mine: bool, period: Period) -> words.Door:
 
 def _contest(found: View, id: UUID, mine: bool) -> words.Door | None:
     """Where a line is contested, for whoever may: the member, or who writes it up for them."""
-    if not mine and not found.is_desk:
+    if not mine and not points_statements.may_contest(found, id):
         return None
     here = reverse("points:own_appeal") if mine else reverse("points:appeal", args=[id])
     return lambda line: _with(here, line=line.number)
 
 
 def _within(found: View) -> str:
-    """How long an answered month may be contested, in words."""
+    """How long after its confirmation a line may be contested, in words."""
+    return found.edition.clock(found.points.within, day=found.on).label if found.points.within else ""
+
+
+def _answered(found: View) -> str:
+    """How soon an appeal is answered, in words."""
     matter = found.appeal
     return found.edition.clock(matter.within, day=found.on).label if matter is not None and matter.within else ""
 
@@ -184,7 +189,7 @@ def _paper(request: HttpRequest, found: View, id: UUID, *, mine: bool) -> HttpRe
     return page(
         request, "points/paper.html", room="", person=person, period=period, sheet=sheet, lines=lines,
         category=_category(sheet), total=words.number(sheet.statement.total), year=words.number(sheet.statement.year),
-        settled=words.confirmed_said(sheet)[1], within=_within(found), basis=found.edition.basis(found.points),
+        settled=words.confirmed_said(sheet)[1], within=_within(found), answered=_answered(found), basis=found.edition.basis(found.points),
         trail=_trail(found, person, mine, (_("打印"), "")),
     )  # fmt: skip
 
@@ -228,9 +233,9 @@ def appeal(request: HttpRequest, id: UUID) -> HttpResponse:
     found = _view(request)
     if id == found.own:
         return see_other("points:own_appeal", query={"line": request.GET["line"]} if "line" in request.GET else {})
-    if not found.is_desk:
+    if not points_statements.may_contest(found, found.member(id)):
         raise NoStatement()
-    return _appeal(request, found, found.member(id), mine=False)
+    return _appeal(request, found, id, mine=False)
 
 
 def _appeal(request: HttpRequest, found: View, id: UUID, *, mine: bool) -> HttpResponse:
@@ -255,7 +260,7 @@ def _appeal(request: HttpRequest, found: View, id: UUID, *, mine: bool) -> HttpR
             return see_other(back, query={"month": named[0].period.code} if named else {}, fragment="appeals")
     return page(
         request, "points/appeal.html", room="", status=422 if form.is_bound else 200, form=form, person=person, mine=mine,
-        named=_called(found, named), points=words.number(named[1].earned) if named else "", within=_within(found),
+        named=_called(found, named), points=words.number(named[1].earned) if named else "", within=_within(found), answered=_answered(found),
         until=_until(found, id, named), back=reverse("points:own") if mine else reverse("points:member", args=[id]),
         basis=found.edition.basis(found.appeal) if found.appeal else "",
         trail=_trail(found, person, mine, (_("申诉"), "")),

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from tests import cast
-from tests.points.conftest import RULES, absence, lay_out, meeting, service
+from tests.points import conftest
+from tests.points.conftest import absence, lay_out, meeting, service
 from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
@@ -17,12 +18,22 @@ LINE = re.compile(r"\?line=([0-9A-F]{6}-\d+)")
 
 @pytest.fixture(scope="module", autouse=True)
 def _next_door(tmp_path_factory):
-    """The rule as if the office next door had made it."""
-    folder = tmp_path_factory.mktemp("rules") / "member_points"
-    shutil.copytree(RULES / "member_points", folder)
-    file = folder / "regulation.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace('"410199002"', '"410199001"'), encoding="utf-8")
-    with cast.more_rules(folder.parent):
+    """The rule as if the office next door had made it: under a code, and with names, of its own."""
+    from tests.rulebook.writing import OFFICE_B, SHIPPED
+
+    ours = SHIPPED / "office" / OFFICE_B / "member_points"
+    folder = tmp_path_factory.mktemp("rules") / "points_next_door"
+    shutil.copytree(ours, folder)
+    for file in folder.glob("*.yaml"):
+        text = (
+            file.read_text(encoding="utf-8")
+            .replace(OFFICE_B, str(cast.THERE))
+            .replace("code: member_points", "code: points_next_door")
+        )
+        file.write_text(text.replace("member_categories", "categories_next_door"), encoding="utf-8")
+    with cast.more_rules(folder.parent), pytest.MonkeyPatch.context() as patch:
+        for name in ("SERVICE", "ABSENCE"):
+            patch.setattr(conftest, name, getattr(conftest, name).replace("member_points", "points_next_door"))
         yield
 
 

@@ -15,7 +15,6 @@ from tests import cast
 from tests.points.conftest import (
     APPEAL,
     STATEMENT,
-    _with_points,
     absence,
     meeting,
     scoring,
@@ -24,7 +23,7 @@ from tests.points.conftest import (
 )
 from tests.procedures.pictures import photo
 
-__all__ = ["_with_points", "scoring"]
+__all__ = ["scoring"]
 PAGES = ("/points/", "/points/paper/", "/points/appeal/", "/points/months/")
 
 
@@ -156,7 +155,7 @@ def test_a_month_is_confirmed_only_when_everybody_was_looked_at(june, visit):
     assert refused.content.decode().count("checked") == 2 and not ConfirmedMonth.objects.exists()
     assert confirmed(june, visit).status_code == 303
     entry = Entry.objects.get(form=STATEMENT)
-    assert entry.values == {"month": "2018-06-30", "confirmed": "yes"} and entry.subject_id == june.first.pk
+    assert entry.values == {"month": "2018-06-30", "checked": "yes"} and entry.subject_id == june.first.pk
     kept = ConfirmedMonth.objects.filter(entry=entry)
     assert {one.member_id for one in kept} == {june.people[n].pk for n in ("cadre", "resident", "serving", "worker")}
     assert "支部2018年7月2日确认，等党工委审定" in text(visit("grid_worker").get("/points/?month=2018-06"))
