@@ -19,7 +19,7 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, examination, missed
+from jiedao.procedures import booking, examination, missed, points_switch
 from jiedao.procedures.casework import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
@@ -72,6 +72,7 @@ def _duties(street: Street, on: date, days: Calendar) -> int:
             duties.work_through(duty, edition, since=since, on=on, calendar=days)
         elif by_event(duty):
             _events(duty, street, edition, since, on)
+    points_switch.withdraw_ended(street, on=on)
     duties.forget_fallen(on=on)
     return len(edition.duties)
 

@@ -35,7 +35,7 @@ from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import balloting_entries, belonging, booking, opening, settling, vault
+from jiedao.procedures import balloting_entries, belonging, booking, opening, points_recording, settling, vault
 from jiedao.procedures.matters import following
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
@@ -92,6 +92,8 @@ def submit(
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
     warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    if supersedes is None:
+        points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
@@ -300,6 +302,7 @@ def _write(
     if not written.new:
         return Submitted(written.entry, new=False)
     _note_acting(written.entry, form, who, subject, now)
+    points_recording.follow(written.entry, form, filled.values, edition=edition, street=street, by=who.by, at=now)
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)

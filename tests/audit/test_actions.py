@@ -27,6 +27,7 @@ from jiedao.examinations import actions as exams
 from jiedao.examinations.rules import Draw, Item
 from jiedao.examinations.sheets import Draft
 from jiedao.periods import parse_period
+from jiedao.points import actions as points
 from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
@@ -80,6 +81,7 @@ WITHOUT_EVENT = {
         "put_obligations_back",
         "drop",
         "forget_fallen",
+        "withdraw",
     },  # derived
     "cases": {"fixers", "lane_of", "retie"},
     "examinations": {
@@ -396,6 +398,13 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
     "cases.hand_over": lambda m: lambda: cases.hand_over(m.case, to=m.person, why="换人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "points.sanction": lambda m: lambda: sanctioned(m),
+    "points.end_sanction": lambda m: (
+        lambda _: lambda: points.end_sanction(regulation(), until_on=DAY, why="试行结束", on=DAY, by=m.user, at=AT)
+    )(sanctioned(m)),
+    "points.keep_month": lambda m: (
+        lambda: points.keep_month(m.entry, points="a.b", period="2018-05", lines={m.person.pk: []}, by=m.user, at=AT)
+    ),
     "reports.draft_report": lambda m: lambda: reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=m.user, at=AT),
     "reports.check_report": lambda m: (
         lambda r, c: (
@@ -448,6 +457,15 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     **acts_of_ballots.ACTIONS,
     **acts_of_matters.ACTIONS,
 }
+
+
+def regulation() -> Any:
+    return booking.book().regulations["three_meetings"]  # any: what an office may switch on, a procedure decides
+
+
+def sanctioned(made: Any) -> Any:
+    word = points.Word("区委组织部", "示组〔2018〕3号", DAY, "同意")
+    return points.sanction(regulation(), word=word, from_on=DAY, on=DAY, by=made.user, at=AT)
 
 
 QUESTION = Draft("truth", "判断一件事", ("对", "错"), (0,))

@@ -66,6 +66,11 @@ class Life:
     waiting_roster: Any = None
     address: str = ""
     report: Any = None
+    sanction: Any = None
+    scored: Any = None
+    member: Any = None
+    mate: Any = None
+    meeting: Any = None
     question: Any = None
     sheet: Any = None
     exam: Any = None
@@ -141,6 +146,7 @@ def live(office: cast.Office) -> Life:
     _hands(made)
     _merged(made)
     _votes(made)
+    _points(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -233,6 +239,45 @@ def _merged(made: Life) -> None:
     made.merge = merging.merge(
         made.shop, merged=gone, id=uuid7(), said={}, why="重复", street=office.row, who=who, now=cast.at(MONDAY, 18)
     )
+
+
+def _points(made: Life) -> None:
+    """The office scores its members: a branch of two whose secretary is the grid worker, a meeting, a confirmed month."""
+    from jiedao.points.actions import Word
+    from jiedao.procedures import files, points_switch
+    from tests.procedures.test_branches import put_on
+
+    office = made.office
+    scan = files.keep(
+        io.BytesIO(photo()), name="批复.jpg", size=1, photo=False, owner=office.user("secretary"), at=cast.at(MONDAY, 8)
+    )
+    made.sanction = points_switch.switch_on(
+        points_switch.regulation_of(office.row), word=Word("区委组织部", "示组〔2018〕3号", MONDAY, "同意", scan.pk),
+        from_on=MONDAY, street=office.row, who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 8),
+    )  # fmt: skip
+    made.member = office.standing("grid_worker", MONDAY).appointments[0].person
+    kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
+    made.scored = put_on(
+        office,
+        "party_organisation",
+        "朝霞社区党支部",
+        on=MONDAY,
+        assigned={"branch_secretary": made.member.pk},
+        **kinds,
+    )
+    values = {
+        "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
+        "hardship": "no", "category": "resident",
+    }  # fmt: skip
+    put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
+    made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
+    rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
+    made.meeting = office.submit(
+        "three_meetings.meeting", made.scored, who="grid_worker", on=MONDAY, hour=19, parts=["assembly"], held="yes",
+        place_text="活动室", chair=rows[0]["person"], attendance=rows, topics="学习",
+    ).entry  # fmt: skip
+    office.submit("member_points.month_statement", made.scored, who="grid_worker", on=cast.TODAY, hour=0,
+                  month="2018-06-30", checked="yes")  # fmt: skip
 
 
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
@@ -459,6 +504,26 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "points:own": both(at("/points/"), at("/points/?month=2018-06")),
+    "points:own_paper": at("/points/paper/"),
+    "points:own_appeal": both(
+        at("/points/appeal/"), at("/points/appeal/?line=000000-1"), at("/points/appeal/", line="")
+    ),
+    "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
+    "points:months": at("/points/months/?month=2018-06"),
+    "points:branch": of("/points/branches/{}/?month=2018-06", "scored"),
+    "points:confirm": both(
+        of("/points/branches/{}/confirm/", "scored"),
+        of("/points/branches/{}/confirm/", "scored", post=True, looked="{}"),
+    ),
+    "points:member": of("/points/members/{}/?month=2018-06", "mate"),
+    "points:paper": of("/points/members/{}/paper/", "mate"),
+    "points:appeal": both(
+        of("/points/members/{}/appeal/", "member", "mate"),
+        of("/points/members/{}/appeal/", "mate", post=True, line="000000-1"),
+    ),
+    "points:document": of("/points/switch/{}/file/", "sanction"),
+    "points:switch": both(at("/points/switch/"), at("/points/switch/", document="x")),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
     "account_login": at("/signin/"),

@@ -50,7 +50,8 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     now = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     earlier, later = queries.earlier_than(scope, entry), queries.corrections_of(scope, entry)
     photos, papers = reading.evidence(scope, entry)
-    what, may = followed(scope, entry), correcting.may(entry, standing, now=clock.now(request))
+    what = followed(scope, entry, street=request.street)  # type: ignore[attr-defined]
+    may = correcting.may(entry, standing, now=clock.now(request))
     return page(
         request, "entries/detail.html", entry=entry, may=may, case_url=addresses.case(may.case) if may.case else "",
         before=reading.before(scope, may.case) if may.case and photos else None, label=entry.version.content["label"],
@@ -184,7 +185,7 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
             messages.success(request, _("记录%(number)s已作废。") % {"number": reading.plated(entry)})
             return see_other("entries:detail", entry.pk)
     _require(request, entry, _("作废"))
-    what = followed(request.scope, entry)  # type: ignore[attr-defined]
+    what = followed(request.scope, entry, street=request.street)  # type: ignore[attr-defined]
     return page(
         request, "entries/void.html", status=422 if missing else 200, entry=entry, number=reading.plated(entry),
         label=entry.version.content["label"], missing=missing, duties=len(what.duties),

@@ -35,6 +35,7 @@ from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, questions
 from jiedao.web.pages import not_kept, page, see_other
+from jiedao.web.points.doors import instead
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record import listing
 from jiedao.web.record.sheet import AT, Sheet, read_when, when
@@ -79,6 +80,8 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         messages.info(request, _("“%(form)s”在案件里登记。请打开案件办理。") % {"form": found.label})
         return see_other("/cases/", query={"mine": 1})
     about = _uuid(given.get("_about") or request.GET.get("about"))
+    if elsewhere := instead(found, edition, about):
+        return see_other(elsewhere)
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)
     subject, is_listed = _subject(request, found, about, at)
@@ -266,7 +269,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
     """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
-    what = followed(standing.scope, entry)
+    what = followed(standing.scope, entry, street=request.street)  # type: ignore[attr-defined]
     edition = booking.edition(request.street, entry.occurred_on)  # type: ignore[attr-defined]
     return page(
         request, "record/done.html", entry=entry, label=entry.version.content["label"],
