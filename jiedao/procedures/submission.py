@@ -34,7 +34,7 @@ from jiedao.entries.problems import (
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.periods import day_of
-from jiedao.procedures import belonging, booking, opening, settling, vault
+from jiedao.procedures import belonging, booking, opening, planning, settling, vault
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
@@ -78,7 +78,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -89,6 +89,9 @@ def submit(
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
     warnings = check_rules(form, filled, edition, on)
+    planning.check(
+        form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
+    )
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
