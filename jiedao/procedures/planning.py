@@ -7,24 +7,28 @@ A changed plan is a correction of the record: the obligations follow, and what w
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from jiedao.duties import planning
 from jiedao.duties.actions import owed_by
+from jiedao.duties.feeds import feeds
 from jiedao.duties.models import Obligation
 from jiedao.duties.planning import Covered, Line, Need, Proposed
+from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import Fault
 from jiedao.entries.rendering import number_of
 from jiedao.periods import Calendar
 from jiedao.procedures.problems import PlanLineDone, PlanOnHoliday
 from jiedao.procedures.settling import begins
-from jiedao.register.models import Subject
+from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import calendar as workdays_of
+from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, Field, Form, Plan
 from jiedao.tenancy.models import Street
@@ -179,6 +183,35 @@ def _keep_done(
         )  # fmt: skip
 
 
+# ---- who plans, and how far they are ----
+
+
+def expected(scope: Scope, plan: PlanForm, edition: Edition, *, on: date) -> Any:
+    """The listings of whom a plan of this form is asked, in code order: those that owe it where a duty says so, else all
+    on its registers."""
+    filed = [duty for duty in feeds(edition).settled_by(plan.form.name) if by_calendar(duty)]
+    rows = Listing.objects.within(scope).filter(standing(on))
+    if filed:
+        owing = [owed_by(duty, edition, on=on).order_by().values("pk") for duty in filed]
+        rows = rows.filter(reduce(or_, (Q(pk__in=one) for one in owing)))
+    else:
+        rows = rows.filter(kind__in=list(plan.form.for_))
+    return rows.select_related("subject", "place").order_by("place__code", "name_key", "id")
+
+
+def counts(
+    scope: Scope, plan: PlanForm, subjects: Sequence[UUID], year: int, *, on: date
+) -> dict[UUID, tuple[int, int]]:
+    """(done, due so far) of the planned lines of a year, for some subjects, in one statement."""
+    rows = Obligation.objects.within(scope).on(on).filter(
+        duty=plan.duties[0].name, subject_id__in=list(subjects), due_on__year=year, waived_at=None
+    )  # fmt: skip
+    done = Count("pk", filter=Q(state__in=("done", "late")))
+    due = Count("pk", filter=Q(state__in=("done", "late", "missed")))
+    found = rows.order_by().values("subject_id").annotate(done=done, due=due)
+    return {row["subject_id"]: (row["done"], row["due"]) for row in found}
+
+
 # ---- a plan that stands, and how it is kept ----
 
 
@@ -201,9 +234,9 @@ def followed(scope: Scope, plan: PlanForm, entry: Entry, *, on: date) -> list[Pl
     found = Obligation.objects.within(scope).on(on).filter(
         duty=plan.duties[0].name, subject_id=entry.subject_id, cause__in=[one for one in causes if one]
     )  # fmt: skip
-    standing = {one.cause: one for one in found.select_related("subject", "place", "waived_by")}
+    stand = {one.cause: one for one in found.select_related("subject", "place", "waived_by")}
     made = [
-        Planned(no, line, row, standing.get(cause) if entry.until_at is None else None)
+        Planned(no, line, row, stand.get(cause) if entry.until_at is None else None)
         for no, (line, row, cause) in enumerate(zip(lines, rows, causes, strict=True), 1)
     ]
     return sorted(made, key=lambda one: (one.line.on or date.max, one.no))

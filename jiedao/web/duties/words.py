@@ -1,14 +1,14 @@
 """Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.rules import Reminder, pairs
-from jiedao.periods import NAMED_DAYS, Calendar, day_of
+from jiedao.periods import NAMED_DAYS, Calendar, day_of, period_of
 from jiedao.rulebook import (
     After,
     Anniversary,
@@ -26,8 +26,11 @@ from jiedao.rulebook import (
     YearNamed,
 )
 from jiedao.web import states
-from jiedao.web.tags.days import days, shortday, weekday_named, workdays
+from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
+
+#: So long a clock may run on after a period whose name its window still has.
+GRACE = timedelta(days=27)
 
 #: The states of an obligation in the order of their columns.
 STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
@@ -109,6 +112,25 @@ def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
                 break
         found.append(labels.get(word, word))
     return _("、").join(found)
+
+
+def window(first: date, last: date | None) -> str:
+    """The days in which something was owed, by the name people have for them: 6月, 二季度, 上半年, 全年, 6月1日至7月10日."""
+    if last is None:
+        return _("%(first)s起") % {"first": shortday(first)}
+    for kind in ("month", "quarter", "half_year", "year"):
+        period = period_of(kind, first)
+        if period.first == first and last - first >= period.last - period.first:  # a clock may run on after the period
+            number = (first.month - 1) // 3
+            names = {
+                "month": month_named(first.month), "quarter": (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[number],
+                "half_year": _("下半年") if first.month > 6 else _("上半年"), "year": _("全年"),
+            }  # fmt: skip
+            if last - period.last <= GRACE:
+                return names[kind]
+    if first == last:
+        return shortday(first)
+    return _("%(first)s至%(last)s") % {"first": shortday(first), "last": shortday(last)}
 
 
 def rhythm(duty: Duty, edition: Edition, on: date) -> str:

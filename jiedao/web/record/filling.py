@@ -1,5 +1,6 @@
 """A form in somebody's hands: drawn with what is filled in so far, kept for later, or recorded."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from jiedao.entries.problems import (
 from jiedao.problems import Problem
 from jiedao.procedures import drafts, submission
 from jiedao.procedures.submission import Sent
+from jiedao.rulebook import Form
 from jiedao.web import addresses, clock, questions
 from jiedao.web.pages import page, see_other
 from jiedao.web.record import listing
@@ -43,6 +45,15 @@ class Filling:
     draft: drafts.Kept | None = None
     faults: list[Any] = field(default_factory=list)
     is_listed: bool = False
+    template = "record/form.html"
+
+    def values(self, given: QueryDict) -> dict[str, Any]:
+        """What is filled in, as the page draws it."""
+        return self.sheet.answers(given)
+
+    def context(self, asked: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the page shows besides."""
+        return {}
 
     def page(
         self, given: QueryDict, *, status: int = 200, problem: Problem | None = None, **drawn: Any
@@ -50,15 +61,16 @@ class Filling:
         """The form with what was filled in, and what is wrong with it."""
         sheet = self.sheet
         sheet.faults += self.faults
-        asked = [when(self.at, sheet.faults), *sheet.asked(sheet.answers(given), **drawn)]
+        values = self.values(given)
+        asked = [when(self.at, sheet.faults), *sheet.asked(values, **drawn)]
         form, edition, subject = sheet.form, sheet.edition, sheet.subject
         return page(
-            self.request, "record/form.html", status=status, form=form, subject=subject, id=self.id, asked=asked,
+            self.request, self.template, status=status, form=form, subject=subject, id=self.id, asked=asked,
             problem=problem, draft=self.draft, trail=listing.trail(spoken(form)), basis=edition.basis(form),
             regulation=edition.regulation(form.regulation), mark=listing.mark(form, edition), before=self._before(),
             uses=listing.uses(form, edition), redrawn=status >= 400, other_draft=self._other_draft(), on=sheet.on,
             owed=listing.obligation(self.request, form, edition, subject),
-            acting=submission.acting_post(form, sheet.who, subject),
+            acting=submission.acting_post(form, sheet.who, subject), **self.context(asked, values),
         )  # fmt: skip
 
     def _before(self) -> Any:
@@ -139,3 +151,12 @@ def plain(name: str) -> str:
 def typed_in(sent: QueryDict) -> dict[str, list[str]]:
     """What stands in each control."""
     return {name: [str(v) for v in values] for name, values in sent.lists() if name not in OWN}
+
+
+def prefilled(form: Form, asked: QueryDict) -> QueryDict:
+    """What an address fills in beforehand: the choices that say which of several things is recorded (`?component=oath`)."""
+    made = QueryDict(mutable=True)
+    for name, declared in form.fields.items():
+        if declared.type in ("choice", "choices") and name in asked:
+            made.setlist(name, asked.getlist(name))
+    return made

@@ -19,7 +19,7 @@ from jiedao.entries.problems import (
 )
 from jiedao.entries.rendering import number_of
 from jiedao.problems import NotFound
-from jiedao.procedures import booking, choosing, correcting, drafts, submission
+from jiedao.procedures import booking, choosing, correcting, drafts, planning, submission
 from jiedao.procedures.followed import followed
 from jiedao.procedures.opening import roles_in_words
 from jiedao.register.models import Subject
@@ -28,9 +28,10 @@ from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
 from jiedao.web.pages import not_kept, page, see_other
+from jiedao.web.plans.filling import PlanFilling, standing_plan
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record import listing
-from jiedao.web.record.filling import Filling, again, typed_in
+from jiedao.web.record.filling import Filling, again, prefilled, typed_in
 from jiedao.web.record.sheet import AT, Sheet, read_when
 from jiedao.web.requires import requires
 from jiedao.web.tags.days import fullday, hm
@@ -74,8 +75,12 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)
     subject, is_listed = _subject(request, found, about, at)
-    filling = Filling(request, Sheet(request, found, edition, subject, at.date()), id, at, kept, faults, is_listed)
-    return filling.received(sent) if sent is not None else filling.page(given)
+    sheet = Sheet(request, found, edition, subject, at.date())
+    is_plan = found.name in planning.plans(edition)
+    if is_plan and sent is None and kept is None and (answer := standing_plan(request, sheet)) is not None:
+        return answer
+    filling = (PlanFilling if is_plan else Filling)(request, sheet, id, at, kept, faults, is_listed)
+    return filling.received(sent) if sent is not None else filling.page(given or prefilled(found, request.GET))
 
 
 def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Form, list[Any]]:
@@ -167,6 +172,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
         cases=[(case, addresses.case(case.number)) for case in what.cases],
         may=correcting.may(entry, standing, now=clock.now(request)),
         again=reverse("record:form", args=[entry.form]) if entry.form in edition.forms else "",
+        further=listing.further(entry, edition),
     )  # fmt: skip
 
 
