@@ -1,7 +1,7 @@
 """Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,9 +28,6 @@ from jiedao.rulebook import (
 from jiedao.web import states
 from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
-
-#: So long a clock may run on after a period whose name its window still has.
-GRACE = timedelta(days=27)
 
 #: The states of an obligation in the order of their columns.
 STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
@@ -102,8 +99,13 @@ def counted(some: Sequence[str]) -> str:
 
 def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
     """Of a duty owed once for every member of a list: which member, in its words."""
+    return member_named(one.each, duty, edition)
+
+
+def member_named(member: str, duty: Duty | None, edition: Edition) -> str:
+    """A member (`post=watch|shift=day`) in its words."""
     found = []
-    for column, word in pairs(one.each):
+    for column, word in pairs(member):
         labels: Mapping[str, str] = {}
         for rows in duty.done_by if duty else ():
             known = edition.columns.of_rows(rows, column)
@@ -114,20 +116,22 @@ def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
     return _("、").join(found)
 
 
-def window(first: date, last: date | None) -> str:
-    """The days in which something was owed, by the name people have for them: 6月, 二季度, 上半年, 全年, 6月1日至7月10日."""
+def window(first: date, last: date | None, *, runs_on: bool = False) -> str:
+    """The days in which something was owed, by the name people have for them: 6月, 二季度, 上半年, 全年, 6月1日至7月10日.
+
+    `runs_on`: a clock runs on after the period, which keeps its name.
+    """
     if last is None:
         return _("%(first)s起") % {"first": shortday(first)}
-    for kind in ("month", "quarter", "half_year", "year"):
-        period = period_of(kind, first)
-        if period.first == first and last - first >= period.last - period.first:  # a clock may run on after the period
-            number = (first.month - 1) // 3
-            names = {
-                "month": month_named(first.month), "quarter": (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[number],
-                "half_year": _("下半年") if first.month > 6 else _("上半年"), "year": _("全年"),
-            }  # fmt: skip
-            if last - period.last <= GRACE:
-                return names[kind]
+    names = {
+        "month": month_named(first.month),
+        "quarter": (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[(first.month - 1) // 3],
+        "half_year": _("下半年") if first.month > 6 else _("上半年"), "year": _("全年"),
+    }  # fmt: skip
+    periods = [period_of(kind, first) for kind in names]
+    ended = [one for one in periods if one.first == first and (one.last == last or (runs_on and one.last < last))]
+    if ended:
+        return names[ended[-1].kind]
     if first == last:
         return shortday(first)
     return _("%(first)s至%(last)s") % {"first": shortday(first), "last": shortday(last)}

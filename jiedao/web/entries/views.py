@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
 from jiedao.access.queries import acted_for
@@ -23,6 +23,7 @@ from jiedao.entries.problems import (
     SameIdOtherContent,
     WhyMissing,
 )
+from jiedao.entries.rendering import references_in
 from jiedao.problems import Problem
 from jiedao.procedures import booking, correcting, submission, vault
 from jiedao.procedures.followed import followed
@@ -30,13 +31,14 @@ from jiedao.procedures.planning import plans
 from jiedao.procedures.problems import PlanLineDone
 from jiedao.procedures.submission import Sent
 from jiedao.register.search import PURPOSES
+from jiedao.reports import minutes as printed
 from jiedao.tenancy.ids import uuid7
-from jiedao.web import addresses, clock
+from jiedao.web import addresses, clock, exporting
 from jiedao.web.entries import reading
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.parts import Question
 from jiedao.web.plans.filling import HELP, correcting_plan, without_dropped
-from jiedao.web.problems import RequestUnreadable
+from jiedao.web.problems import PageMissing, RequestUnreadable
 from jiedao.web.record import listing
 from jiedao.web.record.sheet import AT, WHY, Sheet, read_when, when
 from jiedao.web.requires import requires
@@ -65,6 +67,26 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         subject_url=addresses.subject(entry.subject_id),
         further=listing.further(entry, then),
         trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
+    )  # fmt: skip
+
+
+@requires(Permission.ENTRY_SEE)
+def minutes(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """A meeting's record in the layout of minutes, to be printed; `?as=docx` as a Word file."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    street: Any = request.street  # type: ignore[attr-defined]
+    entry = queries.entry_by_id(scope, id)
+    content = entry.version.content
+    if not printed.has_minutes(content, entry.values):
+        raise PageMissing()
+    said = printed.minutes(entry, queries.names_of(scope, references_in(content, entry.values)), street)
+    if request.GET.get("as") == "docx":
+        made = printed.document(said, street, made=entry.entered_at)
+        return exporting.whole(made, f"{said[0].text}{entry.occurred_on.isoformat()}.docx", "docx")
+    number = reading.plated(entry)
+    return page(
+        request, "entries/minutes.html", entry=entry, said=said, number=number, title=said[0].text,
+        trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": number}, addresses.entry(entry.pk)), (_("纪要"), "")],
     )  # fmt: skip
 
 
