@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, Q, Value
 
 from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column
+from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
@@ -84,6 +85,7 @@ class _Events:
     since: date
     on: date
     calendar: Calendar
+    _planned_lines: dict[UUID, list[Line]] | None = None
 
     def of(self, subject: UUID) -> list[Event]:
         """The obligations of one of the subjects."""
@@ -253,23 +255,43 @@ class _Events:
         return {id: born for id, born in rows.values_list("id", "born_on") if born is not None}
 
     def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
-        """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""
-        lines = Fact.objects.filter(
-            subject_id=subject, field=plan.path, item__gte=1, until_at=None, occurred_on__lte=self.on
-        )
-        for entry, item in lines.order_by("occurred_on", "entry_id", "item").values_list("entry_id", "item"):
-            facts = Fact.objects.filter(entry_id=entry, item=item).values_list("field", "word", "day")
-            told = {field.removeprefix(f"{plan.path}."): word if day is None else day for field, word, day in facts}
-            planned = told.get(plan.day)
-            if not isinstance(planned, date) or planned < self.since:
+        """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree.
+
+        It is known by what the line says, so that a corrected plan leaves what it does not change as it is.
+        """
+        lines = self._lines_planned(plan).get(subject, [])
+        for line, cause in zip(lines, keys(lines), strict=True):
+            if line.on is None or line.on < self.since:
                 continue
-            due = self._after(planned)
-            month = period_of("month", planned)
-            event = Event(month.first, max(month.last, due), due, f"{entry}#{item}")
+            due = self._after(line.on)
+            month = period_of("month", line.on)
+            event = Event(month.first, max(month.last, due), due, cause)
             agreed = tuple(
-                tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree
+                tuple((of, line.words[asked]) for asked, of in pairs if asked in line.words) for pairs in plan.agree
             )
             yield self._settled(subject, event, agreed)
+
+    def _lines_planned(self, plan: Plan) -> dict[UUID, list[Line]]:
+        """The lines of each subject's plans in the order in which they were written, in one statement for all."""
+        if self._planned_lines is None:
+            asked = [f"{plan.path}.{column}" for column in (plan.day, *plan.columns)]
+            facts = Fact.objects.filter(
+                subject_id__in=self.subjects, field__in=asked, item__gte=1, until_at=None, occurred_on__lte=self.on
+            ).order_by("occurred_on", "entry_id", "item")
+            told: dict[UUID, dict[tuple[UUID, int], dict[str, Any]]] = {}
+            for of, entry, item, field, word, day in facts.values_list(
+                "subject_id", "entry_id", "item", "field", "word", "day"
+            ):
+                one = told.setdefault(of, {}).setdefault((entry, item), {})
+                one[field.rpartition(".")[2]] = day if day is not None else word
+            self._planned_lines = {
+                of: [
+                    Line(one.get(plan.day), {name: one[name] for name in plan.columns if one.get(name)})
+                    for one in lines.values()
+                ]
+                for of, lines in told.items()
+            }
+        return self._planned_lines
 
 
 def _stands(stood: Sequence[_Stay], day: date) -> bool:

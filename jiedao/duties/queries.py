@@ -18,13 +18,14 @@ from jiedao.register.scope import Scope
 @dataclass(frozen=True)
 class Span:
     """Which obligations are meant: those due in these days, at these places (None = everywhere), about one subject or
-    all, as of a day."""
+    all, for one member of a list (`component=oath`) or all, as of a day."""
 
     first: date
     last: date
     on: date
     places: frozenset[UUID] | None = None
     subject: UUID | None = None
+    each: str = ""
 
 
 def _within(scope: Scope, span: Span) -> Any:
@@ -33,7 +34,16 @@ def _within(scope: Scope, span: Span) -> Any:
         found = found.filter(place_id__in=span.places)
     if span.subject is not None:
         found = found.filter(subject_id=span.subject)
+    if span.each:
+        found = found.filter(each=span.each)
     return found.on(span.on)
+
+
+def counts_by_member(scope: Scope, duty: str, span: Span) -> dict[str, dict[str, int]]:
+    """For each member of the list for which a duty is owed the same as `counts`, in one statement."""
+    rows = _within(scope, span).filter(duty=duty).order_by().values("each")
+    numbers = {state.value: Count("pk", filter=Q(state=state.value)) for state in State}
+    return {row.pop("each"): row for row in rows.annotate(due=Count("pk"), **numbers)}
 
 
 def counts(scope: Scope, duties: Collection[str] | None, span: Span) -> dict[str, dict[str, int]]:

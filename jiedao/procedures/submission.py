@@ -35,7 +35,16 @@ from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import balloting_entries, belonging, booking, opening, points_recording, settling, vault
+from jiedao.procedures import (
+    balloting_entries,
+    belonging,
+    booking,
+    opening,
+    planning,
+    points_recording,
+    settling,
+    vault,
+)
 from jiedao.procedures.matters import following
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
@@ -81,7 +90,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -92,6 +101,9 @@ def submit(
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
     warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    planning.check(
+        form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
+    )
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)

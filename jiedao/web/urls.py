@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("jiedao.web.matters.urls")),
     path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
+    path("", include("jiedao.web.plans.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),

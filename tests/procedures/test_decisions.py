@@ -71,9 +71,7 @@ def put_to_the_vote(office, group, matter, on, *, recused=(), came=None):
 
 def counted(office, poll, on, *numbers):
     for teller in ("clerk", "teller"):
-        balloting.enter_count(
-            poll, simple(sum(numbers), *numbers), id=uuid7(), **by(office, teller, on, 11)
-        )
+        balloting.enter_count(poll, simple(sum(numbers), *numbers), id=uuid7(), **by(office, teller, on, 11))
     return voting.settle(poll, **by(office, "clerk", on, 12))
 
 
