@@ -1,5 +1,6 @@
 """Posts and permissions, in the words an official would use. `docs/access.md` lists them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -147,6 +148,12 @@ ROLES: dict[str, Role] = {
 #: Posts without business data: their scope is empty whatever place they are appointed to.
 WITHOUT_DATA = {"protection_officer", "system_admin"}
 
+#: Posts that stand in for another: who heads the handlers may do what they may.
+STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretary", "community_director"}}
+
+#: Posts that write up what a firm, a shop or a resident says or shows.
+WRITES_UP = {"grid_worker", "community_staff", "handler"}
+
 #: Lines of work (owner of a regulation) and what the office calls them.
 LINES = {
     "party_building": "党建", "general": "党政综合", "discipline": "纪检监察", "personnel": "组织人事",
@@ -155,6 +162,12 @@ LINES = {
     "civil_affairs": "社会事务", "veterans": "退役军人", "family_planning": "卫生健康", "women": "妇联",
     "culture": "文化", "volunteers": "志愿服务", "finance": "财政",
 }  # fmt: skip
+
+
+def with_stand_ins(roles: Iterable[str]) -> set[str]:
+    """These roles, and the posts that stand in for them."""
+    wanted = set(roles)
+    return wanted.union(*(STANDS_IN.get(role, set()) for role in wanted))
 
 
 def roles_with(permission: Permission) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jiedao.access.hand import Hand
 from jiedao.audit.actions import record
 from jiedao.cases import rules
 from jiedao.cases.clocks import Clocks
@@ -39,24 +40,6 @@ class Found:
     label: str
     note: str = ""
     photo: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Who takes a step, when it happened and when it is entered. `user` None = the clock.
-
-    `id` is chosen by the page that asks for the step, so that sending it twice takes it once.
-    """
-
-    user: Any
-    person: UUID | None
-    at: datetime
-    now: datetime
-    id: UUID | None = None
-
-    @property
-    def by(self) -> Any:
-        return self.user if self.user is not None else "system:clock"
 
 
 def _next_number(mark: str, year: int) -> str:

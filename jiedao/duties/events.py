@@ -20,6 +20,8 @@ from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subje
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
+#: The day a subject tells of itself, beside the fields of its registers.
+BORN = "born_on"
 
 
 def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
@@ -234,15 +236,21 @@ class _Events:
         return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
 
     def _anniversaries(self, subject: UUID, name: str) -> Iterator[Event]:
-        days = self._set_days(subject, name)
-        if not days:
+        days = self._set_days(subject, name) if name in self.edition.kinds[self.duty.for_].fields else []
+        born = max(days)[1] if days else self._own_days.get(subject) if name == BORN else None
+        if born is None:
             return
-        born = max(days)[1]
-        for year in range(self.since.year, self.on.year + 1):
+        for year in range(max(self.since.year, born.year + 1), self.on.year + 1):
             day = add_months(born, 12 * (year - born.year))
             first = day.replace(day=1)
             if day >= self.since and first <= self.on:
                 yield self._settled(subject, Event(first, add_months(first, 1) - DAY, day))
+
+    @cached_property
+    def _own_days(self) -> dict[UUID, date]:
+        """The day of birth of each subject that tells it: it stands with the subject itself, on no form."""
+        rows = Subject.objects.filter(pk__in=self.subjects, born_on__isnull=False)
+        return {id: born for id, born in rows.values_list("id", "born_on") if born is not None}
 
     def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
         """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""

@@ -119,8 +119,12 @@ class Source:
             return own_column(*self.own[name])
         head, _, rest = name.partition(".")
         if head == "subject" and rest:
-            return self.through(self.edition.kinds.values(), OuterRef("subject_id"), rest)
+            return self.through(self.kinds(), OuterRef("subject_id"), rest)
         return self.other(name)
+
+    def kinds(self) -> Iterable[Kind]:
+        """The registers through which a row's subject is looked at, the nearest first."""
+        return self.edition.kinds.values()
 
     def other(self, name: str) -> Column:
         raise LookupError(f"{name} is no column here")

@@ -32,6 +32,12 @@ class _OfAForm(Source):
     """What records and their lines share: the form, and a look through the subjects and persons they name."""
 
     day = "occurred_on"
+    form: str
+
+    def kinds(self) -> Iterable[Kind]:
+        """Those the record is about before all others: a column of the same name may stand on several registers."""
+        own = self.edition.any_form(self.form).for_
+        return sorted(self.edition.kinds.values(), key=lambda kind: kind.name not in own)
 
     def seen_through(self, declared: Field, reference: Any, name: str) -> Column:
         """Through a reference in a fact to whom it points at: `led_by.post`, `person.age`."""
@@ -143,7 +149,7 @@ class LineSource(_OfAForm):
         kinds = self.edition.kinds
         if self.lines.of != ("members",):
             return [kinds[name] for name in self.lines.of if name in kinds]
-        return [kinds[of] for group in kinds.values() if (of := group.members) and of in kinds]
+        return [kinds[group.members] for group in kinds.values() if group.members and group.members in kinds]
 
 
 class RegisterSource(Source):

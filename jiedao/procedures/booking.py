@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jiedao.rulebook import Book, Edition, Form, Kind, Ladder, promoted, read
+from jiedao.rulebook import Book, Edition, Form, Kind, Ladder, Matter, promoted, read
 from jiedao.tenancy.models import Street
 
 SHIPPED = Path(__file__).resolve().parent.parent / "rulebooks"
@@ -31,14 +31,29 @@ def edition(street: Street | int, on: date) -> Edition:
 
 
 def shut(found: Edition) -> dict[str, frozenset[str]]:
-    """Forms, kinds and ladders that only certain posts may see; with a register what was entered for it and what it
+    """Forms, kinds, ladders and matters that only certain posts may see; with a register what was entered for it and what it
     owes, since either names who stands there."""
-    things: list[Form | Kind | Ladder] = [*found.forms.values(), *found.kinds.values(), *found.ladders.values()]
-    seen = {thing.name: frozenset(thing.seen_by) for thing in things if thing.seen_by}
+    things: list[Form | Kind | Ladder | Matter] = [
+        *found.forms.values(), *found.kinds.values(), *found.ladders.values(), *found.matters.values(),
+    ]  # fmt: skip
+    seen = {thing.name: _posts(thing, found) for thing in things if thing.seen_by}
     kinds = {name: kind for name, kind in found.kinds.items() if name in seen}
     seen |= {kind.path: seen[name] for name, kind in kinds.items()}
     seen |= {duty.name: seen[duty.for_] for duty in found.duties.values() if duty.for_ in kinds}
     return seen
+
+
+def _posts(thing: Form | Kind | Ladder | Matter, found: Edition) -> frozenset[str]:
+    """Who may see a thing. A role that its own register gives opens it about that subject alone: `@helper`."""
+    kinds = (
+        (thing.name,)
+        if isinstance(thing, Kind)
+        else found.forms[thing.opens].for_
+        if isinstance(thing, Matter)
+        else thing.for_
+    )
+    own = {role for kind in kinds if kind in found.kinds for role in found.kinds[kind].assigned}
+    return frozenset(f"@{role}" if role in own else role for role in thing.seen_by)
 
 
 @lru_cache(maxsize=1)

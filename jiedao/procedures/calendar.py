@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from jiedao.access.hand import Hand
 from jiedao.cases import actions as cases
 from jiedao.cases import rules as case_rules
 from jiedao.cases.models import Case
@@ -71,7 +72,7 @@ def _cases(street: Street, first: date, by: Any, now: datetime) -> int:
     running = Case.objects.filter(state__in=RUNNING).filter(Q(due_on__gte=first) | Q(provisional=True))
     for case in running.order_by("due_at", "id"):
         ladder, edition = ladder_of(case, street)
-        hand = cases.Hand(by, None, now, now)
+        hand = Hand(by, None, now, now)
         moved += cases.recompute_due(case, ladder=ladder, clocks=clocks_of(case, street, edition), hand=hand)
     return moved
 

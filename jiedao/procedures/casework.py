@@ -1,6 +1,6 @@
 """Moving a case: the step, the entry that proves it, and who may take it, in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from jiedao.access import actions as access
+from jiedao.access.hand import Hand
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing, holders
-from jiedao.access.roles import ROLES, Permission
+from jiedao.access.roles import ROLES, WRITES_UP, Permission, with_stand_ins
 from jiedao.cases import actions, rules
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
@@ -19,7 +20,8 @@ from jiedao.cases.queries import Turns
 from jiedao.periods import day_of
 from jiedao.procedures import booking, submission
 from jiedao.procedures.opening import roles_in_words
-from jiedao.procedures.submission import STANDS_IN, WRITES_UP, Sent
+from jiedao.procedures.submission import Sent
+from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import assigned, calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Ladder, Lane
@@ -30,16 +32,6 @@ NEEDS = {
     "checker": Permission.CASE_CHECK,
     "approver": Permission.CASE_APPROVE,
 }
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether somebody may take a step, and why (not), in one sentence."""
-
-    may: bool
-    who: str
-    post: str
-    reason: str
 
 
 def ladder_of(case: Case, street: Street) -> tuple[Ladder, Edition]:
@@ -94,7 +86,7 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
         if who.scope.person in fixers:
             return no("本案整改人")
         checkers = ladder.check.who if ladder.check else ()
-        wanted = _with_stand_ins(checkers)
+        wanted = with_stand_ins(checkers)
         tied = case.subject_id in who.scope.subjects and bool(who.scope.held & wanted)
         if wanted and not who.scope.roles & wanted and not tied:
             return no(f"复查由{roles_in_words(checkers)}办理")
@@ -106,25 +98,18 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
     return Verdict(True, name, who.posts, who.posts)
 
 
-def _with_stand_ins(roles: Any) -> set[str]:
-    wanted = {role for role in roles if isinstance(role, str)}
-    for role in tuple(wanted):
-        wanted |= STANDS_IN.get(role, set())
-    return wanted
-
-
 def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
     """A lane is held by its posts, or by who answers for the subject; one held by the firm, the shop or another body is
     written up by whoever works there."""
     if not _is_named(lane):
         return True
-    named = _with_stand_ins(lane.who) & set(ROLES)
+    named = with_stand_ins(lane.who) & set(ROLES)
     return bool(who.scope.roles & (named | {"handler", "office_head"})) or case.subject_id in who.scope.subjects
 
 
 def _is_named(lane: Lane) -> bool:
     """Whether a lane names somebody of the office: a post, or a role that an assignment gives (包联)."""
-    return bool(_with_stand_ins(lane.who) & (set(ROLES) | booking.assigned_roles().keys()))
+    return bool(with_stand_ins(lane.who) & (set(ROLES) | booking.assigned_roles().keys()))
 
 
 def turns_of(who: Standing, edition: Edition) -> Turns:
@@ -177,13 +162,13 @@ def _likely(move: rules.Move, ladder: Ladder, case: Case) -> list[str]:
 
 def _check_roles(ladder: Ladder) -> set[str]:
     """The posts that check what goes by a ladder."""
-    return _with_stand_ins(ladder.check.who if ladder.check else ("handler",)) or {"handler", "office_head"}
+    return with_stand_ins(ladder.check.who if ladder.check else ("handler",)) or {"handler", "office_head"}
 
 
 def _lane_roles(lane: Lane) -> set[str]:
     """The posts that write up a lane; one held by the firm, the shop or another body is written up near it. Who answers
     for the subject by name is found by that."""
-    return (_with_stand_ins(lane.who) & set(ROLES)) or ({"handler"} if _is_named(lane) else WRITES_UP)
+    return (with_stand_ins(lane.who) & set(ROLES)) or ({"handler"} if _is_named(lane) else WRITES_UP)
 
 
 def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> str:
@@ -204,8 +189,8 @@ def require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street:
     raise NotYourStep(case=case.number, move=move.label, reason=found.reason, others=others)
 
 
-def hand_of(who: Standing, at: datetime, now: datetime, id: UUID | None = None) -> actions.Hand:
-    return actions.Hand(who.user, who.scope.person, at, now, id)
+def hand_of(who: Standing, at: datetime, now: datetime, id: UUID | None = None) -> Hand:
+    return Hand(who.user, who.scope.person, at, now, id)
 
 
 @transaction.atomic
@@ -278,9 +263,7 @@ def step(
     return done
 
 
-def _moved(
-    case: Case, move: str, ladder: Ladder, clocks: Clocks, why: str, hand: actions.Hand, seen: str | None
-) -> Case:
+def _moved(case: Case, move: str, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None) -> Case:
     match move:
         case "accept":
             return actions.accept_case(case, hand=hand, seen=seen)

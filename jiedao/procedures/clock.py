@@ -1,7 +1,8 @@
 """`tick`: the calendar's share of the work. Doing it again on the same day changes nothing.
 
 Duties are brought up to the day; what was missed opens a case where a ladder says so; cases whose clock ran out pass to
-the next lane where the ladder says so, and are chased (督办) at the ladder's pace. Nothing is punished, fined or closed.
+the next lane where the ladder says so, and are chased (督办) at the ladder's pace; papers of an examination whose time is over
+are handed in. Nothing is punished, fined or closed.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from jiedao.access.hand import Hand
 from jiedao.cases import actions as cases
 from jiedao.cases import rules as case_rules
 from jiedao.cases.models import Case
@@ -17,8 +19,9 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, missed
+from jiedao.procedures import booking, examination, missed
 from jiedao.procedures.casework import clocks_of, ladder_of
+from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.settling import begins, follow_subject
 from jiedao.register.models import Listing
@@ -37,6 +40,7 @@ class Ticked:
     passed_on: int
     notices: int
     opened: int = 0
+    published: int = 0
 
 
 def tick(street: Street, *, now: datetime) -> Ticked:
@@ -44,9 +48,11 @@ def tick(street: Street, *, now: datetime) -> Ticked:
     on = day_of(now)
     with context.street(street.code):
         days = calendar(Scope.everything(street.code))
+        examination.hand_in_overdue(street, now=now)
         worked = _duties(street, on, days)
         opened = missed.open_cases(street, now=now, calendar=days)
-        return Ticked(worked, *chase(street, now=now), opened)
+        published = taking.end_notices(street, now=now)
+        return Ticked(worked, *chase(street, now=now), opened, published)
 
 
 def chase(street: Street, *, now: datetime) -> tuple[int, int]:
@@ -87,14 +93,14 @@ def _late_cases(street: Street, now: datetime) -> int:
     for case in overdue:
         ladder, edition = ladder_of(case, street)
         lane = cases.lane_of(ladder, case.lane)
-        hand = cases.Hand(None, None, case.due_at or now, now)
+        hand = Hand(None, None, case.due_at or now, now)
         if lane.when_late == "next" and lane.name != ladder.lanes[-1].name:
             cases.pass_on(
                 case, ladder=ladder, clocks=clocks_of(case, street, edition), why=f"{lane.label}到期未办结", hand=hand
             )
             moved += 1
         elif not case.late:
-            cases.mark_late(case, hand=cases.Hand(None, None, now, now))
+            cases.mark_late(case, hand=Hand(None, None, now, now))
     return moved
 
 
@@ -112,7 +118,7 @@ def _notices(street: Street, now: datetime, days: Calendar) -> int:
             gap = edition.clock(ladder.notice_gap, day=on, row=case.found)
             if gap.due_on(case.noticed_on, days) > on:
                 continue
-        cases.send_notice(case, role=role, label=roles_in_words([role]), hand=cases.Hand(None, None, now, now))
+        cases.send_notice(case, role=role, label=roles_in_words([role]), hand=Hand(None, None, now, now))
         sent += 1
     return sent
 

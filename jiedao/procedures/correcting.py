@@ -14,8 +14,10 @@ from jiedao.entries import rules, sealing
 from jiedao.entries.models import Entry
 from jiedao.entries.problems import NotYoursToCorrect, PartOfCase, WhyMissing
 from jiedao.entries.rendering import number_of
+from jiedao.matters.problems import NotToBeChanged
 from jiedao.periods import day_of
 from jiedao.procedures import submission, vault
+from jiedao.procedures.matters import following
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.tenancy.models import Street
 
@@ -30,10 +32,11 @@ class May:
     reason: str
     case: str
     take_back: bool
+    matter: NotToBeChanged | None = None
 
     @property
     def change(self) -> bool:
-        return not self.reason and not self.case
+        return not self.reason and not self.case and self.matter is None
 
 
 def may(entry: Entry, who: Standing, *, now: datetime) -> May:
@@ -48,15 +51,18 @@ def may(entry: Entry, who: Standing, *, now: datetime) -> May:
     take_back = not case and rules.may_take_back(
         author=author, viewer=viewer, entered_on=day_of(entry.entered_at), on=day_of(now), closed=closed
     )
-    return May(reason, case or "", take_back)
+    matter = following.why_not_changed(entry, scope.street, what="更正") if not case and not reason else None
+    return May(reason, case or "", take_back and matter is None, matter)
 
 
-def _require(entry: Entry, who: Standing, what: str, why: str, now: datetime) -> None:
+def _require(entry: Entry, who: Standing, what: str, why: str, now: datetime, street: Street) -> None:
     found, number = may(entry, who, now=now), number_of(entry.pk, entry.occurred_on)
     if found.case:
         raise PartOfCase(number=number, case=found.case, what=what)
     if found.reason and entry.until_at is None:
         raise NotYoursToCorrect(number=number, what=what, reason=found.reason, who=OTHERS)
+    if refusal := following.why_not_changed(entry, street, what=what):
+        raise refusal
     if not why:
         raise WhyMissing(what=f"{what}记录{number}")
 
@@ -69,7 +75,7 @@ def correct(entry: Entry, *, sent: Sent, why: str, street: Street, who: Standing
     Raises NotYoursToCorrect, PartOfCase, WhyMissing, AlreadyClosed, and what a submission raises.
     """
     if not Entry.objects.filter(pk=sent.id, supersedes_id=entry.pk).exists():
-        _require(entry, who, "更正", why, now)
+        _require(entry, who, "更正", why, now, street)
     sent = replace(sent, form=entry.form, about=entry.subject_id, values=_carried_over(entry, sent.values))
     return submission.submit(sent, street=street, who=who, now=now, supersedes=entry, why=why, line=entry.line)
 
@@ -103,5 +109,5 @@ def void(entry: Entry, *, why: str, street: Street, who: Standing, now: datetime
 
     Raises NotYoursToCorrect, PartOfCase, WhyMissing, AlreadyClosed.
     """
-    _require(entry, who, "作废", why, now)
+    _require(entry, who, "作废", why, now, street)
     return submission.void(entry, street=street, who=who, why=why, now=now)

@@ -1,4 +1,4 @@
-"""What followed from a record: the duties it fulfilled and the cases it opened."""
+"""What followed from a record: the duties it fulfilled, the cases and matters it opened or carried on."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +9,8 @@ from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry
 from jiedao.entries.queries import earlier_than
 from jiedao.entries.rendering import references_in
+from jiedao.matters.models import Matter
+from jiedao.matters.queries import opened_by
 from jiedao.procedures import booking
 from jiedao.register.queries import office_place
 from jiedao.register.scope import Scope
@@ -24,12 +26,14 @@ class Followed:
 
     duties: tuple[Obligation, ...]
     cases: tuple[Case, ...]
+    matters: tuple[Matter, ...] = ()
 
 
 def followed(scope: Scope, entry: Entry) -> Followed:
     """What a record that the caller has fetched within the scope has led to."""
     found = booking.edition(scope.street, entry.occurred_on)
-    return Followed(_duties(scope, entry, found), _cases(scope, entry))
+    matters = tuple(one for one in opened_by(scope, entry.pk) if one.matter not in scope.closed)
+    return Followed(_duties(scope, entry, found), _cases(scope, entry), matters)
 
 
 def _duties(scope: Scope, entry: Entry, edition: Edition) -> tuple[Obligation, ...]:

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from jiedao.access import actions as access
 from jiedao.access import rules
+from jiedao.access.hand import Hand
 from jiedao.access.models import Appointment, Handover, User
 from jiedao.access.problems import (
     HandoverStoodOn,
@@ -193,7 +194,7 @@ class _Giving:
         self.moved[-1]["new"] = str(made.pk)
 
     def _case(self, case: Case, taker: Subject) -> None:
-        hand = case_actions.Hand(self.who.user, None, self.now, self.now, uuid7())
+        hand = Hand(self.who.user, None, self.now, self.now, uuid7())
         said = f"{self.person.name}交给{taker.name}：{self.why}"
         case_actions.hand_over(case, to=taker, why=said, hand=hand)
         self.moved.append({"what": "case", "old": str(case.pk), "new": str(hand.id)})
@@ -292,7 +293,7 @@ def _back(row: Mapping[str, str], handover: Handover, act: Act, who: Standing, n
                 access.end_appointment(made, to_on=made.from_on, by=who.by, at=now)
             access.resume_appointment(Appointment.objects.get(pk=row["old"]), by=who.by, at=now)
         case "case":
-            hand = case_actions.Hand(who.user, None, now, now)
+            hand = Hand(who.user, None, now, now)
             case = Case.objects.get(pk=row["old"])
             case_actions.hand_over(case, to=handover.person, why=f"撤销交接，仍由{handover.person.name}办理", hand=hand)
         case "draft":

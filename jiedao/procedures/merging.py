@@ -22,6 +22,8 @@ from jiedao.entries.models import Entry
 from jiedao.entries.registers import Held, field_values
 from jiedao.entries.rendering import number_of
 from jiedao.entries.sealing import is_sealed
+from jiedao.matters import actions as matters
+from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.submission import Sent
@@ -96,11 +98,13 @@ def merge(
         raise NotOneThing(one=keeper.name, other=merged.name, reason=reason)
     ids, on = [keeper.pk, merged.pk], day_of(now)
     about = [str(pk) for pk in Case.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
-    more = {"obligations": duties.obligations_of(ids), "cases": about}
+    going = [str(pk) for pk in Matter.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
+    more = {"obligations": duties.obligations_of(ids), "cases": about, "matters": going}
     act = Act(id, why, who.scope.person, HOW)
     made = register.merge_subjects(keeper, merged=merged, said=said, act=act, more=more, on=on, by=who.by, at=now)
     drafts = entries.merge_entries(made.pk, keeper=keeper.pk, merged=merged.pk)
     cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
+    matters.retie([UUID(pk) for pk in going], subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
     settled = list(_settled(keeper, fields or {}, street=street, who=who, now=now))
@@ -149,6 +153,7 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
         submission.void(entry, street=street, who=who, why="撤销合并", now=now)
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
     cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
+    matters.retie([UUID(pk) for pk in merge.kept.get("matters", ())], subject=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
     parted = register.part_subjects(merge, act=act, on=on, by=who.by, at=now)
     duties.put_obligations_back(merge.kept["obligations"], of=ids)
@@ -172,6 +177,8 @@ def _stood_on(merge: SubjectMerge) -> Iterator[str]:
         yield f"记录{number_of(entry.pk, entry.occurred_on)}（{entry.version.content['label']}）"
     for case in Case.objects.filter(subject_id=keeper, opened_at__gt=merge.at)[:4]:
         yield f"案件{case.number}"
+    for matter in Matter.objects.filter(subject_id=keeper, opened_at__gt=merge.at)[:4]:
+        yield f"事项“{matter}”"
     changed = SubjectChange.objects.filter(subject_id=keeper, at__gt=merge.at).exclude(field__in=(JOINED, PARTED))
     if changed.exists():
         yield "名称、编号、地点或负责人的变更"

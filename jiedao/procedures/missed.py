@@ -7,6 +7,7 @@ that is put to use late does not call up years of cases.
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from jiedao.access.hand import Hand
 from jiedao.cases import actions as cases
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case
@@ -68,5 +69,5 @@ def _open(
     cases.open_case(
         ladder, mark=street.case_mark, subject=one.subject, place=one.place, line=duty.line, source=source,
         problems=[cases.Found(duty.name, f"{duty.label}没有按期办", f"应于{due.year}年{due.month}月{due.day}日前")],
-        clocks=Clocks(edition, calendar, found), hand=cases.Hand(None, None, at, now),
+        clocks=Clocks(edition, calendar, found), hand=Hand(None, None, at, now),
     )  # fmt: skip

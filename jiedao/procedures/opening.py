@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from jiedao.access.hand import Hand
 from jiedao.access.queries import Standing
 from jiedao.access.roles import ROLES
 from jiedao.cases import actions as cases
@@ -113,7 +114,7 @@ def _open(
         place=place,
         problems=[problem for _, _, problem in group],
         clocks=Clocks(edition, days, row),
-        hand=cases.Hand(who.user, who.scope.person, entry.occurred_at, now),
+        hand=Hand(who.user, who.scope.person, entry.occurred_at, now),
         line=form.line,
         entry=entry,
         source=source,

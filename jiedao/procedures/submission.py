@@ -15,7 +15,7 @@ from django.db import transaction
 from jiedao.access import actions as access
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
-from jiedao.access.roles import Permission
+from jiedao.access.roles import WRITES_UP, Permission, with_stand_ins
 from jiedao.cases.models import Case
 from jiedao.duties.fulfilling import fulfil
 from jiedao.entries import actions, filling
@@ -33,8 +33,10 @@ from jiedao.entries.problems import (
 )
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
+from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import belonging, booking, opening, settling, vault
+from jiedao.procedures import balloting_entries, belonging, booking, opening, settling, vault
+from jiedao.procedures.matters import following
 from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
@@ -64,6 +66,7 @@ class Submitted:
     new: bool
     cases: tuple[Case, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    matters: tuple[Matter, ...] = ()
 
 
 def submit(
@@ -134,21 +137,11 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     return subject
 
 
-#: Posts that stand in for another: who heads the handlers may do what they may.
-STANDS_IN = {"handler": {"office_head"}, "community_staff": {"community_secretary", "community_director"}}
-
-
-#: Posts that write up what a firm, a shop or a resident says or shows.
-WRITES_UP = {"grid_worker", "community_staff", "handler"}
-
-
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
     """Whether the person's post is one of those the form names; without names, anyone who records in that line."""
     if not form.who or who.is_setup:
         return True
-    wanted = set(form.who)
-    for role in form.who:
-        wanted |= STANDS_IN.get(role, set())
+    wanted = with_stand_ins(form.who)
     if "subject" in form.who:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
@@ -240,7 +233,8 @@ class Known:
         if declared.type in ("photo", "file", "signature", "checklist"):
             return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
         if declared.type == "record":
-            return Entry.objects.within(self.who.scope).filter(pk=id).exists()  # type: ignore[no-any-return]
+            rows = (Entry.objects, Matter.objects)
+            return any(one.within(self.who.scope).filter(pk=id).exists() for one in rows)
         # People and places of the office may be named by anybody in it, whoever looks after them.
         rows = Listing.objects.filter(standing(self.on), subject_id=id)
         kinds = declared.of_kinds
@@ -315,7 +309,14 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
-    return Submitted(written.entry, True, cases, warnings)
+    balloting_entries.polls_from_entry(
+        written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
+    )
+    matters = following.after_entry(
+        written.entry, form=form, values=clear.values, edition=edition, street=street, subject=subject, who=who, now=now,
+        corrects=supersedes,
+    )  # fmt: skip
+    return Submitted(written.entry, True, cases, warnings, matters)
 
 
 def _note_acting(entry: Entry, form: Form, who: Standing, subject: Subject, now: datetime) -> None:
@@ -360,4 +361,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
+    balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
+    following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed

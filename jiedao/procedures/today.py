@@ -25,8 +25,10 @@ from jiedao.duties.feeds import form_of
 from jiedao.duties.models import Obligation
 from jiedao.duties.rules import by_calendar, longest, windows
 from jiedao.entries import queries as entry_queries
+from jiedao.matters import queries as matter_queries
 from jiedao.periods import Calendar
 from jiedao.procedures import casework, choosing, reminding
+from jiedao.procedures.matters import whose
 from jiedao.procedures.reminding import Reach
 from jiedao.register.models import Assignment
 from jiedao.register.rules import standing
@@ -74,6 +76,7 @@ class Today:
     cases_due: Part = field(default_factory=Part)
     cases: Part = field(default_factory=Part)
     check: Part = field(default_factory=Part)
+    matters: Part = field(default_factory=Part)
     news: Part = field(default_factory=Part)
     recent: Sequence[Any] = ()
     days: Mapping[date, int] = field(default_factory=dict)
@@ -105,6 +108,9 @@ def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime, 
     if who.may(Permission.CASE_HANDLE):
         parts = _parts(asks.at_hand.objects(now=now))
         found |= {name: parts[name] for name in ("cases_overdue", "cases_due", "cases", "check") if name in parts}
+    if who.may(Permission.MATTER_HANDLE):
+        waiting = asks.matters.objects()
+        found["matters"] = Part(tuple(waiting), waiting[0].total if waiting else 0)
     if who.may(Permission.CASE_SEE):
         news = asks.news.objects(since=since)
         found["news"] = Part(tuple(news), news[0].total if news else 0)
@@ -148,6 +154,10 @@ class Asks:
     def at_hand(self) -> Prepared:
         who, edition, _on = self._of
         return Prepared(lambda now: _first_of_each(*_at_hand(who, edition, now)), {"now": case_queries.NEVER})
+
+    @cached_property
+    def matters(self) -> Prepared:
+        return Prepared(lambda: _matters(*self._of), {})
 
     @cached_property
     def news(self) -> Prepared:
@@ -328,6 +338,13 @@ def _at_hand(who: Standing, edition: Edition, now: datetime) -> tuple[Any, Itera
     )
     rows = case_queries.cases(who.scope, wanted, group="open", now=now).annotate(part=part)
     return rows, (F("due_at").asc(nulls_last=True), F("id").asc())
+
+
+def _matters(who: Standing, edition: Edition, on: date) -> Any:
+    """The first matters whose next step is this person's, each with the count of all."""
+    wanted = matter_queries.Wanted(turns=whose.turns_of(who, edition))
+    rows = matter_queries.matters(who.scope, wanted, group="open", on=on)
+    return rows.annotate(total=Window(Count("pk")))[:FIRST]
 
 
 def _news(who: Standing, since: datetime) -> Any:

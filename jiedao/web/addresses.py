@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 HOME = "/"
 SEARCH = "/search/"
 ACCESS = "/access/"
+EXAMINATIONS = "/examinations/"
 
 
 def _with(path: str, **query: object) -> str:
@@ -37,6 +38,11 @@ def case(number: str) -> str:
     return f"/cases/{quote(number)}/"
 
 
+def ballot(id: object) -> str:
+    """A vote that was held."""
+    return f"/ballots/{id}/"
+
+
 def figure(name: str, **query: object) -> str:
     """A figure, by its name in the rulebook."""
     return _with(f"/figures/{name}/", **query)
@@ -60,3 +66,8 @@ def recorded(id: object) -> str:
 def rule(code: str) -> str:
     """A regulation, by its code."""
     return f"/rules/{code}/"
+
+
+def matter(id: object) -> str:
+    """A matter: a review, application, decision or election."""
+    return f"/matters/{id}/"

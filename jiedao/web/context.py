@@ -30,6 +30,7 @@ class Room:
 ROOMS = (
     Room("home", gettext_lazy("今日"), "/", "calendar-check", Permission.HOME_SEE),
     Room("cases", gettext_lazy("案件"), "/cases/", "clipboard-list", Permission.CASE_SEE),
+    Room("matters", gettext_lazy("事项"), "/matters/", "file-text", Permission.MATTER_SEE),
     Room("ledgers", gettext_lazy("台账"), "/ledgers/", "building", Permission.REGISTER_SEE),
     Room("duties", gettext_lazy("履职"), "/duties/", "list-check", Permission.DUTY_SEE),
     Room("figures", gettext_lazy("数字"), "/figures/", "door", Permission.FIGURE_SEE),
@@ -41,6 +42,7 @@ _BELONGS = {
     "": "home",
     "agenda": "home",
     "more": "more",
+    "ballots": "matters",
     "subjects": "ledgers",
     "persons": "ledgers",
     "entries": "",
@@ -103,6 +105,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs_after": [room for room in rooms if room.name == "figures"],
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
+        "examinations_url": addresses.EXAMINATIONS if _may(request, Permission.OWN_SEE) else "",
         "room": room_of(request.path),
     }
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("jiedao.web.access.urls")),
     path("", include("jiedao.web.hands.urls")),
     path("", include("jiedao.web.cases.urls")),
+    path("", include("jiedao.web.matters.urls")),
+    path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
+    path("", include("jiedao.web.examinations.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

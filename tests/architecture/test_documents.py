@@ -6,6 +6,7 @@ import pytest
 
 from jiedao.access.roles import PERMISSION_TEXT, ROLES, Permission
 from jiedao.cases.rules import MOVES
+from jiedao.matters.rules import MOVES as MATTER_MOVES
 from tests.architecture.source import modules, rows_of
 
 
@@ -33,8 +34,9 @@ def _first(line: ast.stmt) -> tuple[str, ast.expr | None]:
 
 
 def event_kinds() -> set[str]:
-    """The kinds of events that actions write, and one for each step of a case."""
+    """The kinds of events that actions write, and one for each step of a case or matter."""
     found = {f"case.{name}" for name in MOVES if name not in {"open", "close"}}  # written as opened and closed
+    found |= {f"matter.{name}" for name in MATTER_MOVES if name != "open"}
     for _, tree in modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):

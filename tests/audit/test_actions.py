@@ -4,6 +4,7 @@ import ast
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from jiedao.access import actions as access
+from jiedao.access.hand import Hand
 from jiedao.batches import actions as batches
 from jiedao.batches.models import Batch
 from jiedao.cases import actions as cases
@@ -21,6 +23,9 @@ from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
 from jiedao.entries import many as many_entries
+from jiedao.examinations import actions as exams
+from jiedao.examinations.rules import Draw, Item
+from jiedao.examinations.sheets import Draft
 from jiedao.periods import parse_period
 from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
@@ -32,6 +37,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
+from tests.audit import acts_of_ballots, acts_of_matters
 from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
@@ -76,7 +82,16 @@ WITHOUT_EVENT = {
         "forget_fallen",
     },  # derived
     "cases": {"fixers", "lane_of", "retie"},
+    "examinations": {
+        "next_number",
+        "locked",
+        "tie_entry",
+        "open_sitting",
+        "keep_answers",
+    },  # part of a step, or not handed in
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
+    "ballots": acts_of_ballots.WITHOUT_EVENT,
+    "matters": acts_of_matters.WITHOUT_EVENT,
 }
 
 
@@ -91,7 +106,7 @@ def made(office) -> Any:
     street, edition = office.row, booking.edition(office.code, DAY)
     ladder = edition.ladders[case.ladder]
     handler = office.standing("handler", DAY)
-    hand = cases.Hand(handler.user, handler.scope.person, cast.at(DAY, 12), cast.at(DAY, 12))
+    hand = Hand(handler.user, handler.scope.person, cast.at(DAY, 12), cast.at(DAY, 12))
     tick(street, now=cast.at(date(2018, 6, 26), 8))
     return SimpleNamespace(
         office=office, entry=patrol.entry, case=case, ladder=ladder, hand=hand, edition=edition,
@@ -391,10 +406,98 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "reports.begin_correction": lambda m: (
         lambda r: lambda: reports.begin_correction(r, period=HALF_YEAR, why="数错了", by=m.user, at=AT)
     )(issue(m, checked(m))),
+    "examinations.add_question": lambda m: lambda: asked(m),
+    "examinations.change_question": lambda m: (
+        lambda q: lambda: exams.change_question(q, Draft("truth", "别的", ("对", "错"), (1,)), by=m.user, at=AT)
+    )(asked(m)),
+    "examinations.retire_question": lambda m: (
+        lambda q: lambda: exams.retire_question(q, why="旧", by=m.user, at=AT, on=DAY)
+    )(asked(m)),
+    "examinations.propose_sheet": lambda m: lambda: question_sheet(m),
+    "examinations.write_sheet": lambda m: (
+        lambda s: lambda: exams.write_sheet(s, [QUESTION], by=m.user, at=AT, on=DAY)
+    )(question_sheet(m)),
+    "examinations.drop_sheet": lambda m: (lambda s: lambda: exams.drop_sheet(s, by=m.user, at=AT))(question_sheet(m)),
+    "examinations.make_examination": lambda m: lambda: exam(m),
+    "examinations.call_off": lambda m: (lambda e: lambda: exams.call_off(e, why="改期", by=m.user, at=AT))(exam(m)),
+    "examinations.close_examination": lambda m: (
+        lambda e: lambda: exams.close_examination(e, entries={m.person.pk: m.entry}, by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.strike": lambda m: (lambda e, w: lambda: exams.strike(e, w, why="错", by=m.user, at=AT))(
+        exam(m), wording(m)
+    ),
+    "examinations.note_marks_seen": lambda m: (
+        lambda e: lambda: exams.note_marks_seen(e, m.person.pk, by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.begin_sitting": lambda m: (lambda e: lambda: begun(m, e))(exam(m)),
+    "examinations.note_absent": lambda m: (
+        lambda e: lambda: exams.note_absent(turn(m, e), why="住院", by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.grant_makeup": lambda m: (
+        lambda e: lambda: exams.grant_makeup(turn(m, e), opens_at=AT, closes_at=AT, why="出院", by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.hand_in": lambda m: (lambda s: lambda: exams.hand_in(s, how="self", cipher="x", by=m.user, at=AT))(
+        begun(m, exam(m))
+    ),
+    "examinations.mark_anew": lambda m: (
+        lambda s: lambda: exams.mark_anew(s, cipher="x", cause="struck", why="错", by=m.user, at=AT)
+    )(begun(m, exam(m))),
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
+    **acts_of_ballots.ACTIONS,
+    **acts_of_matters.ACTIONS,
 }
+
+
+QUESTION = Draft("truth", "判断一件事", ("对", "错"), (0,))
+
+
+def asked(made: Any) -> Any:
+    return exams.add_question(
+        QUESTION, id=uuid7(), line="party_building", place=made.office.place(), by=made.user, at=AT, on=DAY
+    )
+
+
+def wording(made: Any) -> Any:
+    from jiedao.examinations.models import Wording
+
+    return Wording.objects.get(question_id=asked(made).pk)
+
+
+def question_sheet(made: Any) -> Any:
+    return exams.propose_sheet(
+        id=uuid7(), line="party_building", place=made.office.place(), file="a.xlsx", digest="0" * 64, counts={}, owner=made.user, at=AT
+    )  # fmt: skip
+
+
+def exam(made: Any) -> Any:
+    plan = exams.Plan(
+        uuid7(),
+        "考试",
+        AT,
+        cast.at(DAY, 18),
+        60,
+        (Draw("truth", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
+    )
+    return exams.make_examination(
+        plan, line="party_building", place=made.office.place(), branches=[made.person], pool=["x"], items=[Item("x", Decimal(100), (0, 1))],
+        by=made.user, at=AT,
+    )  # fmt: skip
+
+
+def turn(made: Any, held: Any) -> Any:
+    return exams.Turn(held, made.person.pk, made.person.pk, 1)
+
+
+def begun(made: Any, held: Any) -> Any:
+    return exams.begin_sitting(turn(made, held), mode="screen", items=[], ends_at=AT, by=made.user, at=AT)
 
 
 def handed(made: Any) -> Any:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,17 @@ PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check"
 MONDAY = date(2018, 6, 25)
 
 #: What only this office's records say: none of it may stand on a page of anybody else.
-TELLTALES = ("老街面馆", "纺苑安置房", "成小满", "互助路28号", "堆放建材", "桌椅摆到路边", "示范银行", "试2018-")
+TELLTALES = (
+    "老街面馆",
+    "纺苑安置房",
+    "成小满",
+    "互助路28号",
+    "堆放建材",
+    "桌椅摆到路边",
+    "示范银行",
+    "试2018-",
+    "准则第九条",
+)
 #: What everybody in the office may know, and nobody outside.
 OPEN_INSIDE = ("停电检修",)
 #: Words that find them without saying them.
@@ -55,6 +66,15 @@ class Life:
     waiting_roster: Any = None
     address: str = ""
     report: Any = None
+    question: Any = None
+    sheet: Any = None
+    exam: Any = None
+    branch: Any = None
+    sitting: Any = None
+    wording: Any = None
+    examinee: Any = None
+    poll: Any = None
+    rated: Any = None
 
     @property
     def grid(self) -> str:
@@ -120,6 +140,7 @@ def live(office: cast.Office) -> Life:
     )  # fmt: skip
     _hands(made)
     _merged(made)
+    _votes(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -136,6 +157,7 @@ def live(office: cast.Office) -> Life:
     user = office.user("handler")
     made.address = f"/feeds/{subscribing.give_address(user, by=user, at=cast.at(cast.TODAY, 0, 2))}.ics"
     made.obligation = _open_obligation(office)
+    _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
     return made
 
@@ -167,6 +189,32 @@ def _hands(made: Life) -> None:
     )  # fmt: skip
     elsewhere = office.place("002001")
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
+
+
+def _votes(made: Life) -> None:
+    """A branch votes on screen, and has rated its members and told each."""
+    from jiedao.ballots.models import Choice
+    from jiedao.ballots.rules import Counted
+    from jiedao.procedures import balloting, balloting_grades
+    from tests.ballots import holding
+
+    office = made.office
+    branch = holding.branch(office)
+    how = holding.by(office, on=MONDAY, now=cast.at(MONDAY, 18))
+    made.poll, made.rated = (
+        holding.call(office, name, branch.subject, on=MONDAY, now=cast.at(MONDAY, 18), question=f"互助路28号，{word}")
+        for name, word in ((holding.SECRET, "是否整修"), ("branch_votes.branch_rating", "测评"))
+    )  # fmt: skip
+    for poll in (made.poll, made.rated):
+        balloting.note_presence(poll, present=[one.pk for one in branch.full], **how)
+    made.poll = balloting.open_screen(made.poll, **how)
+    balloting.cast_vote(made.poll, {1: "against"}, street=office.row, who=office.standing("grid_worker", MONDAY))
+    counted = Counted(10, 10, 10, 0, {no: {"good": 9, "fair": 1} for no in range(1, 11)})
+    for teller in ("community_secretary", "community_staff"):
+        balloting.enter_count(made.rated, counted, **holding.by(office, teller, on=MONDAY, now=cast.at(MONDAY, 18)))
+    made.rated = balloting.settle(made.rated, **how)
+    grades = {one.pk: "good" for one in Choice.objects.filter(poll=made.rated)}
+    balloting_grades.set_grades(made.rated, grades, **how)
 
 
 def _merged(made: Life) -> None:
@@ -221,6 +269,72 @@ def report(office: cast.Office) -> Any:
     seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
     made = reporting.check(made, seen=seen, **who("office_head", 10))
     return reporting.issue(made, number="", **who("director", 10))
+
+
+def _examined(made: Life) -> None:
+    """A bank, an examination of a branch, and somebody in the middle of it; without the rules, which another office has."""
+    from jiedao.examinations import actions
+    from jiedao.examinations.models import Wording
+    from jiedao.examinations.rules import Draw, Item
+    from jiedao.examinations.sheets import Draft
+    from jiedao.procedures import examination_bank, examination_sealing, files, vault
+    from jiedao.register import actions as register
+    from jiedao.register.models import Subject
+
+    office, at = made.office, cast.at(cast.TODAY, 0)
+    user, place = office.user("second_handler"), office.place()
+    draft = Draft("single", "题库里的老街一问", ("甲项", "乙项"), (1,), "章程", "准则第九条")
+    made.question = actions.add_question(
+        draft, id=uuid7(), line="party_building", place=place, by=user, at=at, on=MONDAY
+    )
+    data = examination_bank.template()
+    made.sheet = actions.propose_sheet(
+        id=uuid7(), line="party_building", place=place, file="题目.xlsx", digest=files.keep_bytes(data, name="题目.xlsx"), counts={},
+        owner=user, at=at,
+    )  # fmt: skip
+    made.branch = office.subject("party_organisation", "纺苑党支部")
+    person = office.standing("grid_worker").scope.person
+    register.add_member(made.branch, member=Subject(pk=person), from_on=MONDAY, by="system:test", at=at)
+    wording = made.wording = Wording.objects.get(question_id=made.question.pk)
+    plan = actions.Plan(
+        uuid7(),
+        "纺苑知识考试",
+        at,
+        cast.at(cast.TODAY, 23, 59),
+        240,
+        (Draw("single", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
+    )
+    made.exam = actions.make_examination(
+        plan, line="party_building", place=place, branches=[made.branch], pool=[str(wording.pk)],
+        items=[Item(str(wording.pk), Decimal(100), (0, 1))], by=user, at=at,
+    )  # fmt: skip
+    vault.cipher_of(Subject(pk=person), by=user, at=at)
+    turn = actions.Turn(made.exam, made.branch.pk, person, 1)
+    made.sitting = actions.begin_sitting(
+        turn, mode="screen", items=[Item(str(wording.pk), Decimal(100), (0, 1))], ends_at=plan.closes_at, by=user, at=at
+    )
+    cipher = examination_sealing.ciphers([person])[person]
+    actions.keep_answers(made.sitting, {1: examination_sealing.seal_answer(cipher, made.sitting, 1, [1])})
+    other = made.examinee = register.add_subject(base="person", name="纺苑党员", place=place, by="system:test", at=at)
+    register.add_member(made.branch, member=other, from_on=MONDAY, by="system:test", at=at)
+    gone = actions.Turn(made.exam, made.branch.pk, other.pk, 1)
+    done = actions.begin_sitting(gone, mode="paper", items=[], ends_at=at, by=user, at=at)
+    actions.hand_in(done, how="branch", cipher="a1.x", by=user, at=at)
+    actions.grant_makeup(
+        actions.Turn(made.exam, made.branch.pk, other.pk, 2),
+        opens_at=at,
+        closes_at=plan.closes_at,
+        why="补考",
+        by=user,
+        at=at,
+    )
+    actions.strike(made.exam, wording, why="错", by=user, at=at)
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -280,7 +394,19 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
-ROSTERS = ("roster", "waiting_roster")
+ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated")
+BALLOT_MOVES = (
+    "open",
+    "settle",
+    "recuse",
+    "recuse-back",
+    "speak",
+    "no-quorum",
+    "fail",
+    "again",
+    "run-off",
+    "none-such",
+)
 MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
@@ -305,6 +431,17 @@ def keeping(deed: str, **sent: str) -> Ways:
         *(of(f"/subjects/{{}}/{deed}/{kind}/", name) for kind, name in pairs),
         *(of(f"/subjects/{{}}/{deed}/{kind}/", name, post=True, **sent) for kind, name in pairs),
     )
+
+
+def _exam(*parts: str, **sent: str) -> Ways:
+    """Ways below an examination: a part that the life has stands as its id."""
+
+    def ways(life: Life) -> list[Way]:
+        id = str(life.exam.pk)
+        below = "/".join(str(getattr(life, one).pk) if getattr(life, one, None) else one for one in parts)
+        return [Way(f"/examinations/{id}/{below}/", id, sent or None)]
+
+    return ways
 
 
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
@@ -349,6 +486,31 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
+    "ballots:call": both(
+        at("/ballots/call/"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote", subject="x", on="2018-07-02", question="试"),
+    ),
+    "ballots:detail": of("/ballots/{}/", *POLLS),
+    "ballots:sheet": of("/ballots/{}/sheet/", *POLLS),
+    "ballots:presence": both(
+        of("/ballots/{}/presence/", *POLLS), of("/ballots/{}/presence/", *POLLS, post=True, rest="present")
+    ),
+    "ballots:count": both(of("/ballots/{}/count/", *POLLS), of("/ballots/{}/count/", *POLLS, post=True, given_out="1")),
+    "ballots:cast": both(
+        of("/ballots/{}/cast/", *POLLS), of("/ballots/{}/cast/", "poll", post=True, **{"secret.1": "against"})
+    ),
+    "ballots:grades": both(of("/ballots/{}/grades/", *POLLS), of("/ballots/{}/grades/", "rated", post=True, why="试")),
+    "ballots:notes": of("/ballots/{}/notes/", *POLLS),
+    "ballots:own": of("/ballots/{}/own/", *POLLS),
+    "ballots:step": both(
+        *(of(f"/ballots/{{}}/{move}/", "poll") for move in BALLOT_MOVES),
+        *(
+            of(f"/ballots/{{}}/{move}/", "poll", post=True, why="", on="2018-07-02", person="{}")
+            for move in BALLOT_MOVES
+        ),
+    ),
     "cases:list": both(
         at("/cases/"),
         at("/cases/?state=all"),
@@ -386,6 +548,56 @@ ROUTES: dict[str, Ways] = {
     "entries:reveal": both(
         of("/entries/{}/reveal/?field=income", "sealed"),
         of("/entries/{}/reveal/?field=income", "sealed", post=True, purpose="check"),
+    ),
+    "examinations:list": at("/examinations/"),
+    "examinations:make": both(at("/examinations/new/"), at("/examinations/new/", do="preview", title="试")),
+    "examinations:bank": both(
+        *(
+            at(f"/examinations/bank/{query}")
+            for query in ("", "?shape=single&topic=x", "?state=retired", f"?q={quote('老街')}")
+        )
+    ),
+    "examinations:add": both(at("/examinations/bank/new/"), at("/examinations/bank/new/", shape="single", text="试")),
+    "examinations:template": at("/examinations/bank/template/"),
+    "examinations:bring": both(at("/examinations/bank/import/"), at("/examinations/bank/import/", x="1")),
+    "examinations:sheet": both(
+        of("/examinations/bank/imports/{}/", "sheet"),
+        of("/examinations/bank/imports/{}/", "sheet", post=True, drop="1"),
+    ),
+    "examinations:question": of("/examinations/bank/{}/", "question"),
+    "examinations:edit": both(
+        of("/examinations/bank/{}/edit/", "question"),
+        of("/examinations/bank/{}/edit/", "question", post=True, shape="x"),
+    ),
+    "examinations:retire": both(
+        of("/examinations/bank/{}/retire/", "question"),
+        of("/examinations/bank/{}/retire/", "question", post=True, why=""),
+    ),
+    "examinations:answer": both(
+        of("/examinations/sittings/{}/", "sitting"), of("/examinations/sittings/{}/", "sitting", post=True, q1="0")
+    ),
+    "examinations:hand_in": of("/examinations/sittings/{}/hand-in/", "sitting"),
+    "examinations:detail": of("/examinations/{}/", "exam"),
+    "examinations:sit": both(
+        of("/examinations/{}/sit/", "exam"), of("/examinations/{}/sit/", "exam", post=True, x="1")
+    ),
+    "examinations:mine": of("/examinations/{}/mine/", "exam"),
+    "examinations:paper": both(
+        of("/examinations/{}/paper/", "exam"), of("/examinations/{}/paper/?key=1&turn=2", "exam")
+    ),
+    "examinations:questions": of("/examinations/{}/questions/", "exam"),
+    "examinations:strike": both(
+        _exam("questions", "wording", "strike"), _exam("questions", "wording", "strike", why="")
+    ),
+    "examinations:close": both(
+        of("/examinations/{}/close/", "exam"), of("/examinations/{}/close/", "exam", post=True, x="1")
+    ),
+    "examinations:call_off": both(
+        of("/examinations/{}/call-off/", "exam"), of("/examinations/{}/call-off/", "exam", post=True, why="")
+    ),
+    "examinations:branch": both(_exam("branches", "branch"), _exam("branches", "branch", x="1")),
+    "examinations:member": both(
+        _exam("branches", "branch", "examinee"), _exam("branches", "branch", "examinee", do="absent", why="")
     ),
     "figures:list": both(
         at("/figures/"), at("/figures/?period=2018-06"), of("/figures/?place={}", "grid"), at("/figures/?period=none")

@@ -21,8 +21,8 @@ from jiedao.entries.queries import attachments_of
 from jiedao.entries.rendering import files_in
 from jiedao.periods import Calendar, day_of
 from jiedao.procedures import casework
-from jiedao.procedures.casework import Verdict
 from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts

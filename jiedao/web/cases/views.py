@@ -11,6 +11,7 @@ from jiedao.cases.models import State
 from jiedao.cases.problems import ChangedMeanwhile, CheckBeforeFix, NoSuchStep
 from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFilledIn
 from jiedao.procedures import booking, casework
+from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock, exporting, paging
@@ -66,7 +67,7 @@ def _trail(found: CasePage, *more: tuple[str, str]) -> list[tuple[str, str]]:
     return [trail[0], (trail[1][0], reverse("cases:detail", args=[found.case.number])), *more]
 
 
-def _candidates(request: HttpRequest, found: CasePage) -> list[casework.Verdict]:
+def _candidates(request: HttpRequest, found: CasePage) -> list[Verdict]:
     move = rules.MOVES[details.MOVE[found.next]]
     street = request.street  # type: ignore[attr-defined]
     verdicts = casework.candidates(found.case, move, found.ladder, street=street, on=clock.today(request))

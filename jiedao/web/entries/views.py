@@ -31,6 +31,7 @@ from jiedao.register.search import PURPOSES
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
 from jiedao.web.entries import reading
+from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.parts import Question
 from jiedao.web.problems import RequestUnreadable
@@ -57,6 +58,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         lines=reading.shown(scope, entry, earlier[0] if earlier else None), photos=photos, papers=papers,
         written=reading.written_by(entry, then, now), earlier=earlier, later=later, link=reading.link(scope, entry),
         duties=listing.duties(what.duties, then), cases=[(one, addresses.case(one.number)) for one in what.cases],
+        matters=[(one, addresses.matter(one.pk), stands(one, now)) for one in what.matters],
         may_reveal=standing.may(Permission.PERSON_REVEAL), acted_for=acted_for(scope, [key(entry)]).get(key(entry)),
         moved_by=queries.moved_by(scope, entry.pk),
         subject_url=addresses.subject(entry.subject_id),
@@ -84,6 +86,8 @@ def _require(request: HttpRequest, entry: Entry, what: str) -> None:
         )
     if found.case:
         raise PartOfCase(number=number, case=found.case, what=what)
+    if found.matter is not None:
+        raise found.matter
     if found.reason:
         raise NotYoursToCorrect(number=number, what=what, reason=found.reason, who=correcting.OTHERS)
 

@@ -14,6 +14,7 @@ from jiedao.periods import Calendar
 from jiedao.procedures import reminding, today
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
+from jiedao.web.matters import words as matter_words
 from jiedao.web.parts import Step, Work
 from jiedao.web.tags.days import day, days, hm, shortday, shortinstant, workdays
 from jiedao.web.tags.spoken import spoken
@@ -103,6 +104,18 @@ class Words:
             note=note,
             verb=verb,
         )
+
+    def matter(self, one: Any) -> Work:
+        """A matter whose next step is this person's, or that came back to them."""
+        declared = self.edition.matters.get(one.matter)
+        ticking = matter_words.clock(one, self.on, self.calendar)
+        where = " · ".join(filter(None, (one.number, spoken(declared) if declared else "")))
+        state = ticking.state if ticking.state in ("overdue", "today", "due", "returned") else "doing"
+        return Work(
+            title=one.title, url=addresses.matter(one.pk), state="due" if state == "today" else state,
+            place=one.place.short_name, where=where, when=ticking.said or ticking.until, note=matter_words.stands(one, self.edition),
+            verb=_("办理"),
+        )  # fmt: skip
 
     def news(self, one: Any) -> Step:
         """A step that somebody else took in a case."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.queries import Standing
 from jiedao.entries import filling, queries
 from jiedao.entries.problems import Fault
+from jiedao.matters.queries import Wanted, matters
 from jiedao.problems import Problem
 from jiedao.procedures import files, submission
 from jiedao.register.models import Subject
@@ -104,7 +105,15 @@ class Sheet:
         return on_lists(self.who.scope, declared.of, "", on=self.on, limit=200, naming=True)
 
     def _records(self, declared: Field) -> list[Option]:
+        """Records about the same subject, or the matters that are going on."""
+        sorts = [name for name in declared.of if name in self.edition.matters]
+        going = matters(self.who.scope, Wanted(sorts=tuple(sorts)), group="open", on=self.on) if sorts else []
+        return [*(Option(str(one.pk), one.title, hint=one.number) for one in going), *self._entries(declared)]
+
+    def _entries(self, declared: Field) -> list[Option]:
         forms = [name for name in declared.of if name in self.edition.forms]
+        if not forms:
+            return []
         rows = queries.entries(self.who.scope).filter(form__in=forms, subject_id=self.subject.pk)[:FEW]
         return [
             Option(str(row.pk), f"{self.edition.forms[row.form].label}，{day(row.occurred_on)}") for row in rows

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiedao.cases.models import Case
+from jiedao.matters.models import Matter
 from jiedao.register.search import Found
 from jiedao.rulebook import Edition
 from jiedao.web import addresses
+from jiedao.web.matters import words
 from jiedao.web.tags.spoken import spoken
 
 #: A room's things in the order in which they are listed.
 GROUPS: dict[str, str | Promise] = {
-    "cases": _("案件"), "places": _("地点"), "subjects": _("单位和场所"), "colleagues": _("同事"), "residents": _("居民"),
+    "cases": _("案件"), "matters": _("事项"), "places": _("地点"), "subjects": _("单位和场所"), "colleagues": _("同事"), "residents": _("居民"),
     "figures": _("数字"), "forms": _("可以登记的表"),
 }  # fmt: skip
 
@@ -91,6 +94,21 @@ def cases(found: Iterable[Case]) -> Group:
             for case in found
         ],
     )
+
+
+def matters(found: Iterable[Matter], edition: Edition, today: date) -> Group:
+    """Matters as lines: number and title, what sort, and how they stand."""
+    lines = []
+    for one in found:
+        declared = edition.matters.get(one.matter)
+        title = f"{one.number} {one.title}".strip()
+        lines.append(
+            Line(
+                title, addresses.matter(one.pk), one.place.short_name, spoken(declared) if declared else "",
+                (words.look(one, today), ""),
+            )
+        )  # fmt: skip
+    return Group("matters", lines)
 
 
 def named(group: str, things: Iterable[Any], text: str, url: Any, what: Any) -> Group:

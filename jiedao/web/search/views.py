@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.cases import queries as cases
+from jiedao.matters import queries as matters
 from jiedao.procedures import booking
 from jiedao.register import actions
 from jiedao.register import search as register
@@ -51,6 +52,10 @@ def _found(request: HttpRequest, text: str) -> dict[str, results.Group]:
         ids = tuple(found_by(scope, text, of="case", limit=results.MOST + 1))
         wanted = cases.Wanted(ids=ids)
         groups["cases"] = results.cases(cases.cases(scope, wanted, group="all", now=clock.now(request)) if ids else ())
+    if standing.may(Permission.MATTER_SEE):
+        ids = tuple(found_by(scope, text, of="matter", limit=results.MOST + 1))
+        rows = matters.matters(scope, matters.Wanted(ids=ids), group="all", on=today) if ids else ()
+        groups["matters"] = results.matters(rows, edition, today)
     if standing.may(Permission.FIGURE_SEE):
         groups["figures"] = results.named(
             "figures", edition.figures.values(), text, lambda f: addresses.figure(f.name), lambda f: ""

@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission
 from jiedao.cases.queries import cases_of
 from jiedao.entries.queries import entries, names_of
+from jiedao.matters.queries import matters_of
 from jiedao.periods import day_of
 from jiedao.register.models import RELOCATED
 from jiedao.register.queries import assignments_of, changes_of, listings_of
 from jiedao.register.rules import CORRECTED, JOINED, PARTED
 from jiedao.web import addresses, parts
 from jiedao.web.cases.words import plate as case_plate
+from jiedao.web.matters.words import stands
 from jiedao.web.pages import page
 from jiedao.web.requires import requires
 from jiedao.web.subjects.dossier import LATEST, Dossier
@@ -97,6 +99,12 @@ class Timeline:
         if found.who.may(Permission.CASE_SEE):
             cases = cases_of(scope, id)
             of += [Source("case", cases, "opened_on", self._opened), Source("closed", cases, "closed_on", self._closed)]
+        if found.who.may(Permission.MATTER_SEE):
+            matters = matters_of(scope, id)
+            of += [
+                Source("matter", matters, "opened_on", self._proposed),
+                Source("ended", matters, "ended_on", self._ended),
+            ]
         return of
 
     def steps(self, here: Place | None) -> tuple[list[parts.Step], str]:
@@ -162,6 +170,14 @@ class Timeline:
     def _closed(self, row: Any) -> parts.Step:
         said = {"case": case_plate(row.number), "title": row.title}
         return parts.Step(_("销号 %(case)s，%(title)s") % said, fullday(row.closed_on), url=addresses.case(row.number))
+
+    def _proposed(self, row: Any) -> parts.Step:
+        what = {"what": row.number or row.title}
+        return parts.Step(_("提出 %(what)s") % what, fullday(row.opened_on), state="new", url=addresses.matter(row.pk))
+
+    def _ended(self, row: Any) -> parts.Step:
+        what = {"what": row.number or row.title, "how": stands(row, self.found.edition)}
+        return parts.Step(_("办结 %(what)s，%(how)s") % what, fullday(row.ended_on), url=addresses.matter(row.pk))
 
     def _kind(self, name: str) -> str:
         kind = self.found.edition.kinds.get(name)

@@ -8,6 +8,7 @@ from axes.models import AccessAttempt
 from django.db import connection
 
 from jiedao.access import actions as access
+from jiedao.access.hand import Hand
 from jiedao.access.models import Feed
 from jiedao.audit.models import Event
 from jiedao.cases import actions as cases
@@ -238,7 +239,7 @@ def test_a_case_that_is_void_comes_as_cancelled(watched, visit, address):
     path = address("grid_worker")
     before = read(visit().get(path))[f"{case.pk}@case.jiedao"]
     head = watched.office.standing("office_head")
-    cases.void_case(case, why="重复", hand=cases.Hand(head.user, head.scope.person, cast.NOON, cast.NOON))
+    cases.void_case(case, why="重复", hand=Hand(head.user, head.scope.person, cast.NOON, cast.NOON))
     after = read(visit().get(path))[f"{case.pk}@case.jiedao"]
     assert before["STATUS"] == "CONFIRMED" and after["STATUS"] == "CANCELLED"
     assert after["SEQUENCE"] > before["SEQUENCE"] and after["SUMMARY"].startswith("作废：")
