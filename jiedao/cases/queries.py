@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from jiedao.cases import rules
@@ -173,6 +173,15 @@ def _turn_of(turns: Turns) -> Q:
         return fixing
     own = Step.objects.filter(case_id=OuterRef("pk"), move__in=FIXING, person_id=turns.person)
     return fixing | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~Q(Exists(own)))
+
+
+def of_month(scope: Scope, about: Q, turns: Turns, *, first: date, last: date) -> Any:
+    """The cases about some subjects that were open at some time between two days, the most pressing first; each says
+    whether its next step is this person's (`mine`)."""
+    stands = Q(opened_on__lte=last) & (Q(state__in=rules.OPEN) | Q(state=State.CLOSED, closed_on__gte=first))
+    found = Case.objects.within(scope).filter(about & stands)
+    mine = ExpressionWrapper(_turn_of(turns), output_field=BooleanField())
+    return found.annotate(mine=mine).select_related("place").defer("found", "source").order_by("due_at", "id")
 
 
 def held_by(scope: Scope, person: UUID) -> Any:

@@ -14,12 +14,14 @@ from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, matc
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
-from jiedao.entries.sources import EntrySource, LineSource, source_of
+from jiedao.entries.sources import EntrySource, LineSource, RegisterSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
 from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
+#: The day a subject tells of itself, beside the fields of its registers.
+BORN = "born_on"
 
 
 def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
@@ -36,7 +38,7 @@ def expected_of(
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
     events = _Events(duty, edition, tuple(subjects), since, on, calendar)
-    found = {subject: events.of(subject) for subject in subjects}
+    found = events.owed({subject: events.of(subject) for subject in subjects})
     if not counts_workdays(duty, edition, on):
         return found
     return {
@@ -114,6 +116,23 @@ class _Events:
             case Plan() as plan:
                 return list(self._planned(subject, plan))
         return []
+
+    def owed(self, found: dict[UUID, list[Event]]) -> dict[UUID, list[Event]]:
+        """Of these, what the duty's own condition asks of its subject on the day it falls due, or today where that is
+        still to come."""
+        if self.duty.where is None:
+            return found
+        days = {min(one.due, self.on) for those in found.values() for one in those}
+        owing = {day: self._owing(day) for day in sorted(days)}
+        return {
+            subject: [one for one in those if subject in owing[min(one.due, self.on)]]
+            for subject, those in found.items()
+        }
+
+    def _owing(self, day: date) -> set[UUID]:
+        source = RegisterSource(self.edition, AsOf(day), self.duty.for_)
+        rows = source.base().filter(source.q(self.duty.where), subject_id__in=self.subjects)
+        return set(rows.values_list("subject_id", flat=True))
 
     @cached_property
     def _stays(self) -> dict[UUID, list[_Stay]]:
@@ -234,15 +253,21 @@ class _Events:
         return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
 
     def _anniversaries(self, subject: UUID, name: str) -> Iterator[Event]:
-        days = self._set_days(subject, name)
-        if not days:
+        days = self._set_days(subject, name) if name in self.edition.kinds[self.duty.for_].fields else []
+        born = max(days)[1] if days else self._own_days.get(subject) if name == BORN else None
+        if born is None:
             return
-        born = max(days)[1]
-        for year in range(self.since.year, self.on.year + 1):
+        for year in range(max(self.since.year, born.year + 1), self.on.year + 1):
             day = add_months(born, 12 * (year - born.year))
             first = day.replace(day=1)
             if day >= self.since and first <= self.on:
                 yield self._settled(subject, Event(first, add_months(first, 1) - DAY, day))
+
+    @cached_property
+    def _own_days(self) -> dict[UUID, date]:
+        """The day of birth of each subject that tells it: it stands with the subject itself, on no form."""
+        rows = Subject.objects.filter(pk__in=self.subjects, born_on__isnull=False)
+        return dict(rows.values_list("id", "born_on"))
 
     def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
         """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""

@@ -183,7 +183,7 @@ def obligations(who: Standing, edition: Edition, part: str, *, on: date, calenda
 
 def late_of(who: Standing, duty: str, *, on: date) -> Any:
     """Everything overdue of one duty within somebody's range, whoever owes it: the rows behind a line of the board."""
-    rows = _open(who).filter(_late(on), duty=duty).select_related("subject", "place")
+    rows = _open(who).filter(overdue(on), duty=duty).select_related("subject", "place")
     return rows.order_by("-due_on", "-id")
 
 
@@ -231,7 +231,7 @@ def _when(on: date, reach: Reach) -> dict[str, Q]:
     """part -> the condition of its obligations. What has been reminded of is no longer just something for later."""
     told = reminding.within(reach, on)
     return {
-        "overdue": _late(on), "due": Q(due_on=on), "reminded": told,
+        "overdue": overdue(on), "due": Q(due_on=on), "reminded": told,
         "later": Q(due_on__gt=on, due_on__lte=on + AHEAD) & ~told,
     }  # fmt: skip
 
@@ -243,7 +243,7 @@ def _days(who: Standing, edition: Edition, on: date) -> Any:
     return rows.values_list("due_on").annotate(total=Count("pk"))
 
 
-def _late(on: date) -> Q:
+def overdue(on: date) -> Q:
     """Past its day, and it may still be done or entered late."""
     return Q(due_on__lt=on) & (Q(to_on=None) | Q(to_on__gte=on) | Q(due_on__gte=on - BACK))
 
@@ -274,7 +274,7 @@ def _owed(who: Standing, edition: Edition, on: date, reach: Reach) -> tuple[Any,
     part = Choice(*(When(parts[name], then=Value(name)) for name in PARTS), default=Value(""), output_field=CharField())
     late = Choice(When(due_on__lt=on, then=Cast(F("due_on"), CharField())), default=Value(""), output_field=CharField())
     ahead = Q(due_on__gte=on, due_on__lte=on + AHEAD) | parts["reminded"]
-    rows = _mine(who, edition, on).filter(_late(on) | ahead)
+    rows = _mine(who, edition, on).filter(overdue(on) | ahead)
     order = (late.desc(), F("due_on").asc(), F("id").asc())
     return rows.annotate(part=part).select_related("subject", "place"), order
 
@@ -352,7 +352,7 @@ def _recent(who: Standing, edition: Edition, on: date) -> Any:
 
 
 def _late_duties(who: Standing, on: date) -> Any:
-    rows = _open(who).filter(_late(on)).order_by().values("duty")
+    rows = _open(who).filter(overdue(on)).order_by().values("duty")
     found = rows.annotate(total=Count("pk"), oldest=Min("due_on")).order_by("duty")
     return found.values_list("duty", "total", "oldest")
 

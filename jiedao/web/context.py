@@ -40,6 +40,7 @@ RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permissio
 _BELONGS = {
     "": "home",
     "agenda": "home",
+    "organisations": "home",
     "more": "more",
     "subjects": "ledgers",
     "persons": "ledgers",
@@ -103,6 +104,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs_after": [room for room in rooms if room.name == "figures"],
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
+        "sees_duties": _may(request, Permission.DUTY_SEE),
         "room": room_of(request.path),
     }
 

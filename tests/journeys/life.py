@@ -22,7 +22,17 @@ PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check"
 MONDAY = date(2018, 6, 25)
 
 #: What only this office's records say: none of it may stand on a page of anybody else.
-TELLTALES = ("老街面馆", "纺苑安置房", "成小满", "互助路28号", "堆放建材", "桌椅摆到路边", "示范银行", "试2018-")
+TELLTALES = (
+    "老街面馆",
+    "老街党支部",
+    "纺苑安置房",
+    "成小满",
+    "互助路28号",
+    "堆放建材",
+    "桌椅摆到路边",
+    "示范银行",
+    "试2018-",
+)
 #: What everybody in the office may know, and nobody outside.
 OPEN_INSIDE = ("停电检修",)
 #: Words that find them without saying them.
@@ -37,6 +47,7 @@ class Life:
     site: Any = None
     shop: Any = None
     person: Any = None
+    branch: Any = None
     entry: Any = None
     sealed: Any = None
     corrected: Any = None
@@ -84,6 +95,10 @@ def live(office: cast.Office) -> Life:
     made.person = office.enter(
         "visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保0098765"
     )
+    made.branch = office.enter(
+        "party_organisation", "老街党支部", below="001", who="secretary", level="branch", setting="community",
+        has_committee="no", assigned={"branch_secretary": office.standing("community_secretary").scope.person},
+    )  # fmt: skip
     actions.add_member(made.shop, member=made.person, from_on=MONDAY, by="system:test", at=cast.at(MONDAY))
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
@@ -374,6 +389,10 @@ ROUTES: dict[str, Ways] = {
     "duties:regulation": both(
         *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
         at("/duties/of/none-such/"),
+    ),
+    "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:month": both(
+        *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
     ),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")

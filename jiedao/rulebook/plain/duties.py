@@ -270,7 +270,7 @@ class Duties(Records):
                     yield Window(day.isoformat(), entered, None, end_of(day), cause)
             case Anniversary(name):
                 days = self._set_days(duty, listing, name, on)
-                for year in range(on.year - 1, last.year + 1) if days else ():
+                for year in range(max(on.year - 1, days[-1][0].year + 1), last.year + 1) if days else ():
                     day = add_months(days[-1][0], 12 * (year - days[-1][0].year))
                     month = period_of("month", day)
                     yield Window(str(year), moment(month.first), end_of(month.last), end_of(day))
