@@ -266,8 +266,8 @@ class _Events:
     @cached_property
     def _own_days(self) -> dict[UUID, date]:
         """The day of birth of each subject that tells it: it stands with the subject itself, on no form."""
-        rows = Subject.objects.filter(pk__in=self.subjects, born_on__isnull=False)
-        return dict(rows.values_list("id", "born_on"))
+        rows = Subject.objects.filter(pk__in=self.subjects).values_list("id", "born_on")
+        return {subject: day for subject, day in rows if day is not None}
 
     def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
         """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""

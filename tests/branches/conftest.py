@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jiedao.cases.models import Case, LaneStay
 from jiedao.procedures.clock import tick
 from jiedao.register.models import Subject
 from tests import cast
@@ -34,8 +35,11 @@ def member(
     return made
 
 
-def lively(office: Any) -> SimpleNamespace:
-    """A branch of a community with its secretary and five members, two of whom come up in July; one wishes no greeting."""
+def lively(office: Any, *, ledger: bool = True) -> SimpleNamespace:
+    """A branch of a community with its secretary and four members, two of whom come up in July; one wishes no greeting.
+
+    `ledger`: with a case of the trial's own ladder, which may not outlive the trial's rules.
+    """
     secretary = office.standing("community_secretary").scope.person
     made = put_on(
         office, "party_organisation", "朝霞社区党支部", assigned={"branch_secretary": secretary}, level="branch",
@@ -68,15 +72,30 @@ def lively(office: Any) -> SimpleNamespace:
         held="no",
         why_not="场地停电",
     )
-    items = [{"item": "minutes", "answer": "fail", "note": "没有签到"}, {"item": "attendance", "answer": "pass"}]
-    (found.case,) = office.submit(
-        f"{CARE}.look_in", made, who="second_handler", on=date(2018, 6, 12), items=items
-    ).cases
+    if ledger:
+        items = [{"item": "minutes", "answer": "fail", "note": "没有签到"}, {"item": "attendance", "answer": "pass"}]
+        looked = office.submit(f"{CARE}.look_in", made, who="second_handler", on=date(2018, 6, 12), items=items)
+        (found.case,) = looked.cases
+    else:
+        _chased(made, office)
     for day in (20, 22, 27, 30):
         tick(office.row, now=cast.at(date(2018, 6, day), 8))
     tick(office.row, now=cast.at(cast.TODAY, 8))
-    found.case = found.case.__class__.objects.get(pk=found.case.pk)
+    if ledger:
+        found.case = found.case.__class__.objects.get(pk=found.case.pk)
     return found
+
+
+def _chased(subject: Any, office: Any) -> None:
+    """A case of the shipped rules about the branch, which three notices have brought before the leaders' meeting."""
+    opened, due = cast.at(date(2018, 6, 4)), cast.at(date(2018, 6, 11), 23)
+    case = Case.objects.create(
+        number=f"{office.row.case_mark}2018-0900", ladder="rectification.ordinary_case", line="party_building",
+        title=f"{subject.name}：活动室台账没有更新", subject_id=subject.pk, place_id=subject.place_id, opened_on=opened.date(),
+        opened_at=opened, state="fixing", lane="handling", due_at=due, due_on=due.date(), late=True, notices=3,
+        noticed_on=date(2018, 6, 20), changed_at=opened,
+    )  # fmt: skip
+    LaneStay.objects.create(case_id=case.pk, no=1, lane="handling", label="承办", from_at=opened, due_at=due)
 
 
 @pytest.fixture
@@ -91,4 +110,4 @@ def standing_branch(unwrapped: None) -> Iterator[Any]:
     """The other office with the same branch, where what stays for a browser disturbs no other test."""
     with cast.more_rules(RULES), (there := cast.Office(cast.THERE)).street():
         found = Subject.objects.filter(name="朝霞社区党支部").first()
-        yield SimpleNamespace(office=there, subject=found or lively(there).subject)
+        yield SimpleNamespace(office=there, subject=found or lively(there, ledger=False).subject)

@@ -191,10 +191,11 @@ class Sheet:
         for one in owed:
             by_duty.setdefault(one.duty, []).append(one)
         return Group(
-            subject, [self._row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
+            subject, [self.row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
         )
 
-    def _row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+    def row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+        """One subject and duty: a cell for each column, also where nothing is owed."""
         begins = [span.period.first for span in self.columns]
         placed: list[list[Obligation]] = [[] for _span in self.columns]
         for one in owed:

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,8 +11,10 @@ from jiedao.periods import Period, UnknownPeriod, add_months, parse_period, peri
 from jiedao.procedures import booking
 from jiedao.procedures import organisation as procedure
 from jiedao.register.queries import calendar
-from jiedao.web import addresses, clock, paging
-from jiedao.web.organisations import words
+from jiedao.web import addresses, clock, exporting, paging, states
+from jiedao.web.duties import words as duty_words
+from jiedao.web.organisations import asking, export, words
+from jiedao.web.organisations.board import ROWS, Board
 from jiedao.web.pages import page, see_other
 from jiedao.web.requires import requires
 from jiedao.web.tags.spoken import spoken
@@ -61,6 +63,42 @@ def month(request: HttpRequest, id: UUID) -> HttpResponse:
         this=f"?period={period_of('month', who.on).code}",
         trail=[(_("今日"), addresses.HOME), (_("组织"), reverse("organisations:list") + "?all=1"), (of.subject.name, "")],
     )  # fmt: skip
+
+
+@requires(Permission.DUTY_SEE)
+def board(request: HttpRequest) -> HttpResponseBase:
+    """Organisations against the duties of a line of work in a month, or against months; beside them their open cases
+    and how far these were chased. By name; nobody is scored or ranked."""
+    who: Any = request.standing  # type: ignore[attr-defined]
+    edition = booking.edition(request.street, who.on)  # type: ignore[attr-defined]
+    trail = [(_("履职"), reverse("duties:list")), (_("各组织一览"), "")]
+    asked = asking.asked(request, edition)
+    if asked is None:
+        return page(request, "organisations/board.html", asked=None, room="duties", trail=trail)
+    found = Board(request, asked, edition)
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, export.board(found))
+    pager = paging.cut(request, found.rows, size=ROWS)
+    return page(
+        request, "organisations/board.html", asked=asked, board=found, pager=pager, room="duties", trail=trail,
+        table=found.table(pager), files=exporting.links(request), legend=_legend(found), quiet=states.CELL.values(),
+        month=asked.query(period=period_of("month", asked.today).code, duty=""),
+    )  # fmt: skip
+
+
+def _legend(found: Board) -> list[dict[str, Any]]:
+    """The states with their counts as filters, and whoever has a case past its clock."""
+    asked, counts = found.asked, found.sums
+    made = [
+        {"look": states.DUTY[one.value], "count": counts[one.value], "url": asked.query(state=one.value),
+         "current": asked.state == one.value}
+        for one in duty_words.STATES if counts.get(one.value)
+    ]  # fmt: skip
+    over = {"look": states.GENERAL["overdue"]._replace(word=_("案件逾期的")), "count": None,
+            "url": asked.query(state=asking.OVERDUE_CASE), "current": asked.state == asking.OVERDUE_CASE}  # fmt: skip
+    every = {"look": states.GENERAL["none"]._replace(word=_("全部")), "count": None, "url": asked.query(state=""),
+             "current": not asked.state}  # fmt: skip
+    return [*made, *([over] if found.sees_cases else []), every]
 
 
 def _bounds(today: date) -> tuple[date, date]:
