@@ -28,7 +28,7 @@ from jiedao.entries import queries as entry_queries
 from jiedao.periods import Calendar
 from jiedao.procedures import casework, choosing, reminding
 from jiedao.procedures.reminding import Reach
-from jiedao.register.models import Assignment
+from jiedao.register.models import Assignment, Membership
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, EveryPeriod, WhileRows
@@ -199,7 +199,8 @@ def _mine(who: Standing, edition: Edition, on: date) -> Any:
 
 
 def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
-    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day."""
+    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day: to
+    the subject, or to a group it belongs to."""
     own, by_role = owned(who, edition)
     wanted: Any = Q(duty__in=own)
     tied = Assignment.objects.filter(
@@ -208,9 +209,19 @@ def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
         subject_id=OuterRef("subject_id"),
         person_id__in=sorted(who.persons),
     )
+    kept = {kind.members for kind in edition.kinds.values() if kind.members}
     for role, names in sorted(by_role.items()):
         wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))
+        if of_members := [name for name in names if edition.duties[name].for_ in kept]:
+            wanted |= Q(duty__in=of_members) & Exists(_of_groups(who, role, on))
     return rows.filter(wanted)
+
+
+def _of_groups(who: Standing, role: str, on: date) -> Any:
+    """That the subject belongs to a group for which the person answers in a role of that day."""
+    tied = Assignment.objects.filter(standing(on), person_id__in=sorted(who.persons), role=role).values("subject_id")
+    inside = Membership.objects.filter(standing(on), street_id=OuterRef("street_id"), group_id__in=tied)
+    return inside.filter(member_id=OuterRef("subject_id"))
 
 
 def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[str]]]:

@@ -41,6 +41,8 @@ _BELONGS = {
     "": "home",
     "agenda": "home",
     "organisations": "home",
+    "inbox": "home",
+    "notices": "cases",
     "more": "more",
     "subjects": "ledgers",
     "persons": "ledgers",

@@ -21,6 +21,7 @@ from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
 from jiedao.entries import many as many_entries
+from jiedao.inbox import actions as inbox
 from jiedao.periods import parse_period
 from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
@@ -75,6 +76,7 @@ WITHOUT_EVENT = {
         "drop",
         "forget_fallen",
     },  # derived
+    "inbox": {"mark_seen", "mark_unseen", "forget_seen", "keep_digest"},  # looking is no act; a digest is derived
     "cases": {"fixers", "lane_of", "retie"},
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
 }
@@ -150,6 +152,10 @@ def undone(made: Any) -> list[Any]:
 
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "inbox.wish": lambda m: lambda: inbox.wish(m.user, hour=9, address="sealed", by=m.user, at=AT),
+    "inbox.note_sent": lambda m: (lambda d: lambda: inbox.note_sent(d, by="system:test", at=AT))(
+        inbox.keep_digest(m.user, on=DAY, lines=[], at=AT)
+    ),
     "batches.propose": lambda m: lambda: proposed(m),
     "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
     "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),

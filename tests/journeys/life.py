@@ -390,10 +390,22 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
         at("/duties/of/none-such/"),
     ),
+    "inbox:list": both(at("/inbox/"), at("/inbox/?show=all"), at("/inbox/?before=none")),
+    "inbox:seen": both(at("/inbox/seen/", thing="f-late:x"), at("/inbox/seen/", do="again", thing="x")),
+    "inbox:digest": both(at("/inbox/digest/"), at("/inbox/digest/?on=2018-07-01"), at("/inbox/digest/?on=x")),
+    "inbox:wish": both(at("/inbox/settings/"), at("/inbox/settings/", hour="9", address="x")),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
     ),
+    "organisations:board": both(
+        *(
+            at(f"/organisations/duties/{query}")
+            for query in ("", "?period=2018", "?period=2018-06&as=csv", "?state=case&place=x")
+        ),
+    ),
+    "organisations:notices": both(at("/notices/"), at("/notices/?rung=team_meeting"), at("/notices/?rung=x")),
+    "organisations:annex": both(at("/notices/annex/"), at("/notices/annex/?rung=office_head")),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),
