@@ -80,6 +80,8 @@ class Life:
     sitting: Any = None
     wording: Any = None
     examinee: Any = None
+    matter: Any = None
+    plan: Any = None
     poll: Any = None
     rated: Any = None
 
@@ -153,6 +155,7 @@ def live(office: cast.Office) -> Life:
     _merged(made)
     _votes(made)
     _points(made)
+    _proposed(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -201,6 +204,20 @@ def _hands(made: Life) -> None:
     )  # fmt: skip
     elsewhere = office.place("002001")
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
+
+
+def _proposed(made: Life) -> None:
+    """The secretary has proposed a decision; the section has planned the studies of the year."""
+    office = made.office
+    written = office.submit(
+        "major_decision.topic", None, who="secretary", on=MONDAY, kind="spending", subject_text="互助路28号修缮采购",
+        amount="60000.00", proposal="公开询价", emergency="no", publish="yes",
+    )  # fmt: skip
+    made.matter = written.matters[0]
+    sessions = [{"planned_on": "2018-09-18", "topic": "互助路28号专题"}]
+    made.plan = office.submit(
+        "centre_group_study.study_plan", None, who="second_handler", on=MONDAY, sessions=sessions
+    ).entry
 
 
 def _votes(made: Life) -> None:
@@ -581,6 +598,28 @@ ROUTES: dict[str, Ways] = {
             of(f"/ballots/{{}}/{move}/", "poll", post=True, why="", on="2018-07-02", person="{}")
             for move in BALLOT_MOVES
         ),
+    ),
+    "matters:list": both(at("/matters/"), at("/matters/?state=all&mine=1"), at(f"/matters/?q={quote('互助')}")),
+    "matters:propose": at("/matters/new/"),
+    "matters:detail": both(of("/matters/{}/", "matter"), of("/matters/{}/?who=1", "matter")),
+    "matters:sheet": of("/matters/{}/sheet/", "matter"),
+    "matters:step": both(
+        *(of(f"/matters/{{}}/{move}/", "matter") for move in ("pass", "approve", "return", "record", "file")),
+        of("/matters/{}/approve/", "matter", post=True, note="好"),
+    ),
+    "matters:vote": both(
+        of("/matters/{}/vote/", "matter"), of("/matters/{}/vote/", "matter", post=True, on="2018-07-03")
+    ),
+    "matters:plan": of("/matters/{}/plan/meeting/", "matter"),
+    "matters:withdraw": both(
+        of("/matters/{}/withdraw/", "matter"), of("/matters/{}/withdraw/", "matter", post=True, why="")
+    ),
+    "plans:list": at("/plans/"),
+    "plans:plan": of("/plans/{}/", "plan"),
+    "entries:minutes": of("/entries/{}/minutes/", "meeting"),
+    "ledgers:tree": both(at("/ledgers/party_organisation/tree/"), at("/ledgers/shop/tree/")),
+    "figures:structure": both(
+        at("/figures/committee_members_women/structure/?period=2018"), at("/figures/building_sites/structure/")
     ),
     "cases:list": both(
         at("/cases/"),
