@@ -36,7 +36,7 @@ def ballots_in_force() -> Iterator[None]:
         for code in ("committee_election", "democratic_life", "major_decision"):
             if not list(booking.SHIPPED.rglob(code)):
                 shutil.copytree(CORPUS / "national" / code, Path(folder) / "national" / code)
-        shutil.copytree(Path(__file__).with_name("with_votes"), Path(folder) / "national", dirs_exist_ok=True)
+        shutil.copytree(Path(__file__).with_name("with_votes"), Path(folder), dirs_exist_ok=True)
         with cast.more_rules(Path(folder)):
             yield
 
