@@ -199,9 +199,11 @@ def more_rules(*folders: Path) -> Iterator[None]:
     def forget() -> None:
         booking.book.cache_clear()
         booking.promoted_fields.cache_clear()
+        booking.on_word.cache_clear()
+        booking.forget_sanctions()
 
     try:
-        with override_settings(RULEBOOKS=[*folders]):
+        with override_settings(RULEBOOKS=list(folders)):
             forget()
             yield
     finally:

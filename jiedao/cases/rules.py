@@ -13,6 +13,10 @@ ENDED = ("closed", "void")
 WITH_FIXER = ("registered", "assigned", "accepted", "fixing", "returned", "extended")
 
 
+#: How a check form may call what confirms everything at once.
+CONFIRMS = ("fixed", "done", "confirmed")
+
+
 @dataclass(frozen=True)
 class Move:
     """One step of the table: what it is called on its button, from which states, to which, and whose hand it needs."""
@@ -60,11 +64,11 @@ def confirmed(findings: Iterable[str], answers: Mapping[str, Any]) -> bool:
 def unconfirmed(findings: Iterable[str], answers: Mapping[str, Any]) -> list[str]:
     """The findings a check does not confirm.
 
-    A check form says it either once for all (`fixed`: yes) or line by line (a list whose columns hold `finding` and
+    A check form says it either once for all (`fixed`, `done` or `confirmed`: yes) or line by line (a list whose columns hold `finding` and
     `fixed`). A finding that no line names is not confirmed.
     """
     labels = list(findings)
-    if answers.get("fixed") == "yes":
+    if any(answers.get(name) == "yes" for name in CONFIRMS):
         return []
     for rows in answers.values():
         if isinstance(rows, list) and any(isinstance(row, dict) and "fixed" in row for row in rows):

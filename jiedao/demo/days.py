@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from jiedao.cases.models import Case
-from jiedao.demo import checking, firms, households, livelihood, party, premises, stories
+from jiedao.demo import checking, diary, firms, households, livelihood, party, premises, stories
 from jiedao.demo.chance import dice, happens, moment, one_of
 from jiedao.demo.data import Row, findings, table
 from jiedao.demo.founding import pledge, shop_values, site_values
@@ -53,7 +53,7 @@ class Day:
         for planned in (self.patrols, self.rounds, self.looks, self.shops, self.cleanups, self.registers):
             for at, do in planned():
                 self.plan(at, do)
-        for theirs in (households.planned, firms.planned, premises.planned):
+        for theirs in (households.planned, firms.planned, premises.planned, diary.planned):
             for at, do in theirs(self):
                 self.plan(at, do)
         counters = livelihood.of(self.office)

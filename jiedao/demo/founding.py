@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from jiedao.access.roles import LINES
 from jiedao.demo import firms, households, party, premises
 from jiedao.demo.chance import moment
+from jiedao.demo.chapters import elections
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.office import FIVE_MINUTES, LISTED, Office
 from jiedao.demo.signin import PASSWORD
@@ -65,6 +66,7 @@ def registers(office: Office) -> None:
     for theirs in (households, firms, premises):
         theirs.registers(office)
     party.found(office)
+    elections.registers(office)
 
 
 def _leaders(office: Office) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from jiedao.access.models import User
-from jiedao.access.queries import Standing, standing_of
+from jiedao.access.queries import Standing, person_of, setup_standing, standing_of
 from jiedao.demo.chance import id_of, one_of
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.pictures import name, picture
@@ -34,6 +34,7 @@ class Office:
     def __init__(self, plan: Plan, street: Street) -> None:
         self.plan, self.street = plan, street
         self._standings: dict[str, Standing] = {}
+        self._persons: dict[str, Any] = {}
         self._workdays: dict[str, list[date]] = {}
 
     @cached_property
@@ -77,6 +78,11 @@ class Office:
         rows = Listing.objects.filter(kind=kind, to_on=None).select_related("subject")
         return {row.subject.name: row.subject for row in rows}
 
+    def subject(self, kind: str, name: str) -> Subject:
+        """One who stands on a register, by name."""
+        rows = Listing.objects.filter(kind=kind, to_on=None, subject__name=name).select_related("subject")
+        return rows.order_by("from_on")[0].subject  # type: ignore[no-any-return]
+
     @cached_property
     def shops(self) -> list[tuple[Row, Subject]]:
         known = self.subjects("shop")
@@ -112,7 +118,9 @@ class Office:
 
     def person(self, username: str) -> Any:
         """The dossier of a colleague."""
-        return self.standing(username, LISTED).scope.person
+        if username not in self._persons:
+            self._persons[username] = person_of(self.everything, self.users[username], on=LISTED)
+        return self._persons[username]
 
     # ---- days ----
 
@@ -131,18 +139,24 @@ class Office:
 
     def put_on(
         self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
-        subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None, who: str = "",
+        subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None, who: str = "", sex: str = "",
+        born_on: date | None = None, now: datetime | None = None,
     ) -> Subject:  # fmt: skip
-        """A handler of that line of work, or `who`, puts somebody or something on a register."""
-        by = self.standing(who or self.holder("handler", name, line=line), day_of(at))
+        """A handler of that line of work, or `who`, puts somebody or something on a register. `now`: when the office was
+        set up, for who stood there before anybody here took up a post."""
+        by = setup_standing(self.everything, on=day_of(now)) if now is not None else self.standing(
+            who or self.holder("handler", name, line=line), day_of(at)
+        )  # fmt: skip
         community = {Place.Kind.GRID: place.parent_id, Place.Kind.COMMUNITY: place.pk}
         entering = Entering(
             id_of(at, self.plan.slug, kind, name), kind, name, place.pk, at, values, number=number, subject=subject,
-            part_of=community.get(Place.Kind(place.kind)), assigned=assigned or {},
+            part_of=community.get(Place.Kind(place.kind)), assigned=assigned or {}, sex=sex, born_on=born_on,
         )  # fmt: skip
-        written = registration.enter(entering, street=self.street, who=by, now=at + FIVE_MINUTES)
+        written = registration.enter(entering, street=self.street, who=by, now=now or at + FIVE_MINUTES)
         entered: Subject = written.entry.subject
         self._names[entered.pk] = name
+        if assigned:
+            self._standings.clear()  # who answers for it reaches further from now on
         return entered
 
     def submit(
@@ -155,6 +169,14 @@ class Office:
         return submission.submit(
             sent, street=self.street, who=self.standing(who, day_of(now)), now=now, supersedes=supersedes
         )
+
+    def enter_earlier(
+        self, form: str, about: UUID, at: datetime, values: Mapping[str, Any], now: datetime
+    ) -> Submitted:
+        """Enter what happened before anybody here took up a post, as whoever sets an office up does."""
+        sent = Sent(id_of(at, self.plan.slug, form, self.name_of(about)), form, about, at, values)
+        who = setup_standing(self.everything, on=day_of(now))
+        return submission.submit(sent, street=self.street, who=who, now=now)
 
     def photo(self, who: str, words: str, at: datetime, when: str) -> str:
         """A picture of what somebody saw, uploaded before the record that names it; its id."""

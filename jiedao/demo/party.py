@@ -48,6 +48,8 @@ def secretary_of(office: Office, row: Row) -> str:
 
 def colleagues(plan: Plan, row: Row) -> list[Row]:
     """The members of staff who belong to a branch: those of the community, or those of the office."""
+    if not row["staff"]:
+        return []
     if row["community"]:
         roles = ("community_secretary", "community_director", "community_staff")
         return [one for one in plan.staff if one["place"] == row["community"] and one["role"] in roles]
@@ -60,7 +62,7 @@ def invented(plan: Plan) -> list[tuple[str, str, str]]:
     found, names = [], iter(people.names(plan.slug, skip=0, count=count))
     for no, row in enumerate(plan.branches):
         for place in range(int(row["invented"])):
-            sort = RETIRED if place < 8 or (place, no) == (10, 0) else ""
+            sort = RETIRED if (place < 8 or (place, no) == (10, 0)) and row["setting"] == "community" else ""
             sort = HARDSHIP if place == 8 or (place == 9 and no < 4) else sort
             found.append((next(names), row["name"], OLD if no < 3 and place == 0 else sort))
     return found
@@ -114,6 +116,31 @@ def _members(office: Office) -> dict[str, list[str]]:
     return found
 
 
+def formed(office: Office) -> tuple[Row, ...]:
+    """The organisations that are formed in the half-year, as the table of branches would have them."""
+    return tuple(
+        {
+            "name": row["organisation"], "community": row["community"], "setting": "firm", "staff": "", "committee": "no",
+            "party_day": "25", "missed": "", "invented": "0", "members": row["members"],
+            "since": office.calendar.add_workdays(date.fromisoformat(row["on"]), 15).isoformat(),
+        }
+        for row in office.plan.own("new_organisations")
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def branches(office: Office) -> tuple[Row, ...]:
+    """Every branch of the half-year: those there were, and those that are formed in it."""
+    return (*office.plan.branches, *formed(office))
+
+
+def _ids(office: Office, row: Row) -> list[str]:
+    """The members of a branch, who leads its meetings first."""
+    if "members" in row:
+        return [str(office.subject(MEMBER, name).pk) for name in row["members"].split()]
+    return _members(office)[row["name"]]
+
+
 # ---- meetings ----
 
 
@@ -121,8 +148,8 @@ def meetings(office: Office, day: date, enter: Enter) -> Iterator[tuple[datetime
     """What the branches enter on a day: the meetings of the day, and those of some days before."""
     if MEETING not in office.edition(day).forms:
         return
-    branches = office.subjects(BRANCH) if any(_planned(office, row, day) for row in office.plan.branches) else {}
-    for no, row in enumerate(office.plan.branches):
+    known = office.subjects(BRANCH) if any(_planned(office, row, day) for row in branches(office)) else {}
+    for no, row in enumerate(branches(office)):
         for one in _planned(office, row, day):
             hour = 15 if "party_day" in one.parts else 9
             happened = moment(one.day, hour, no)
@@ -131,7 +158,7 @@ def meetings(office: Office, day: date, enter: Enter) -> Iterator[tuple[datetime
             values = _values(office, row, one)
 
             def do(now: datetime, row: Row = row, at: datetime = happened, values: dict[str, Any] = values) -> None:
-                enter(MEETING, branches[row["name"]], secretary_of(office, row), at, values, now)
+                enter(MEETING, known[row["name"]], secretary_of(office, row), at, values, now)
 
             yield entered, do
 
@@ -142,16 +169,16 @@ def _planned(office: Office, row: Row, day: date) -> list[Meeting]:
 
 @lru_cache(maxsize=64)
 def _half_year(office: Office, branch: str) -> tuple[Meeting, ...]:
-    (row,) = [one for one in office.plan.branches if one["name"] == branch]
+    (row,) = [one for one in branches(office) if one["name"] == branch]
     since, until = period_of("month", office.plan.since), period_of("month", office.plan.day)
     found: list[Meeting] = []
     while since.first < until.first:
-        found += _month(office, row, since)
+        found += [one for one in month_of(office, row, since) if one.day.isoformat() > row.get("since", "")]
         since = since.next()
     return tuple(found)
 
 
-def _month(office: Office, row: Row, month: Period) -> Iterator[Meeting]:
+def month_of(office: Office, row: Row, month: Period) -> Iterator[Meeting]:
     """The Party day on its fixed day with what else is held on it, and the meeting of the committee."""
     no = month.first.month
     parts = [
@@ -183,7 +210,7 @@ def _entered(office: Office, row: Row, day: date) -> date:
 def _values(office: Office, row: Row, one: Meeting) -> dict[str, Any]:
     if not one.held:
         return {"parts": list(one.parts), "held": "no", "why_not": WHY_NOT}
-    ids, subject = _members(office)[row["name"]], _subject_of(one)
+    ids, subject = _ids(office, row), _subject_of(one)
     committee = one.parts == ("committee",)
     values = {
         "parts": list(one.parts), "held": "yes", "place_text": f"{row['name'].removesuffix('党支部')}党群活动室",
@@ -229,7 +256,7 @@ def _attendance(ids: Sequence[str], branch: str, day: date) -> list[dict[str, st
 
 def branch_of(office: Office, subject: str) -> Row:
     """The row of a branch by its name."""
-    return next(row for row in office.plan.branches if row["name"] == subject)
+    return next(row for row in branches(office) if row["name"] == subject)
 
 
 def made_up(office: Office, branch: str, duty: str, day: date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from jiedao.cases.models import Case, Finding, Step
-from jiedao.cases.rules import OPEN
+from jiedao.cases.rules import MOVES, OPEN
 from jiedao.demo import party
 from jiedao.demo.chance import dice, id_of, moment, one_of
 from jiedao.demo.data import remedy, table
@@ -54,6 +54,11 @@ RESOLUTION: dict[str, Plot] = {
     "prompt": (80, [("submit", 7, 15), ("close", 9, 10)]),
     "late": (20, [("submit", 15, 15), ("close", 17, 10)]),
 }
+#: How a case goes whose ladder has no plot of its own: most in time, some late.
+OTHERS: dict[str, Plot] = {
+    "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
+    "late": (15, [("submit", 12, 15), ("close", 14, 10)]),
+}
 #: Ladder -> (where its problems are found, as the table of known ones says it; its plots).
 PLOTS = {
     "rectification.ordinary_case": ("patrol", PATROL),
@@ -62,6 +67,10 @@ PLOTS = {
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
 }
+
+
+#: What the secretary of a branch puts right.
+BY_BRANCH = ("three_meetings.missed_meeting", "two_review_five_check.branch_rectification")
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ def at_hand(day: date) -> list[Any]:
 
 def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
     """The steps of a case's story: the one its table gives, else the one its number throws."""
-    where, plots = PLOTS[case.ladder]
+    where, plots = PLOTS.get(case.ladder, ("", OTHERS))
     thing = office.below[case.place_id] if where == "patrol" else office.name_of(case.subject_id)
     if known := office.plan.known.get((where, thing, case.opened_on.isoformat())):
         return plots[known["plot"]][1]
@@ -140,9 +149,15 @@ def take(office: Office, case: Any, act: Act) -> Any:
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
         case "close" | "send_back":
-            ladder, _ = casework.ladder_of(case, office.street)
+            ladder, edition = casework.ladder_of(case, office.street)
             assert ladder.check is not None
-            sent = _sent(office, case, act, ladder.check.form, _check(case, ladder.check.form, act.move == "close"))
+            sent = _sent(
+                office,
+                case,
+                act,
+                ladder.check.form,
+                _check(case, ladder.check.form, act.move == "close", edition.forms[ladder.check.form].fields),
+            )
             return casework.reinspect(
                 case, sent=sent, street=office.street, who=office.standing(checker(office, case), day),
                 now=act.at + FIVE_MINUTES,
@@ -160,18 +175,21 @@ def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]
 def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     found = Finding.objects.filter(case_id=case.pk).order_by("no").first()
     what = found.note or found.label if found is not None else case.title
-    return {"done": remedy(what), "after": office.photo(who, what, act.at, "after")}
+    asked = casework.ladder_of(case, office.street)
+    form = asked[1].forms[asked[0].proof or ""]
+    made = {"done": remedy(what) if "after" in form.fields else "已按要求整改，由支部书记逐项核对"}
+    return {**made, "after": office.photo(who, what, act.at, "after")} if "after" in form.fields else made
 
 
 def _made_up(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     return party.made_up(office, office.name_of(case.subject_id), case.found["duty"], day_of(act.at))
 
 
-def _check(case: Any, form: str, fixed: bool) -> dict[str, Any]:
+def _check(case: Any, form: str, fixed: bool, asked: Any) -> dict[str, Any]:
     answer = "yes" if fixed else "no"
     if form == "rectification.recheck":
         return {"findings": [{"finding": label, "fixed": answer} for label in casework.case_findings(case)]}
-    return {"fixed": answer}
+    return {next(name for name in ("fixed", "done", "confirmed") if name in asked): answer}
 
 
 # ---- whose hand ----
@@ -182,17 +200,31 @@ def fixer(office: Office, case: Any) -> str:
     code = office.below[case.place_id]
     if case.ladder == "site_dust.dust_problem":
         return office.holder("grid_worker", place=code)
-    if case.ladder == "three_meetings.missed_meeting":
+    if case.ladder in BY_BRANCH:
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
+    if case.ladder not in PLOTS:
+        return _whoever_may(office, case, "submit")
     if not code:
         return office.holders("handler", line=case.line)[0]
     return office.holder("community_staff", place=code[:3])
+
+
+def _whoever_may(office: Office, case: Any, move: str) -> str:
+    """The first who may take a step, by the office's own answer to "还有谁能办"."""
+    ladder, _ = casework.ladder_of(case, office.street)
+    on = day_of(case.changed_at)
+    able = casework.candidates(case, MOVES[move], ladder, street=office.street, on=on)
+    names = [one.who for one in able if one.may]
+    known = {row["name"]: row["username"] for row in office.plan.staff}
+    return next(known[name] for name in names if name in known)
 
 
 def checker(office: Office, case: Any) -> str:
     """Who looks again: a handler of that line of work who had no hand in it; at a resolution, the branch's secretary."""
     if case.ladder == "three_meetings.resolution":
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
+    if case.ladder not in PLOTS:
+        return _whoever_may(office, case, "close")
     handlers = office.holders("handler", line=case.line)
     return handlers[1] if not office.below[case.place_id] else one_of(handlers, "checks", case.number)
 

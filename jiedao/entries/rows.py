@@ -13,11 +13,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual
 
 from jiedao.entries.models import Fact
-from jiedao.register.models import Listing
+from jiedao.register.models import Listing, Subject
 from jiedao.rulebook import All, Any_, Condition, Edition, Field, Kind, Not, Operand, Test
 
 COMPARE = {
@@ -26,6 +38,8 @@ COMPARE = {
     "more_than": ("gt", GreaterThan, "lte", LessThanOrEqual),
     "less_than": ("lt", LessThan, "gte", GreaterThanOrEqual),
 }
+#: From a day of birth to a day.
+FULL_YEARS = "EXTRACT(YEAR FROM AGE(%(expressions)s::timestamp))::integer"
 LOOKUPS: dict[str, Any] = {"in": In, "isnull": IsNull, **{row[0]: row[1] for row in COMPARE.values()}}
 
 
@@ -36,6 +50,7 @@ class Column:
     `exists(value__<lookup>=…)` is true for the rows that have a value meeting the lookups; `value()` is the value
     itself. `kind` is the typed place: word, number, day or ref. `scale` turns a quantity of the rulebook into stored
     numbers. `facts(rows)` gives the facts that hold the column for these rows, where it stands in facts of its own.
+    `is_single`: the value is one expression, NULL where it is missing, so that one look tells what is other than a word.
     """
 
     kind: str
@@ -43,6 +58,7 @@ class Column:
     value: Callable[[], Any]
     scale: int = 1
     facts: Callable[[QuerySet[Any]], Any] | None = None
+    is_single: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +106,10 @@ class Source:
         """The rows of the office, before any condition and any day."""
         raise NotImplementedError
 
+    def told(self, column: str) -> QuerySet[Any]:
+        """The rows with whom one of their columns names (`member`), where that is to be had most cheaply."""
+        return self.base().annotate(member=self.column(column).value())
+
     def row_day(self) -> Any:
         """The row's own day as an expression, for dated values and look-through."""
         return F(self.day)
@@ -105,8 +125,12 @@ class Source:
             return own_column(*self.own[name])
         head, _, rest = name.partition(".")
         if head == "subject" and rest:
-            return self.through(self.edition.kinds.values(), OuterRef("subject_id"), rest)
+            return self.through(self.kinds(), OuterRef("subject_id"), rest)
         return self.other(name)
+
+    def kinds(self) -> Iterable[Kind]:
+        """The registers through which a row's subject is looked at, the nearest first."""
+        return self.edition.kinds.values()
 
     def other(self, name: str) -> Column:
         raise LookupError(f"{name} is no column here")
@@ -118,6 +142,8 @@ class Source:
                 return self.of_register(kind, name, subject)
         if name == "kind":
             return self._lists_of(subject)
+        if name in ("sex", "born_on", "age"):
+            return self._of_person(subject, name)
         raise LookupError(f"no register gives {name}")
 
     def of_register(self, kind: Kind, name: str, subject: Any) -> Column:
@@ -135,7 +161,25 @@ class Source:
             )  # fmt: skip
             return Subquery(facts.order_by("-occurred_on", "-entered_at", "-entry_id")[:1].values(place))
 
-        return Column(place, lambda **lookups: compare_all(value(), lookups), value, scale)
+        return Column(place, lambda **lookups: compare_all(value(), lookups), value, scale, is_single=True)
+
+    def _of_person(self, subject: Any, name: str) -> Column:
+        """What a person's dossier itself says; age in full years on the row's day."""
+        day = OuterRef(self.day) if isinstance(self.row_day(), F) else self.row_day()
+        places = {"sex": "word", "born_on": "day", "age": "number"}
+
+        def value() -> Any:
+            person = Subject.objects.filter(street_id=OuterRef("street_id"), pk=subject)
+            if name == "sex":
+                return Subquery(person.exclude(sex="").values("sex")[:1])
+            if name == "born_on":
+                return Subquery(person.values("born_on")[:1])
+            years = Func(
+                day, F("born_on"), template=FULL_YEARS, arg_joiner="::timestamp, ", output_field=IntegerField()
+            )
+            return Subquery(person.annotate(years=years).values("years")[:1])
+
+        return Column(places[name], lambda **lookups: compare_all(value(), lookups), value)
 
     def _lists_of(self, subject: Any) -> Column:
         """The registers a subject stands on, on the row's day."""
@@ -243,6 +287,8 @@ def compare_all(value: Any, lookups: dict[str, Any]) -> Q:
 
 def _other_than(column: Column, words: list[str]) -> Q:
     """A value that is there and is none of the words."""
+    if column.is_single:  # NULL is neither among them nor not; reversals never stand around it
+        return ~column.exists(value__in=words)
     return column.exists(value__isnull=False) & ~column.exists(value__in=words)
 
 

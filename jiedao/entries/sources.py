@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -25,21 +26,24 @@ from jiedao.entries.rows import AsOf, Column, Source, compare_all, fact_column, 
 from jiedao.periods import TZ
 from jiedao.register.models import MERGED, RELOCATED, VOIDED, Assignment, Listing, Membership
 from jiedao.register.rules import standing
-from jiedao.rulebook import Edition, Field, Rows
+from jiedao.rulebook import Edition, Field, Kind, Rows
 
 
 class _OfAForm(Source):
     """What records and their lines share: the form, and a look through the subjects and persons they name."""
 
     day = "occurred_on"
+    form: str
+
+    def kinds(self) -> Iterable[Kind]:
+        """Those the record is about before all others: a column of the same name may stand on several registers."""
+        own = self.edition.any_form(self.form).for_
+        return sorted(self.edition.kinds.values(), key=lambda kind: kind.name not in own)
 
     def seen_through(self, declared: Field, reference: Any, name: str) -> Column:
-        """Through a reference in a fact to the register it points at: `led_by.post`."""
+        """Through a reference in a fact to whom it points at: `led_by.post`, `person.age`."""
         kinds = [self.edition.kinds[kind] for kind in declared.of_kinds if kind in self.edition.kinds]
-        kind = next((one for one in kinds if name in one.fields), None)
-        if kind is None:
-            raise LookupError(f"no register of {declared.of_kinds} gives {name}")
-        inner = self.of_register(kind, name, OuterRef("ref"))
+        inner = self.through(kinds, OuterRef("ref"), name)
 
         def seen() -> Any:
             return reference().annotate(seen=inner.value())
@@ -112,9 +116,20 @@ class LineSource(_OfAForm):
     def lines(self) -> Field:
         return self.edition.any_form(self.form).fields[self.name]
 
+    def column(self, name: str) -> Column:
+        # A line's own columns go first: only of an attendance is `person` who came.
+        return self.other(name) if name in (self.lines.columns or {}) else super().column(name)
+
     def base(self) -> QuerySet[Any]:
         found = Fact.objects.filter(self.as_of.standing(), field=self.path)
         return found if self.lines.type in ("choice", "choices") else found.filter(item__gte=1)  # type: ignore[no-any-return]
+
+    def told(self, column: str) -> QuerySet[Any]:
+        """Where a line's own column tells whom it is about, that column's facts stand for the lines: same record, same item."""
+        if column not in (self.lines.columns or {}):
+            return super().told(column)
+        named = Fact.objects.filter(self.as_of.standing(), field=f"{self.path}.{column}")
+        return named.annotate(member=F("ref"))  # type: ignore[no-any-return]
 
     def _beside(self, field: str, *, same_line: bool) -> Any:
         item = OuterRef("item") if same_line else 0
@@ -128,12 +143,21 @@ class LineSource(_OfAForm):
         if head == "entry":
             place, scale = typed(form.fields.get(rest))
             return fact_column(place, scale, lambda: self._beside(f"{self.form}.{rest}", same_line=False))
+        if self.lines.type == "attendance" and head == "person" and rest:
+            return self.through(self._attending(), OuterRef("ref"), rest)
         columns = self.lines.columns
         if head in columns and rest:
             path = f"{self.path}.{head}"
             return self.seen_through(columns[head], lambda: self._beside(path, same_line=True), rest)
         place, scale = typed(columns.get(name))
         return fact_column(place, scale, lambda: self._beside(f"{self.path}.{name}", same_line=True))
+
+    def _attending(self) -> list[Kind]:
+        """The registers of those who come: the one named, or that of the members of any group."""
+        kinds = self.edition.kinds
+        if self.lines.of != ("members",):
+            return [kinds[name] for name in self.lines.of if name in kinds]
+        return [kinds[group.members] for group in kinds.values() if group.members and group.members in kinds]
 
 
 class RegisterSource(Source):

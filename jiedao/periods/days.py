@@ -32,3 +32,8 @@ def add_months(day: date, months: int) -> date:
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def full_years(born: date, day: date) -> int:
+    """How old somebody is on a day: full years; who was born on 29 February becomes a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -165,13 +165,13 @@ def _looking(fields: Mapping[str, Field], ask: Callable[[str], Any], through: Th
 
 def through_records(id: str, column: str) -> Any:
     """A column of the record that an id names, or of the one that opened the matter it names."""
-    matter = _matter_of(id)
+    matter = matter_of_id(id)
     entry = matter.entry_id if matter is not None else _uuid(id)
     known = Entry.objects.filter(pk=entry) if entry is not None else Entry.objects.none()
     return (known.values_list("values", flat=True).first() or {}).get(column)
 
 
-def _matter_of(id: str) -> Matter | None:
+def matter_of_id(id: str) -> Matter | None:
     """The matter that an id names: its own, or that of the record that opened it."""
     key = _uuid(id)
     if key is None:
@@ -191,7 +191,7 @@ def _reasons(columns: Mapping[str, Field], line: Mapping[str, Any]) -> Iterator[
     for one in columns.values():
         if one.type == "record" and line.get(one.name):
             id = str(line[one.name])
-            matter = _matter_of(id)
+            matter = matter_of_id(id)
             yield f"matter:{matter.pk if matter is not None else id}"
             yield f"{actions.OF_A_RECORD}{id}"
 

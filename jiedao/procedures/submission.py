@@ -3,7 +3,7 @@
 The same id sent again is the same entry; nothing happens twice.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,9 +35,18 @@ from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import balloting_entries, belonging, booking, opening, settling, vault
+from jiedao.procedures import (
+    balloting_entries,
+    belonging,
+    booking,
+    opening,
+    planning,
+    points_recording,
+    settling,
+    vault,
+)
 from jiedao.procedures.matters import following
-from jiedao.register.models import Listing, Subject
+from jiedao.register.models import Listing, Membership, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -81,7 +90,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -91,7 +100,12 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition, on)
+    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    planning.check(
+        form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
+    )
+    if supersedes is None:
+        points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
@@ -146,7 +160,15 @@ def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
         return True
-    return subject is not None and subject.pk in who.scope.subjects
+    return subject is not None and (subject.pk in who.scope.subjects or _belongs_to_theirs(form, who, subject))
+
+
+def _belongs_to_theirs(form: Form, who: Standing, subject: Subject) -> bool:
+    """Whether the form names a role in which the person answers for a group, and the record is about a member of it."""
+    if not who.scope.held & set(form.who):
+        return False
+    groups = list(who.scope.subjects)
+    return bool(Membership.objects.filter(standing(who.on), member_id=subject.pk, group_id__in=groups).exists())
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:
@@ -179,6 +201,9 @@ class About:
 
     def __call__(self, column: str) -> Any:
         edition, subject, scope, on = self._ask
+        if column == "kind":
+            rows = Listing.objects.filter(standing(on), subject_id=subject.pk)
+            return list(rows.values_list("kind", flat=True))
         if self._values is None:
             self._values = {}
             paths = {}
@@ -250,11 +275,19 @@ def _is_id(text: Any) -> bool:
     return True
 
 
-def check_rules(form: Form, filled: filling.Filled, edition: Edition, on: date) -> tuple[str, ...]:
-    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences."""
+def check_rules(
+    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None
+) -> tuple[str, ...]:
+    """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences.
+
+    `about` gives a register column of the subject (`subject.full_members`); without it none is known.
+    """
     warnings = []
 
     def lookup(column: str) -> Any:
+        head, _, rest = column.partition(".")
+        if head == "subject" and rest:
+            return about(rest) if about is not None else None
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:
@@ -289,6 +322,7 @@ def _write(
     if not written.new:
         return Submitted(written.entry, new=False)
     _note_acting(written.entry, form, who, subject, now)
+    points_recording.follow(written.entry, form, filled.values, edition=edition, street=street, by=who.by, at=now)
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)

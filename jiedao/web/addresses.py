@@ -5,6 +5,7 @@ from urllib.parse import quote, urlencode
 HOME = "/"
 SEARCH = "/search/"
 ACCESS = "/access/"
+EXAMINATIONS = "/examinations/"
 
 
 def _with(path: str, **query: object) -> str:

@@ -4,6 +4,7 @@ import ast
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,12 @@ from jiedao.duties import actions as duties
 from jiedao.duties.models import Obligation
 from jiedao.entries import actions as entries
 from jiedao.entries import many as many_entries
+from jiedao.examinations import actions as exams
+from jiedao.examinations.rules import Draw, Item
+from jiedao.examinations.sheets import Draft
+from jiedao.inbox import actions as inbox
 from jiedao.periods import parse_period
+from jiedao.points import actions as points
 from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
@@ -76,8 +82,17 @@ WITHOUT_EVENT = {
         "put_obligations_back",
         "drop",
         "forget_fallen",
+        "withdraw",
     },  # derived
+    "inbox": {"mark_seen", "mark_unseen", "forget_seen", "keep_digest"},  # looking is no act; a digest is derived
     "cases": {"fixers", "lane_of", "retie"},
+    "examinations": {
+        "next_number",
+        "locked",
+        "tie_entry",
+        "open_sitting",
+        "keep_answers",
+    },  # part of a step, or not handed in
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
     "ballots": acts_of_ballots.WITHOUT_EVENT,
     "matters": acts_of_matters.WITHOUT_EVENT,
@@ -154,6 +169,10 @@ def undone(made: Any) -> list[Any]:
 
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "inbox.wish": lambda m: lambda: inbox.wish(m.user, hour=9, address="sealed", by=m.user, at=AT),
+    "inbox.note_sent": lambda m: (lambda d: lambda: inbox.note_sent(d, by="system:test", at=AT))(
+        inbox.keep_digest(m.user, on=DAY, lines=[], at=AT)
+    ),
     "batches.propose": lambda m: lambda: proposed(m),
     "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
     "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),
@@ -385,6 +404,13 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
     "cases.hand_over": lambda m: lambda: cases.hand_over(m.case, to=m.person, why="换人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "points.sanction": lambda m: lambda: sanctioned(m),
+    "points.end_sanction": lambda m: (
+        lambda _: lambda: points.end_sanction(regulation(), until_on=DAY, why="试行结束", on=DAY, by=m.user, at=AT)
+    )(sanctioned(m)),
+    "points.keep_month": lambda m: (
+        lambda: points.keep_month(m.entry, points="a.b", period="2018-05", lines={m.person.pk: []}, by=m.user, at=AT)
+    ),
     "reports.draft_report": lambda m: lambda: reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=m.user, at=AT),
     "reports.check_report": lambda m: (
         lambda r, c: (
@@ -395,12 +421,107 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "reports.begin_correction": lambda m: (
         lambda r: lambda: reports.begin_correction(r, period=HALF_YEAR, why="数错了", by=m.user, at=AT)
     )(issue(m, checked(m))),
+    "examinations.add_question": lambda m: lambda: asked(m),
+    "examinations.change_question": lambda m: (
+        lambda q: lambda: exams.change_question(q, Draft("truth", "别的", ("对", "错"), (1,)), by=m.user, at=AT)
+    )(asked(m)),
+    "examinations.retire_question": lambda m: (
+        lambda q: lambda: exams.retire_question(q, why="旧", by=m.user, at=AT, on=DAY)
+    )(asked(m)),
+    "examinations.propose_sheet": lambda m: lambda: question_sheet(m),
+    "examinations.write_sheet": lambda m: (
+        lambda s: lambda: exams.write_sheet(s, [QUESTION], by=m.user, at=AT, on=DAY)
+    )(question_sheet(m)),
+    "examinations.drop_sheet": lambda m: (lambda s: lambda: exams.drop_sheet(s, by=m.user, at=AT))(question_sheet(m)),
+    "examinations.make_examination": lambda m: lambda: exam(m),
+    "examinations.call_off": lambda m: (lambda e: lambda: exams.call_off(e, why="改期", by=m.user, at=AT))(exam(m)),
+    "examinations.close_examination": lambda m: (
+        lambda e: lambda: exams.close_examination(e, entries={m.person.pk: m.entry}, by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.strike": lambda m: (lambda e, w: lambda: exams.strike(e, w, why="错", by=m.user, at=AT))(
+        exam(m), wording(m)
+    ),
+    "examinations.note_marks_seen": lambda m: (
+        lambda e: lambda: exams.note_marks_seen(e, m.person.pk, by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.begin_sitting": lambda m: (lambda e: lambda: begun(m, e))(exam(m)),
+    "examinations.note_absent": lambda m: (
+        lambda e: lambda: exams.note_absent(turn(m, e), why="住院", by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.grant_makeup": lambda m: (
+        lambda e: lambda: exams.grant_makeup(turn(m, e), opens_at=AT, closes_at=AT, why="出院", by=m.user, at=AT)
+    )(exam(m)),
+    "examinations.hand_in": lambda m: (lambda s: lambda: exams.hand_in(s, how="self", cipher="x", by=m.user, at=AT))(
+        begun(m, exam(m))
+    ),
+    "examinations.mark_anew": lambda m: (
+        lambda s: lambda: exams.mark_anew(s, cipher="x", cause="struck", why="错", by=m.user, at=AT)
+    )(begun(m, exam(m))),
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
     **acts_of_ballots.ACTIONS,
     **acts_of_matters.ACTIONS,
 }
+
+
+def regulation() -> Any:
+    return booking.book().regulations["three_meetings"]  # any: what an office may switch on, a procedure decides
+
+
+def sanctioned(made: Any) -> Any:
+    word = points.Word("区委组织部", "示组〔2018〕3号", DAY, "同意")
+    return points.sanction(regulation(), word=word, from_on=DAY, on=DAY, by=made.user, at=AT)
+
+
+QUESTION = Draft("truth", "判断一件事", ("对", "错"), (0,))
+
+
+def asked(made: Any) -> Any:
+    return exams.add_question(
+        QUESTION, id=uuid7(), line="party_building", place=made.office.place(), by=made.user, at=AT, on=DAY
+    )
+
+
+def wording(made: Any) -> Any:
+    from jiedao.examinations.models import Wording
+
+    return Wording.objects.get(question_id=asked(made).pk)
+
+
+def question_sheet(made: Any) -> Any:
+    return exams.propose_sheet(
+        id=uuid7(), line="party_building", place=made.office.place(), file="a.xlsx", digest="0" * 64, counts={}, owner=made.user, at=AT
+    )  # fmt: skip
+
+
+def exam(made: Any) -> Any:
+    plan = exams.Plan(
+        uuid7(),
+        "考试",
+        AT,
+        cast.at(DAY, 18),
+        60,
+        (Draw("truth", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
+    )
+    return exams.make_examination(
+        plan, line="party_building", place=made.office.place(), branches=[made.person], pool=["x"], items=[Item("x", Decimal(100), (0, 1))],
+        by=made.user, at=AT,
+    )  # fmt: skip
+
+
+def turn(made: Any, held: Any) -> Any:
+    return exams.Turn(held, made.person.pk, made.person.pk, 1)
+
+
+def begun(made: Any, held: Any) -> Any:
+    return exams.begin_sitting(turn(made, held), mode="screen", items=[], ends_at=AT, by=made.user, at=AT)
 
 
 def handed(made: Any) -> Any:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,7 +23,18 @@ PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check"
 MONDAY = date(2018, 6, 25)
 
 #: What only this office's records say: none of it may stand on a page of anybody else.
-TELLTALES = ("老街面馆", "纺苑安置房", "成小满", "互助路28号", "堆放建材", "桌椅摆到路边", "示范银行", "试2018-")
+TELLTALES = (
+    "老街面馆",
+    "老街党支部",
+    "纺苑安置房",
+    "成小满",
+    "互助路28号",
+    "堆放建材",
+    "桌椅摆到路边",
+    "示范银行",
+    "试2018-",
+    "准则第九条",
+)
 #: What everybody in the office may know, and nobody outside.
 OPEN_INSIDE = ("停电检修",)
 #: Words that find them without saying them.
@@ -37,6 +49,7 @@ class Life:
     site: Any = None
     shop: Any = None
     person: Any = None
+    branch: Any = None
     entry: Any = None
     sealed: Any = None
     corrected: Any = None
@@ -55,6 +68,18 @@ class Life:
     waiting_roster: Any = None
     address: str = ""
     report: Any = None
+    sanction: Any = None
+    scored: Any = None
+    member: Any = None
+    mate: Any = None
+    meeting: Any = None
+    question: Any = None
+    sheet: Any = None
+    exam: Any = None
+    branch: Any = None
+    sitting: Any = None
+    wording: Any = None
+    examinee: Any = None
     poll: Any = None
     rated: Any = None
 
@@ -86,6 +111,10 @@ def live(office: cast.Office) -> Life:
     made.person = office.enter(
         "visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保0098765"
     )
+    made.branch = office.enter(
+        "party_organisation", "老街党支部", below="001", who="secretary", level="branch", setting="community",
+        has_committee="no", assigned={"branch_secretary": office.standing("community_secretary").scope.person},
+    )  # fmt: skip
     actions.add_member(made.shop, member=made.person, from_on=MONDAY, by="system:test", at=cast.at(MONDAY))
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
@@ -123,6 +152,7 @@ def live(office: cast.Office) -> Life:
     _hands(made)
     _merged(made)
     _votes(made)
+    _points(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -139,6 +169,7 @@ def live(office: cast.Office) -> Life:
     user = office.user("handler")
     made.address = f"/feeds/{subscribing.give_address(user, by=user, at=cast.at(cast.TODAY, 0, 2))}.ics"
     made.obligation = _open_obligation(office)
+    _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
     return made
 
@@ -217,6 +248,45 @@ def _merged(made: Life) -> None:
     )
 
 
+def _points(made: Life) -> None:
+    """The office scores its members: a branch of two whose secretary is the grid worker, a meeting, a confirmed month."""
+    from jiedao.points.actions import Word
+    from jiedao.procedures import files, points_switch
+    from tests.procedures.test_branches import put_on
+
+    office = made.office
+    scan = files.keep(
+        io.BytesIO(photo()), name="批复.jpg", size=1, photo=False, owner=office.user("secretary"), at=cast.at(MONDAY, 8)
+    )
+    made.sanction = points_switch.switch_on(
+        points_switch.regulation_of(office.row), word=Word("区委组织部", "示组〔2018〕3号", MONDAY, "同意", scan.pk),
+        from_on=MONDAY, street=office.row, who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 8),
+    )  # fmt: skip
+    made.member = office.standing("grid_worker", MONDAY).appointments[0].person
+    kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
+    made.scored = put_on(
+        office,
+        "party_organisation",
+        "朝霞社区党支部",
+        on=MONDAY,
+        assigned={"branch_secretary": made.member.pk},
+        **kinds,
+    )
+    values = {
+        "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
+        "hardship": "no", "category": "resident",
+    }  # fmt: skip
+    put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
+    made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
+    rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
+    made.meeting = office.submit(
+        "three_meetings.meeting", made.scored, who="grid_worker", on=MONDAY, hour=19, parts=["assembly"], held="yes",
+        place_text="活动室", chair=rows[0]["person"], attendance=rows, topics="学习",
+    ).entry  # fmt: skip
+    office.submit("member_points.month_statement", made.scored, who="grid_worker", on=cast.TODAY, hour=0,
+                  month="2018-06-30", checked="yes")  # fmt: skip
+
+
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
     """A day patrol of the first grid that finds one problem."""
     problems = [{"what": what, "where_it_is": "互助路28号"}]
@@ -251,6 +321,72 @@ def report(office: cast.Office) -> Any:
     seen = reporting.composed(parse_period("2018-H1"), street=office.row, on=MONDAY).digest
     made = reporting.check(made, seen=seen, **who("office_head", 10))
     return reporting.issue(made, number="", **who("director", 10))
+
+
+def _examined(made: Life) -> None:
+    """A bank, an examination of a branch, and somebody in the middle of it; without the rules, which another office has."""
+    from jiedao.examinations import actions
+    from jiedao.examinations.models import Wording
+    from jiedao.examinations.rules import Draw, Item
+    from jiedao.examinations.sheets import Draft
+    from jiedao.procedures import examination_bank, examination_sealing, files, vault
+    from jiedao.register import actions as register
+    from jiedao.register.models import Subject
+
+    office, at = made.office, cast.at(cast.TODAY, 0)
+    user, place = office.user("second_handler"), office.place()
+    draft = Draft("single", "题库里的老街一问", ("甲项", "乙项"), (1,), "章程", "准则第九条")
+    made.question = actions.add_question(
+        draft, id=uuid7(), line="party_building", place=place, by=user, at=at, on=MONDAY
+    )
+    data = examination_bank.template()
+    made.sheet = actions.propose_sheet(
+        id=uuid7(), line="party_building", place=place, file="题目.xlsx", digest=files.keep_bytes(data, name="题目.xlsx"), counts={},
+        owner=user, at=at,
+    )  # fmt: skip
+    made.branch = office.subject("party_organisation", "纺苑党支部")
+    person = office.standing("grid_worker").scope.person
+    register.add_member(made.branch, member=Subject(pk=person), from_on=MONDAY, by="system:test", at=at)
+    wording = made.wording = Wording.objects.get(question_id=made.question.pk)
+    plan = actions.Plan(
+        uuid7(),
+        "纺苑知识考试",
+        at,
+        cast.at(cast.TODAY, 23, 59),
+        240,
+        (Draw("single", "", 1, Decimal(100)),),
+        "none",
+        False,
+        False,
+        "s",
+        Decimal(100),
+        Decimal(60),
+    )
+    made.exam = actions.make_examination(
+        plan, line="party_building", place=place, branches=[made.branch], pool=[str(wording.pk)],
+        items=[Item(str(wording.pk), Decimal(100), (0, 1))], by=user, at=at,
+    )  # fmt: skip
+    vault.cipher_of(Subject(pk=person), by=user, at=at)
+    turn = actions.Turn(made.exam, made.branch.pk, person, 1)
+    made.sitting = actions.begin_sitting(
+        turn, mode="screen", items=[Item(str(wording.pk), Decimal(100), (0, 1))], ends_at=plan.closes_at, by=user, at=at
+    )
+    cipher = examination_sealing.ciphers([person])[person]
+    actions.keep_answers(made.sitting, {1: examination_sealing.seal_answer(cipher, made.sitting, 1, [1])})
+    other = made.examinee = register.add_subject(base="person", name="纺苑党员", place=place, by="system:test", at=at)
+    register.add_member(made.branch, member=other, from_on=MONDAY, by="system:test", at=at)
+    gone = actions.Turn(made.exam, made.branch.pk, other.pk, 1)
+    done = actions.begin_sitting(gone, mode="paper", items=[], ends_at=at, by=user, at=at)
+    actions.hand_in(done, how="branch", cipher="a1.x", by=user, at=at)
+    actions.grant_makeup(
+        actions.Turn(made.exam, made.branch.pk, other.pk, 2),
+        opens_at=at,
+        closes_at=plan.closes_at,
+        why="补考",
+        by=user,
+        at=at,
+    )
+    actions.strike(made.exam, wording, why="错", by=user, at=at)
 
 
 def _open_obligation(office: cast.Office) -> Any:
@@ -349,6 +485,17 @@ def keeping(deed: str, **sent: str) -> Ways:
     )
 
 
+def _exam(*parts: str, **sent: str) -> Ways:
+    """Ways below an examination: a part that the life has stands as its id."""
+
+    def ways(life: Life) -> list[Way]:
+        id = str(life.exam.pk)
+        below = "/".join(str(getattr(life, one).pk) if getattr(life, one, None) else one for one in parts)
+        return [Way(f"/examinations/{id}/{below}/", id, sent or None)]
+
+    return ways
+
+
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
 ROUTES: dict[str, Ways] = {
     "home": at("/"),
@@ -364,6 +511,26 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "points:own": both(at("/points/"), at("/points/?month=2018-06")),
+    "points:own_paper": at("/points/paper/"),
+    "points:own_appeal": both(
+        at("/points/appeal/"), at("/points/appeal/?line=000000-1"), at("/points/appeal/", line="")
+    ),
+    "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
+    "points:months": at("/points/months/?month=2018-06"),
+    "points:branch": of("/points/branches/{}/?month=2018-06", "scored"),
+    "points:confirm": both(
+        of("/points/branches/{}/confirm/", "scored"),
+        of("/points/branches/{}/confirm/", "scored", post=True, looked="{}"),
+    ),
+    "points:member": of("/points/members/{}/?month=2018-06", "mate"),
+    "points:paper": of("/points/members/{}/paper/", "mate"),
+    "points:appeal": both(
+        of("/points/members/{}/appeal/", "member", "mate"),
+        of("/points/members/{}/appeal/", "mate", post=True, line="000000-1"),
+    ),
+    "points:document": of("/points/switch/{}/file/", "sanction"),
+    "points:switch": both(at("/points/switch/"), at("/points/switch/", document="x")),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
     "account_login": at("/signin/"),
@@ -442,6 +609,22 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
         at("/duties/of/none-such/"),
     ),
+    "inbox:list": both(at("/inbox/"), at("/inbox/?show=all"), at("/inbox/?before=none")),
+    "inbox:seen": both(at("/inbox/seen/", thing="f-late:x"), at("/inbox/seen/", do="again", thing="x")),
+    "inbox:digest": both(at("/inbox/digest/"), at("/inbox/digest/?on=2018-07-01"), at("/inbox/digest/?on=x")),
+    "inbox:wish": both(at("/inbox/settings/"), at("/inbox/settings/", hour="9", address="x")),
+    "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:month": both(
+        *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
+    ),
+    "organisations:board": both(
+        *(
+            at(f"/organisations/duties/{query}")
+            for query in ("", "?period=2018", "?period=2018-06&as=csv", "?state=case&place=x")
+        ),
+    ),
+    "organisations:notices": both(at("/notices/"), at("/notices/?rung=team_meeting"), at("/notices/?rung=x")),
+    "organisations:annex": both(at("/notices/annex/"), at("/notices/annex/?rung=office_head")),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),
@@ -453,6 +636,56 @@ ROUTES: dict[str, Ways] = {
     "entries:reveal": both(
         of("/entries/{}/reveal/?field=income", "sealed"),
         of("/entries/{}/reveal/?field=income", "sealed", post=True, purpose="check"),
+    ),
+    "examinations:list": at("/examinations/"),
+    "examinations:make": both(at("/examinations/new/"), at("/examinations/new/", do="preview", title="试")),
+    "examinations:bank": both(
+        *(
+            at(f"/examinations/bank/{query}")
+            for query in ("", "?shape=single&topic=x", "?state=retired", f"?q={quote('老街')}")
+        )
+    ),
+    "examinations:add": both(at("/examinations/bank/new/"), at("/examinations/bank/new/", shape="single", text="试")),
+    "examinations:template": at("/examinations/bank/template/"),
+    "examinations:bring": both(at("/examinations/bank/import/"), at("/examinations/bank/import/", x="1")),
+    "examinations:sheet": both(
+        of("/examinations/bank/imports/{}/", "sheet"),
+        of("/examinations/bank/imports/{}/", "sheet", post=True, drop="1"),
+    ),
+    "examinations:question": of("/examinations/bank/{}/", "question"),
+    "examinations:edit": both(
+        of("/examinations/bank/{}/edit/", "question"),
+        of("/examinations/bank/{}/edit/", "question", post=True, shape="x"),
+    ),
+    "examinations:retire": both(
+        of("/examinations/bank/{}/retire/", "question"),
+        of("/examinations/bank/{}/retire/", "question", post=True, why=""),
+    ),
+    "examinations:answer": both(
+        of("/examinations/sittings/{}/", "sitting"), of("/examinations/sittings/{}/", "sitting", post=True, q1="0")
+    ),
+    "examinations:hand_in": of("/examinations/sittings/{}/hand-in/", "sitting"),
+    "examinations:detail": of("/examinations/{}/", "exam"),
+    "examinations:sit": both(
+        of("/examinations/{}/sit/", "exam"), of("/examinations/{}/sit/", "exam", post=True, x="1")
+    ),
+    "examinations:mine": of("/examinations/{}/mine/", "exam"),
+    "examinations:paper": both(
+        of("/examinations/{}/paper/", "exam"), of("/examinations/{}/paper/?key=1&turn=2", "exam")
+    ),
+    "examinations:questions": of("/examinations/{}/questions/", "exam"),
+    "examinations:strike": both(
+        _exam("questions", "wording", "strike"), _exam("questions", "wording", "strike", why="")
+    ),
+    "examinations:close": both(
+        of("/examinations/{}/close/", "exam"), of("/examinations/{}/close/", "exam", post=True, x="1")
+    ),
+    "examinations:call_off": both(
+        of("/examinations/{}/call-off/", "exam"), of("/examinations/{}/call-off/", "exam", post=True, why="")
+    ),
+    "examinations:branch": both(_exam("branches", "branch"), _exam("branches", "branch", x="1")),
+    "examinations:member": both(
+        _exam("branches", "branch", "examinee"), _exam("branches", "branch", "examinee", do="absent", why="")
     ),
     "figures:list": both(
         at("/figures/"), at("/figures/?period=2018-06"), of("/figures/?place={}", "grid"), at("/figures/?period=none")

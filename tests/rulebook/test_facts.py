@@ -5,9 +5,35 @@ from datetime import date
 from jiedao.rulebook import promoted
 from tests.rulebook.writing import OFFICE_B
 
+#: The deciding fields of grading, care, the campaign, check-in, pairing, appraisal, integrity, decisions, the front line
+#: and rotation.
+PARTY_AND_TEAM = {
+    "anniversary_campaign.campaign_event.component", "anniversary_campaign.campaign_event.held",
+    "anniversary_campaign.campaign_event.people",
+    "clean_governance.conduct_check.items", "clean_governance.conduct_check.items.answer",
+    "clean_governance.conduct_check.items.item", "clean_governance.integrity_talk.reason",
+    "clean_governance.responsibility_list.items", "clean_governance.responsibility_list.items.due_on",
+    "double_care.greeting.day_kind", "double_care.greeting.how", "party_register.party_member.no_greeting",
+    "double_checkin.post_claim.member", "double_checkin.service.kind", "double_checkin.service.served_by",
+    "double_checkin.service.served_by.hours", "double_checkin.service.served_by.member",
+    "double_checkin.wish_claim.member", "double_checkin.wish_result.met",
+    "frontline.frontline_visit.problems", "frontline.frontline_visit.problems.result",
+    "frontline.posted_person.leader", "frontline.posted_person.origin", "frontline.posting.people",
+    "frontline.posting.people.member", "key_projects.key_project.kind",
+    "major_decision.team_meeting.actions", "major_decision.team_meeting.reported", "major_decision.topic.amount",
+    "major_decision.topic.emergency", "major_decision.topic.kind",
+    "org_grading.grade_decision.grade", "org_grading.grade_decision.moved", "org_grading.grade_decision.was",
+    "org_grading.plan_look.moving", "org_grading.upgrade_plan.until",
+    "pairing_help.contact.kind", "pairing_help.contact.solved", "pairing_help.contact.value",
+    "party_appraisal.comment.problems", "party_appraisal.mid_year_look.problems",
+    "party_appraisal.responsibility.items", "party_appraisal.responsibility.items.due_on",
+    "rotation.appointment.how", "rotation.appointment.post", "rotation.appointment.rotate_by",
+    "rotation.appointment.started_on", "rotation.appointment.unit_text",
+}  # fmt: skip
+
 
 def test_the_shipped_systems_decide_by_these_fields(ours):
-    assert promoted(ours) == {
+    deciding = {
         "citywide_cleanup.cleanup.people", "citywide_cleanup.cleanup.refuse",
         "consolation_visit.consolation.cash", "consolation_visit.consolation.goods_value",
         "consolation_visit.consolation.group", "employment_help.employed.is_difficult",
@@ -35,7 +61,29 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "small_polluter_files.small_polluter.address", "small_polluter_files.small_polluter.class",
         "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
         "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
+        "party_register.party_member.category", "party_register.party_member.leader",
+            "party_register.party_member.no_greeting",
+        "party_register.party_member.status",
     }  # fmt: skip
+    codes = {path.partition(".")[0] for path in deciding}
+    assert {path for path in promoted(ours) if path.partition(".")[0] in codes} == deciding
+
+
+def test_the_party_systems_decide_by_these_fields(ours):
+    deciding = {
+        "committee_election.committee_candidate.education", "committee_election.committee_candidate.party",
+        "committee_election.election_plan.candidates", "committee_election.election_result.committee",
+        "committee_election.election_result.elected", "committee_election.election_result.elected.person",
+        "committee_election.election_result.elected.position", "committee_election.election_result.occasion",
+        "democratic_life.life_meeting.held", "democratic_life.life_meeting.kind_of_life",
+        "democratic_life.life_meeting.problems", "democratic_life.life_meeting.team",
+        "democratic_life.life_meeting.team.state",
+        "member_points.absence_view.people", "member_points.absence_view.people.excused",
+        "member_points.absence_view.people.person",
+    }  # fmt: skip
+    found = promoted(ours)
+    assert deciding | PARTY_AND_TEAM <= found
+    assert not any(path.startswith("democratic_life.appraisal_result") for path in found)  # grades decide nothing
 
 
 def test_rows_waits_plans_cells_and_lines_decide(corpus):

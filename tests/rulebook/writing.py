@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE / "corpus"
 BROKEN = HERE / "broken"
 SHIPPED = HERE.parents[1] / "jiedao" / "rulebooks"
-OFFICE_B = "410199002"
+OFFICE_A, OFFICE_B = "410199001", "410199002"
 
 #: A worked example for each code that the broken files and small regulations have.
 EXAMPLES = {

@@ -9,15 +9,17 @@ from django.db import transaction
 from jiedao.access import actions as access
 from jiedao.access.hand import Hand
 from jiedao.access.queries import Standing
+from jiedao.entries.models import Entry
 from jiedao.matters import actions, queries, rules
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter, Passage, State
-from jiedao.matters.problems import NoSuchMove, NotYourTurn
+from jiedao.matters.problems import NoSuchMove, NotOnRegister, NotYourTurn
 from jiedao.periods import day_of
 from jiedao.procedures import submission
 from jiedao.procedures.matters import whose
 from jiedao.procedures.matters.columns import course_of
 from jiedao.procedures.submission import Sent
+from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
@@ -121,6 +123,30 @@ def record(
         return matter  # it was the only one that waited for this form, and has gone on by itself
     hand = Hand(who.user, who.scope.person, sent.occurred_at, now)
     done = actions.record_step(matter, course=course_of(matter, street), entry=entry, hand=hand, seen=seen)
+    _note_acting(matter, step, who, course, now)
+    return done
+
+
+@transaction.atomic
+def enlisted(matter: Matter, *, subject: Subject, street: Street, who: Standing, now: datetime) -> Matter:
+    """The step is that somebody is put on a register: this one has been, and the record of it is the step.
+
+    Raises NotOnRegister where the subject does not stand there, and what `take` raises.
+    """
+    matter = (
+        Matter.objects.select_for_update(of=("self",)).select_related("place", "subject", "entry").get(pk=matter.pk)
+    )
+    course = course_of(matter, street)
+    step = course.step(matter.step)
+    if matter.state == State.RUNNING:
+        whose.require(matter, step, who, course, street, day_of(now))
+    kind = course.edition.kinds.get(step.kind or step.form or "")
+    rows = Entry.objects.filter(subject_id=subject.pk, form=kind.path if kind else "", until_at=None)
+    entry = rows.order_by("-occurred_on", "-entered_at").first()
+    if kind is None or entry is None:
+        raise NotOnRegister(matter=matter, step=step.label, name=subject.name)
+    hand = Hand(who.user, who.scope.person, max(entry.occurred_at, matter.step_from or entry.occurred_at), now)
+    done = actions.record_step(matter, course=course, entry=entry, hand=hand)
     _note_acting(matter, step, who, course, now)
     return done
 

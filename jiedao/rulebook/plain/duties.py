@@ -179,10 +179,10 @@ class Duties(Records):
     ) -> Iterator[Window]:
         start = max(first - timedelta(days=400), date(1900, 1, 1))
         match duty.rhythm:
-            case EveryPeriod(kind):
-                yield from self._periods(duty, start, last, lambda day: kind)
+            case EveryPeriod(kind):  # no clock is asked for a period that began before the rule did
+                yield from self._periods(duty, max(start, begins), last, lambda day: kind)
             case EveryValue(value):
-                begun = max(start, self.edition.value_rows(value)[0][0])
+                begun = max(start, begins, self.edition.value_rows(value)[0][0])
                 word = str(self.edition.value(value, max(on, begun)).amount)
                 if word == "once":
                     yield self._from(duty, listing.at, None)
@@ -193,7 +193,7 @@ class Duties(Records):
                     if day.weekday() in days and (settled := self._fixed(duty, day)):
                         yield self._calendar(duty, settled.isoformat(), settled, settled, settled)
             case YearDay() | YearNamed() | YearBetween():
-                for year in range(start.year, last.year + 1):
+                for year in range(max(start, begins).year, last.year + 1):
                     if (window := self._in_year(duty, year)) is not None:
                         yield window
             case Once():
@@ -270,7 +270,7 @@ class Duties(Records):
                     yield Window(day.isoformat(), entered, None, end_of(day), cause)
             case Anniversary(name):
                 days = self._set_days(duty, listing, name, on)
-                for year in range(on.year - 1, last.year + 1) if days else ():
+                for year in range(max(on.year - 1, days[-1][0].year + 1), last.year + 1) if days else ():
                     day = add_months(days[-1][0], 12 * (year - days[-1][0].year))
                     month = period_of("month", day)
                     yield Window(str(year), moment(month.first), end_of(month.last), end_of(day))

@@ -192,7 +192,9 @@ class PollPage:
                 rows.append((label, [one.numbers[str(choice.no)][option] for one in both]))
         marked = [(word, numbers, numbers[0] != numbers[1]) for word, numbers in rows]
         differ = any(one[2] for one in marked)
-        if self.kind == "rating":  # what each was given is told to each alone; the two who counted see where they differ
+        if (
+            self.kind == "rating"
+        ):  # what each was given is told to each alone; the two who counted see where they differ
             counted = self.who.scope.person in {one.teller_id for one in both}
             marked = marked[: len(names)] + [one for one in marked[len(names) :] if one[2] and counted]
         return Round(no, [one.teller.name for one in both], marked, differ)

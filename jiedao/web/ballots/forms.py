@@ -122,7 +122,9 @@ class StepForm(forms.Form):
 
     person = forms.ChoiceField(label=gettext_lazy("谁"))
     why = forms.CharField(label=gettext_lazy("原因"), widget=forms.Textarea, max_length=300)
-    on = forms.DateField(label=gettext_lazy("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=gettext_lazy("哪一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(
         self, *given: Any, asks: tuple[str, ...], people: Mapping[str, str] | None = None,
@@ -145,7 +147,9 @@ class CallForm(forms.Form):
         label=gettext_lazy("表决什么"), max_length=200,
         help_text=gettext_lazy("写清楚一件事，例如：是否同意整修活动室"),
     )  # fmt: skip
-    on = forms.DateField(label=gettext_lazy("哪一天表决"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=gettext_lazy("哪一天表决"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(

@@ -14,6 +14,7 @@ from jiedao.ballots.problems import CountWrong, NotAMemberThatDay, NotAnElector,
 from jiedao.problems import Problem
 from jiedao.procedures import balloting, booking
 from jiedao.procedures.balloting_reading import ballot_called, elector_of, require_holder
+from jiedao.procedures.matters import voting
 from jiedao.register.queries import office_place, subject_by_id
 from jiedao.register.search import on_lists
 from jiedao.rulebook import Ballot, Edition
@@ -222,7 +223,7 @@ def _take(request: HttpRequest, poll: Poll, move: str, given: dict[str, Any]) ->
         case "open":
             return balloting.open_screen(poll, **how)
         case "settle":
-            return balloting.settle(poll, **how)
+            return voting.settle(poll, **how)
         case "no-quorum":
             return balloting.end_without_quorum(poll, why=given["why"], **how)
         case "fail":

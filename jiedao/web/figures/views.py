@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.problems import NotYours
 from jiedao.access.roles import PERMISSION_TEXT, Permission, roles_with
 from jiedao.figures import listing, opening
+from jiedao.figures.structure import has_structure
 from jiedao.web import exporting, paging
 from jiedao.web.figures import asking, overview
 from jiedao.web.figures.export import as_csv, as_list
@@ -49,7 +50,7 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
         doors=[] if may else [(place.name, asked.url(name, place=place.code)) for place in opening.openable(found.figure, scope)],
         periods=asked.periods(name), places=asked.places(), trail=_trail(asked, found),
         rows_url=f"{reverse('figures:rows', args=[name])}?{_query(asked, part)}",
-        whole_url=asked.url(name), part_url=asked.url(name, rows="part"),
+        structured=has_structure(found.figure), whole_url=asked.url(name), part_url=asked.url(name, rows="part"),
     )  # fmt: skip
 
 

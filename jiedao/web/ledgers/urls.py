@@ -1,10 +1,11 @@
 from django.urls import path
 
-from jiedao.web.ledgers import views
+from jiedao.web.ledgers import tree, views
 
 app_name = "ledgers"
 urlpatterns = [
     path("ledgers/", views.ledgers, name="list"),
     path("ledgers/<str:kind>/", views.ledger, name="kind"),
+    path("ledgers/<str:kind>/tree/", tree.tree, name="tree"),
     path("ledgers/<str:kind>/add/", views.add, name="add"),
 ]

@@ -12,8 +12,8 @@ from jiedao.matters import queries, rules
 from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing
 from jiedao.problems import Problem
 from jiedao.procedures import booking, submission
-from jiedao.procedures.matters import taking, whose
-from jiedao.register.queries import calendar
+from jiedao.procedures.matters import taking, voting, whose
+from jiedao.register.queries import calendar, listings
 from jiedao.web import clock, paging
 from jiedao.web.cases.listing import address, around
 from jiedao.web.matters import detail as details
@@ -103,7 +103,7 @@ def step(request: HttpRequest, id: UUID, move: str) -> HttpResponse:
         if request.method != "POST" or not _fits(found, move):
             _require(request, found, move)
         if move == "record":
-            return _record(request, found)
+            return _enlist(request, found) if found.step is not None and found.step.kind else _record(request, found)
         if request.method != "POST":
             return _form(request, found, move, steps.fresh(found, move, found.today))
         return _words(request, found, move)
@@ -203,6 +203,46 @@ def _record(request: HttpRequest, found: MatterPage) -> HttpResponse:
     else:
         return _done(request, done, words.did("record", found.step.label if found.step else ""))
     return _form(request, found, "record", entry, status=422)
+
+
+def _enlist(request: HttpRequest, found: MatterPage) -> HttpResponse:
+    """A step that puts somebody on a register: choose who has been put there since the matter was opened."""
+    kind = found.course.edition.kinds[found.step.kind or ""]  # type: ignore[union-attr]
+    since = listings(found.who.scope, kind.name, on=found.today).filter(from_on__gte=found.matter.opened_on)
+    rows = list(since.order_by("-from_on", "name_key")[:50])
+    chosen, missing = request.POST.get("subject", ""), ""
+    if request.method == "POST":
+        known = next((row.subject for row in rows if str(row.subject_id) == chosen), None)
+        if known is not None:
+            done = taking.enlisted(
+                found.matter, subject=known, street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
+            )  # fmt: skip
+            return _done(request, done, words.did("record", found.step.label if found.step else ""))
+        missing = _("还没有选。请选一个刚登记的%(kind)s。") % {"kind": kind.label}
+    label = words.label("record", found.step)
+    return page(
+        request, "matters/enlist.html", status=422 if missing else 200, found=found, matter=found.matter, rows=rows, kind=kind,
+        missing=missing, label=label, trail=_trail(found, (label, "")), add_url=reverse("ledgers:add", args=[kind.name]),
+    )  # fmt: skip
+
+
+@requires(Permission.MATTER_HANDLE)
+def vote(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Put a matter to the vote: on which day; then the poll's own page leads on."""
+    found = details.read(request, id)
+    with leading_to((_("看最新经过"), reverse("matters:detail", args=[found.matter.pk]))):
+        if found.step is None or found.step.does != "vote":
+            _require(request, found, "vote")
+        form = PlanForm(request.POST or None, before=None, on=found.today)
+        if request.method == "POST" and form.is_valid():
+            poll = voting.call(
+                found.matter, on=form.cleaned_data["on"], street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
+            )  # fmt: skip
+            return see_other("ballots:detail", poll.pk)
+    return page(
+        request, "matters/plan.html", status=422 if form.errors else 200, found=found, matter=found.matter, form=form,
+        step=found.step, calling=True, trail=_trail(found, (_("召开表决"), "")),
+    )  # fmt: skip
 
 
 @requires(Permission.MATTER_HANDLE)

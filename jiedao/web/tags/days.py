@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language, ngettext
 
+from jiedao.examinations.rules import written
 from jiedao.web.clock import ZONE
 
 register = template.Library()
@@ -121,6 +122,12 @@ def days(value: int | None) -> str:
 def spaced(unit: str) -> str:
     """A unit as it stands after its number: 2件, 2 cases."""
     return f" {unit}" if unit[:1].isascii() and unit[:1].isalpha() else unit
+
+
+@register.filter
+def marks(value: Decimal) -> str:
+    """84, 84.5: marks and points as people write them."""
+    return written(value)
 
 
 @register.filter

@@ -1,0 +1,38 @@
+"""Each community has a Party-building brand; some are models that others follow."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from jiedao.demo.chance import dice
+from jiedao.demo.diary import Listed, Page, Written, spread
+from jiedao.demo.office import Office
+
+ACTIVITY, PLAN = "party_brand.brand_activity", "party_brand.brand_plan"
+
+
+def pages(office: Office) -> Iterator[Page]:
+    """The brands of the table with their plans and what was done under them."""
+    for no, row in enumerate(office.plan.own("brands")):
+        keeper = office.holder("community_secretary", place=row["community"])
+        handler = office.holders("handler", line="party_building")[0]
+        listed = office.workday(office.plan.since)
+        yield Listed(listed, "brand", row["name"], "party_building", _said(office, row), row["community"], handler,
+                     assigned={"brand_keeper": keeper}, hour=9, minute=no)  # fmt: skip
+        about = ("brand", row["name"])
+        days = spread(office, date(office.plan.since.year, 2, 26), date(office.plan.day.year, 6, 20), 3)
+        lines = [{"planned_on": day.isoformat(), "what": row["activity"]} for day in days]
+        yield Written(office.workday(date(office.plan.since.year, 2, 6 + no)), PLAN, keeper,
+                      {"goal": row["goal"], "activities": lines}, about, 10, no)  # fmt: skip
+        for day in days:
+            people = 20 + int(dice("brand", row["name"], day).random() * 40)
+            values = {"what": row["activity"], "people": people, "result": row["goal"]}
+            yield Written(day, ACTIVITY, keeper, values, about, 16, no)
+
+
+def _said(office: Office, row: Any) -> dict[str, Any]:
+    elements = [
+        {"element": one.partition("：")[0], "meaning": one.partition("：")[2]} for one in row["elements"].split("；")
+    ]
+    pulled = [{"community": str(office.places[code].pk)} for code in row["pulled"].split()]
+    return {"elements": elements, "model": row["model"], **({"pulled": pulled} if pulled else {})}
