@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from bench import ground, load, machine, matrix, paper
+from bench import ground, load, machine, matrix, paper, scoring
 from bench.goals import table
 from bench.server import PORT, serving
 
@@ -151,8 +151,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="100,000 records instead of 1,000,000")
     parser.add_argument(
         "--only",
-        default="1234 6789",
-        help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix, 8 rosters, 9 drafts and files",
+        default="1234 6789p",
+        help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix, 8 rosters, 9 drafts and files,"
+        " p points",
     )
     asked = parser.parse_args()
     many = 100_000 if asked.quick else 1_000_000
@@ -189,6 +190,10 @@ def main() -> int:
         if "7" in asked.only:
             say("The matrix of duties ...")
             measured |= branches()
+        if "p" in asked.only:
+            say("The points of a month ...")
+            scoring.fill()
+            measured["10"] = scoring.ratio(say)
         if "9" in asked.only:
             say("A draft, and a list as a file ...")
             ground.cases(50_000)

@@ -37,6 +37,7 @@ GOALS = [
     Goal("8c", "lines a second of the same file again", 2000, True, unit="/s"),
     Goal("9a", "check of a draft of 5,000 characters, of reading its figures once", 20.0),
     Goal("9b", "a list of 50,000 cases as a file, of COPY", 0.25, True),
+    Goal("10", "points of a month for 10,000 members, a rule, of the sums by hand", 2.0),
 ]
 
 

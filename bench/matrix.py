@@ -26,6 +26,7 @@ def with_rules() -> None:
     settings.RULEBOOKS = [ground.RULES]
     booking.book.cache_clear()
     booking.promoted_fields.cache_clear()
+    booking.on_word.cache_clear()
 
 
 def secretary() -> Any:

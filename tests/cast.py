@@ -190,8 +190,8 @@ class Office:
 
 
 @contextmanager
-def more_rules(folder: Path) -> Iterator[None]:
-    """The shipped rulebook and the regulations of one folder more, for as long as it lasts."""
+def more_rules(*folders: Path) -> Iterator[None]:
+    """The shipped rulebook and the regulations of some folders more, for as long as it lasts."""
     from django.test import override_settings
 
     from jiedao.procedures import booking
@@ -199,9 +199,11 @@ def more_rules(folder: Path) -> Iterator[None]:
     def forget() -> None:
         booking.book.cache_clear()
         booking.promoted_fields.cache_clear()
+        booking.on_word.cache_clear()
+        booking.forget_sanctions()
 
     try:
-        with override_settings(RULEBOOKS=[folder]):
+        with override_settings(RULEBOOKS=list(folders)):
             forget()
             yield
     finally:

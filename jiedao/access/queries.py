@@ -93,7 +93,7 @@ def holders(
 
 def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozenset[str]] | None = None) -> Standing:
     """What a person may do and see on a day. `scope` is background work's; `shut`: form, kind or ladder -> the only
-    posts that may see it (`seen_by` in the rulebook)."""
+    posts that may see it (`seen_by` in the rulebook); `@helper` is whoever is tied in that role to the very subject."""
     appointments = appointments_of(scope, user, on=on)
     permissions = frozenset[Permission]().union(*(ROLES[post.role].permissions for post in appointments))
     person = appointments[0].person_id if appointments else None
@@ -107,7 +107,9 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
     roles = frozenset[str]().union(*(reach.roles for reach in reaches))
     whole = Scope(
         street=scope.street, grants=tuple(grant for reach in reaches for grant in reach.grants), roles=roles, person=person,
-        subjects=frozenset[UUID]().union(*(reach.subjects for reach in reaches)), closed=_closed(roles, shut),
+        subjects=frozenset[UUID]().union(*(reach.subjects for reach in reaches)),
+        closed=frozenset[str].intersection(*(reach.closed for reach in reaches)),
+        tied=frozenset(name for reach in reaches for name in reach.tied if all(name in r.not_whole for r in reaches)),
     )  # fmt: skip
     return Standing(user, on, appointments, whole, permissions, own, acting)
 
@@ -129,12 +131,19 @@ def _reach(
     held = frozenset(role for _subject, role in ties)
     return Scope(
         street=scope.street, grants=tuple(grants), roles=roles, person=person, held=held,
-        subjects=frozenset(subject for subject, _role in ties), closed=_closed(roles | held, shut),
+        subjects=frozenset(subject for subject, _role in ties), closed=_closed(roles, held, shut), tied=_tied(roles, held, shut),
     )  # fmt: skip
 
 
-def _closed(roles: frozenset[str], shut: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset(name for name, allowed in shut.items() if not roles & allowed)
+def _closed(roles: frozenset[str], held: frozenset[str], shut: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    opens = roles | held | {f"@{role}" for role in held}
+    return frozenset(name for name, allowed in shut.items() if not opens & allowed)
+
+
+def _tied(roles: frozenset[str], held: frozenset[str], shut: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What opens only because one is tied by name to somebody whom it is about."""
+    by_tie = {f"@{role}" for role in held}
+    return frozenset(name for name, allowed in shut.items() if by_tie & allowed and not (roles | held) & allowed)
 
 
 def setup_standing(scope: Scope, *, on: date) -> Standing:

@@ -123,6 +123,13 @@ def forget_fallen(*, on: date) -> None:
     old._raw_delete(old.db)
 
 
+@transaction.atomic
+def withdraw(names: Iterable[str], *, since: date, on: date) -> None:
+    """Let duties be owed no longer from a day on, since their regulation does not hold any more: what falls due then or
+    later falls away. What was done or excused stays, and so does what was over before."""
+    _take_away(Obligation.objects.filter(duty__in=list(names), done_on=None, waived_at=None, due_on__gte=since), on=on)
+
+
 def _wanted(duty: Duty, edition: Edition, found: Mapping[date, rules.Window]) -> list[rules.Window]:
     """The windows in which the duty is asked for at all."""
     if isinstance(duty.while_, WhileRows):

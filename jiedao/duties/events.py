@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db.models import F, Q, Value
 
 from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column
+from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
-from jiedao.entries.sources import EntrySource, LineSource, source_of
+from jiedao.entries.sources import EntrySource, LineSource, RegisterSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
 from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
@@ -38,7 +39,7 @@ def expected_of(
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
     events = _Events(duty, edition, tuple(subjects), since, on, calendar)
-    found = {subject: events.of(subject) for subject in subjects}
+    found = events.owed({subject: events.of(subject) for subject in subjects})
     if not counts_workdays(duty, edition, on):
         return found
     return {
@@ -84,6 +85,7 @@ class _Events:
     since: date
     on: date
     calendar: Calendar
+    _planned_lines: dict[UUID, list[Line]] | None = None
 
     def of(self, subject: UUID) -> list[Event]:
         """The obligations of one of the subjects."""
@@ -116,6 +118,23 @@ class _Events:
             case Plan() as plan:
                 return list(self._planned(subject, plan))
         return []
+
+    def owed(self, found: dict[UUID, list[Event]]) -> dict[UUID, list[Event]]:
+        """Of these, what the duty's own condition asks of its subject on the day it falls due, or today where that is
+        still to come."""
+        if self.duty.where is None:
+            return found
+        days = {min(one.due, self.on) for those in found.values() for one in those}
+        owing = {day: self._owing(day) for day in sorted(days)}
+        return {
+            subject: [one for one in those if subject in owing[min(one.due, self.on)]]
+            for subject, those in found.items()
+        }
+
+    def _owing(self, day: date) -> set[UUID]:
+        source = RegisterSource(self.edition, AsOf(day), self.duty.for_)
+        rows = source.base().filter(source.q(self.duty.where), subject_id__in=self.subjects)
+        return set(rows.values_list("subject_id", flat=True))
 
     @cached_property
     def _stays(self) -> dict[UUID, list[_Stay]]:
@@ -253,23 +272,43 @@ class _Events:
         return {id: born for id, born in rows.values_list("id", "born_on") if born is not None}
 
     def _planned(self, subject: UUID, plan: Plan) -> Iterator[Event]:
-        """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree."""
-        lines = Fact.objects.filter(
-            subject_id=subject, field=plan.path, item__gte=1, until_at=None, occurred_on__lte=self.on
-        )
-        for entry, item in lines.order_by("occurred_on", "entry_id", "item").values_list("entry_id", "item"):
-            facts = Fact.objects.filter(entry_id=entry, item=item).values_list("field", "word", "day")
-            told = {field.removeprefix(f"{plan.path}."): word if day is None else day for field, word, day in facts}
-            planned = told.get(plan.day)
-            if not isinstance(planned, date) or planned < self.since:
+        """One obligation for each line of the subject's plan, in the month of its day; the words of the line must agree.
+
+        It is known by what the line says, so that a corrected plan leaves what it does not change as it is.
+        """
+        lines = self._lines_planned(plan).get(subject, [])
+        for line, cause in zip(lines, keys(lines), strict=True):
+            if line.on is None or line.on < self.since:
                 continue
-            due = self._after(planned)
-            month = period_of("month", planned)
-            event = Event(month.first, max(month.last, due), due, f"{entry}#{item}")
+            due = self._after(line.on)
+            month = period_of("month", line.on)
+            event = Event(month.first, max(month.last, due), due, cause)
             agreed = tuple(
-                tuple((of, str(told[asked])) for asked, of in pairs if told.get(asked)) for pairs in plan.agree
+                tuple((of, line.words[asked]) for asked, of in pairs if asked in line.words) for pairs in plan.agree
             )
             yield self._settled(subject, event, agreed)
+
+    def _lines_planned(self, plan: Plan) -> dict[UUID, list[Line]]:
+        """The lines of each subject's plans in the order in which they were written, in one statement for all."""
+        if self._planned_lines is None:
+            asked = [f"{plan.path}.{column}" for column in (plan.day, *plan.columns)]
+            facts = Fact.objects.filter(
+                subject_id__in=self.subjects, field__in=asked, item__gte=1, until_at=None, occurred_on__lte=self.on
+            ).order_by("occurred_on", "entry_id", "item")
+            told: dict[UUID, dict[tuple[UUID, int], dict[str, Any]]] = {}
+            for of, entry, item, field, word, day in facts.values_list(
+                "subject_id", "entry_id", "item", "field", "word", "day"
+            ):
+                one = told.setdefault(of, {}).setdefault((entry, item), {})
+                one[field.rpartition(".")[2]] = day if day is not None else word
+            self._planned_lines = {
+                of: [
+                    Line(one.get(plan.day), {name: one[name] for name in plan.columns if one.get(name)})
+                    for one in lines.values()
+                ]
+                for of, lines in told.items()
+            }
+        return self._planned_lines
 
 
 def _stands(stood: Sequence[_Stay], day: date) -> bool:

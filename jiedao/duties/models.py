@@ -40,7 +40,7 @@ class Obligation(TenantModel):
     """One duty owed by or about one subject in one window.
 
     Evidence counts from `from_on` to `to_on` (no end = until it is there). `due_on` is the last day in time.
-    `cause` is the entry that made the obligation arise, which is not its own evidence.
+    `cause` is the entry that made the obligation arise, which is not its own evidence; of a plan, what its line says.
     """
 
     app_may = (

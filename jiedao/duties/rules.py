@@ -165,7 +165,7 @@ def _rhythm(duty: Duty, edition: Edition, first: date, last: date, calendar: Cal
                 named = calendar.named_day(name, year)
                 yield Window(date(year, 1, 1), date(year, 12, 31), named)
         case YearBetween(begins, ends):
-            for year in _years(first, last):
+            for year in range(first.year, last.year + 1):
                 start = date(year, *begins)
                 end = date(year if ends >= begins else year + 1, *ends)
                 if first <= start <= last:

@@ -50,6 +50,7 @@ class Column:
     `exists(value__<lookup>=…)` is true for the rows that have a value meeting the lookups; `value()` is the value
     itself. `kind` is the typed place: word, number, day or ref. `scale` turns a quantity of the rulebook into stored
     numbers. `facts(rows)` gives the facts that hold the column for these rows, where it stands in facts of its own.
+    `is_single`: the value is one expression, NULL where it is missing, so that one look tells what is other than a word.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Column:
     value: Callable[[], Any]
     scale: int = 1
     facts: Callable[[QuerySet[Any]], Any] | None = None
+    is_single: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,10 @@ class Source:
     def base(self) -> QuerySet[Any]:
         """The rows of the office, before any condition and any day."""
         raise NotImplementedError
+
+    def told(self, column: str) -> QuerySet[Any]:
+        """The rows with whom one of their columns names (`member`), where that is to be had most cheaply."""
+        return self.base().annotate(member=self.column(column).value())
 
     def row_day(self) -> Any:
         """The row's own day as an expression, for dated values and look-through."""
@@ -155,7 +161,7 @@ class Source:
             )  # fmt: skip
             return Subquery(facts.order_by("-occurred_on", "-entered_at", "-entry_id")[:1].values(place))
 
-        return Column(place, lambda **lookups: compare_all(value(), lookups), value, scale)
+        return Column(place, lambda **lookups: compare_all(value(), lookups), value, scale, is_single=True)
 
     def _of_person(self, subject: Any, name: str) -> Column:
         """What a person's dossier itself says; age in full years on the row's day."""
@@ -281,6 +287,8 @@ def compare_all(value: Any, lookups: dict[str, Any]) -> Q:
 
 def _other_than(column: Column, words: list[str]) -> Q:
     """A value that is there and is none of the words."""
+    if column.is_single:  # NULL is neither among them nor not; reversals never stand around it
+        return ~column.exists(value__in=words)
     return column.exists(value__isnull=False) & ~column.exists(value__in=words)
 
 

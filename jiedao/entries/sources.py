@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -122,6 +123,13 @@ class LineSource(_OfAForm):
     def base(self) -> QuerySet[Any]:
         found = Fact.objects.filter(self.as_of.standing(), field=self.path)
         return found if self.lines.type in ("choice", "choices") else found.filter(item__gte=1)  # type: ignore[no-any-return]
+
+    def told(self, column: str) -> QuerySet[Any]:
+        """Where a line's own column tells whom it is about, that column's facts stand for the lines: same record, same item."""
+        if column not in (self.lines.columns or {}):
+            return super().told(column)
+        named = Fact.objects.filter(self.as_of.standing(), field=f"{self.path}.{column}")
+        return named.annotate(member=F("ref"))  # type: ignore[no-any-return]
 
     def _beside(self, field: str, *, same_line: bool) -> Any:
         item = OuterRef("item") if same_line else 0

@@ -24,6 +24,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "register": (("subject", "place"), ("name_key", "id")),
     "duties": (("subject", "place"), ("-due_on", "-id")),
     "cases": (("subject", "place"), ("-opened_on", "-id")),
+    "ballots": (("subject", "place", "poll"), ("-held_on", "-id")),
 }
 
 
@@ -31,7 +32,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 class Line:
     """One row of a figure in words.
 
-    `opens`: what the row leads to (entry, subject or case, and its id or number). `amount`: what it adds to a sum.
+    `opens`: what the row leads to (entry, subject, case or ballot, and its id or number). `amount`: what it adds to a sum.
     `meets`: whether it belongs to the part of a share. `state`: of an obligation or a case. `late`: days between
     happening and entering.
     """
@@ -68,7 +69,7 @@ def period_at_hand(today: date) -> Period:
 
 
 def source_name(figure: Figure) -> str:
-    """Where the rows stand: entries, lines, register, duties, cases, members; '' for a figure made of others."""
+    """Where the rows stand: entries, lines, register, duties, cases, ballots, members; '' for a figure made of others."""
     return figure.definition.rows.source if figure.definition.rows is not None else ""
 
 
@@ -178,7 +179,8 @@ def added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
 
 def lines(figure: Figure, rows: Iterable[Any], *, hide: Callable[[str], str] | None = None) -> Iterator[Line]:
     """Rows of `listed` in words. `hide` masks whom a row is about."""
-    read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case}
+    read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case,
+            "ballots": _tally}  # fmt: skip
     make = read[source_name(figure)]
     columns = range(len(amounts(figure)))
     for row in rows:
@@ -239,6 +241,15 @@ def _case(figure: Figure, case: Any, more: dict[str, Any]) -> Line:
         ("case", case.number), case.number, case.title, subject=case.subject.name, place=case.place.name,
         state=case.state_then, **more,
     )  # fmt: skip
+
+
+def _tally(figure: Figure, tally: Any, more: dict[str, Any]) -> Line:
+    ballot = figure.edition.ballots[tally.ballot]
+    option = ballot.options.get(tally.option, "得票")
+    title = f"{option}{tally.votes}票"
+    return Line(
+        ("ballot", str(tally.poll_id)), title, ballot.label, subject=tally.subject.name, place=tally.place.name, **more
+    )
 
 
 def _first_words(fields: Any, values: Any) -> str:

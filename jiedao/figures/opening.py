@@ -21,12 +21,18 @@ def lines_of(figure: Figure) -> frozenset[str]:
     match rows.source:
         case "register":
             return frozenset({edition.kinds[rows.name].line})
+        case "matters":
+            return frozenset({edition.matters[rows.name].line})
+        case "ballots":
+            return frozenset({edition.ballots[rows.name].line})
         case "duties":
             return frozenset({edition.duties[rows.name].line})
         case "cases":
             ladder = edition.ladders[rows.name]
             forms = {opening.form for opening in ladder.opens if opening.form}
             return frozenset({edition.any_form(form).line for form in forms} or {ladder.line})
+        case "ballots":
+            return frozenset({edition.ballots[rows.name].line})
     return frozenset({edition.any_form(rows.form).line}) if rows.form else frozenset()
 
 
@@ -36,7 +42,7 @@ def may_open(figure: Figure, scope: Scope) -> bool:
         return all(may_open(part, scope) for part in figure.parts)
     if figure.counted.source == "members":
         return True
-    closed = (figure.counted.form or figure.counted.name) in scope.closed
+    closed = (figure.counted.form or figure.counted.name) in scope.not_whole
     return not closed and any(_reaches(grant, figure) for grant in _fitting(figure, scope))
 
 
@@ -61,7 +67,7 @@ def _reaches(grant: Grant, figure: Figure) -> bool:
 
 def openable(figure: Figure, scope: Scope) -> list[Place]:
     """The widest places whose rows of this figure are open to somebody whom the whole is not."""
-    if figure.definition.rows is None or (figure.counted.form or figure.counted.name) in scope.closed:
+    if figure.definition.rows is None or (figure.counted.form or figure.counted.name) in scope.not_whole:
         return []
     ids = {id for grant in _fitting(figure, scope) for id in grant.places or ()}
     if not ids:

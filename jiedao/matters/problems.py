@@ -66,3 +66,8 @@ class NoticeStands(Problem):
 class NotOnRegister(Problem):
     code, status = "matter.not_on_register", 409
     message = "事项“{matter}”的“{step}”要先把对象登记到名册，“{name}”还不在那本名册上。请先登记，再回来办这一步。"
+
+
+class NoBallot(Problem):
+    code, status = "matter.no_ballot", 409
+    message = "事项“{matter}”的“{step}”没有合适的表决方式。请核对提出时填的类别，或由党建办核对制度。"

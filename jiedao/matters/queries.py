@@ -1,5 +1,6 @@
 """Reads of matters: lists with their counts, one matter with all that belongs to it. Everything obeys the scope given first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,6 +131,12 @@ def opened_by(scope: Scope, entry: UUID) -> list[Matter]:
     stage = Stage.objects.filter(street_id=OuterRef("street_id"), matter_id=OuterRef("pk"), entry_id=entry, stands=True)
     rows = Matter.objects.filter(street_id=scope.street).filter(Q(entry_id=entry) | Q(Exists(stage)))
     return list(rows.select_related("subject"))
+
+
+def ended_by_record(scope: Scope, matter: str, records: Iterable[UUID]) -> list[Matter]:
+    """The matters of one sort that have ended, of those that these records opened."""
+    rows = Matter.objects.filter(street_id=scope.street, matter=matter, entry_id__in=list(records), state=State.ENDED)
+    return list(rows)
 
 
 def waiting_for(scope: Scope, *, steps: frozenset[tuple[str, str]], subject: UUID) -> list[Matter]:

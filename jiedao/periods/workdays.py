@@ -156,6 +156,31 @@ class Calendar:
             raise FestivalUnknown(year=year, name=NAMED_DAYS[name], first_year=min(table), last_year=max(table))
         return table[year][name]
 
+    def holiday(self, day: date) -> str:
+        """For which holiday, or own arrangement of the office, a day is off; '' on a workday and on a plain weekend.
+
+        A weekend that lies beside a holiday's days is part of it, as the notices count them (10月1日至7日，共7天); beside a
+        day that only the office gave it stays a weekend.
+        """
+        if self.is_workday(day):
+            return ""
+        if name := self._off_for(day):
+            return name
+        for step in (-DAY, DAY):
+            near = day + step
+            while self.is_holiday(near):
+                row = self._rows.get(near)
+                if (name := self._off_for(near)) and (row is None or row.notice):
+                    return name
+                near += step
+        return ""
+
+    def _off_for(self, day: date) -> str:
+        """The name under which the table itself gives a day off."""
+        if row := self._rows.get(day):
+            return "" if row.is_workday else row.name.removesuffix("放假") or "本单位安排"
+        return self._law_days(day.year).get(day, "")
+
     def why(self, day: date) -> str:
         """What the day is, in the office's words: 端午节放假, 调休上班, 周末, 工作日.
 

@@ -15,6 +15,7 @@ from jiedao.procedures import booking
 from jiedao.register.queries import office_place
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition
+from jiedao.tenancy.models import Street
 
 #: How long before an event a window can have begun that the event still fulfils.
 LONGEST = timedelta(days=400)
@@ -29,9 +30,9 @@ class Followed:
     matters: tuple[Matter, ...] = ()
 
 
-def followed(scope: Scope, entry: Entry) -> Followed:
+def followed(scope: Scope, entry: Entry, *, street: Street) -> Followed:
     """What a record that the caller has fetched within the scope has led to."""
-    found = booking.edition(scope.street, entry.occurred_on)
+    found = booking.edition(street, entry.occurred_on)
     matters = tuple(one for one in opened_by(scope, entry.pk) if one.matter not in scope.closed)
     return Followed(_duties(scope, entry, found), _cases(scope, entry), matters)
 

@@ -1,3 +1,4 @@
+from jiedao.entries.problems import NotFilledIn
 from jiedao.problems import Problem
 
 
@@ -40,3 +41,19 @@ class NoSuchKind(Problem):
 class NoSuchRegulation(Problem):
     code, status = "rulebook.no_such_regulation", 404
     message = "{on}这里没有施行“{code}”这项制度。请从“制度”里选择，或核对日期。"
+
+
+class PlanOnHoliday(NotFilledIn):
+    code, status = "plan.on_holiday", 422
+    message = (
+        "“{form}”没有登记，有 {count} 行排在放假的日子：{first}您填的内容还在，改了日子再登记；"
+        "确要在那一天安排的，请先把它作为本单位的工作日录入工作日历。"
+    )
+
+
+class PlanLineDone(Problem):
+    code, status = "plan.line_done", 409
+    message = (
+        "计划{plan}没有更正：{day}的“{what}”已经办过（记录{record}），这一行不能改动或去掉。"
+        "请把这一行改回原样，再改别的；那次记录登记错了的，请更正那条记录。"
+    )

@@ -114,6 +114,8 @@ def is_owing(kind: str, edition: Edition) -> bool:
 
 
 def begins(duty: Duty, edition: Edition, street: Street) -> date:
-    """The first day a duty can be asked for in an office: its own, its regulation's, or the office's."""
+    """The first day a duty can be asked for in an office: its own, its regulation's, or the office's; where it needs the
+    superior's word, the day on which that was recorded."""
     regulation = edition.regulation(duty.regulation)
-    return max(d for d in (street.since, regulation.in_force.first, duty.from_) if d is not None)
+    word = booking.asked_from(street, duty.regulation)
+    return max(d for d in (street.since, regulation.in_force.first, duty.from_, word) if d is not None)

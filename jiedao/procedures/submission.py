@@ -35,9 +35,18 @@ from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
-from jiedao.procedures import belonging, booking, opening, settling, vault
+from jiedao.procedures import (
+    balloting_entries,
+    belonging,
+    booking,
+    opening,
+    planning,
+    points_recording,
+    settling,
+    vault,
+)
 from jiedao.procedures.matters import following
-from jiedao.register.models import Listing, Subject
+from jiedao.register.models import Listing, Membership, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -81,7 +90,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -92,6 +101,11 @@ def submit(
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
     warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    planning.check(
+        form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
+    )
+    if supersedes is None:
+        points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
 
 
@@ -146,7 +160,15 @@ def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
         return True
-    return subject is not None and subject.pk in who.scope.subjects
+    return subject is not None and (subject.pk in who.scope.subjects or _belongs_to_theirs(form, who, subject))
+
+
+def _belongs_to_theirs(form: Form, who: Standing, subject: Subject) -> bool:
+    """Whether the form names a role in which the person answers for a group, and the record is about a member of it."""
+    if not who.scope.held & set(form.who):
+        return False
+    groups = list(who.scope.subjects)
+    return bool(Membership.objects.filter(standing(who.on), member_id=subject.pk, group_id__in=groups).exists())
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:
@@ -300,6 +322,7 @@ def _write(
     if not written.new:
         return Submitted(written.entry, new=False)
     _note_acting(written.entry, form, who, subject, now)
+    points_recording.follow(written.entry, form, filled.values, edition=edition, street=street, by=who.by, at=now)
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
@@ -309,6 +332,9 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    balloting_entries.polls_from_entry(
+        written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
+    )
     matters = following.after_entry(
         written.entry, form=form, values=clear.values, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
@@ -358,5 +384,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
+    balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
     following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed

@@ -29,7 +29,8 @@ class Scope:
 
     `grants` add up. `subjects` are those assigned to the viewer by name (包联), wherever they stand; `held` are the roles
     in which they are (支部书记, 包片人员). `roles` are the posts held; `closed` names the forms, kinds and ladders that are
-    shut to those posts and roles (`seen_by`).
+    shut to those posts and roles (`seen_by`). `tied` names those that open by a tie alone: only about whom one is tied to
+    (what a pair is told is nobody else's).
     """
 
     street: int
@@ -39,6 +40,12 @@ class Scope:
     subjects: frozenset[UUID] = frozenset()
     held: frozenset[str] = frozenset()
     closed: frozenset[str] = field(default=frozenset())
+    tied: frozenset[str] = field(default=frozenset())
+
+    @property
+    def not_whole(self) -> frozenset[str]:
+        """What this viewer does not see in all its rows."""
+        return self.closed | self.tied
 
     @classmethod
     def everything(cls, street: int | None = None) -> "Scope":
@@ -49,6 +56,8 @@ class Scope:
         """Whether a thing at this place, of this line, under this form or kind, about this subject lies inside."""
         if name and name in self.closed:
             return False
+        if name and name in self.tied:
+            return subject is not None and subject in self.subjects
         return any(grant.covers(place, line) for grant in self.grants) or (
             subject is not None and subject in self.subjects
         )
@@ -76,6 +85,9 @@ class Scope:
                 found |= Q(**{f"{subject}__in": list(self.subjects)})
         if self.closed and name:
             found &= ~Q(**{f"{name}__in": sorted(self.closed)})
+        if self.tied and name and subject:
+            own = Q(**{f"{subject}__in": list(self.subjects)})
+            found &= ~Q(**{f"{name}__in": sorted(self.tied)}) | own
         return found
 
 

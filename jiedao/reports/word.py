@@ -25,11 +25,12 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph in one of the document's styles; `fresh` begins a page."""
+    """A paragraph in one of the document's styles; `fresh` begins a page, `lead` stands before the text in 黑体."""
 
     text: str
     style: str = "Normal"
     fresh: bool = False
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,11 +107,12 @@ def _opened(name: str) -> str:
 
 def _paragraph(one: Paragraph) -> str:
     fresh = "<w:pageBreakBefore/>" if one.fresh else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{one.style}"/>{fresh}</w:pPr>{_run(one.text)}</w:p>'
+    lead = _run(one.lead, '<w:rPr><w:rFonts w:eastAsia="黑体"/></w:rPr>')
+    return f'<w:p><w:pPr><w:pStyle w:val="{one.style}"/>{fresh}</w:pPr>{lead}{_run(one.text)}</w:p>'
 
 
-def _run(words: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{text(words)}</w:t></w:r>' if words else ""
+def _run(words: str, look: str = "") -> str:
+    return f'<w:r>{look}<w:t xml:space="preserve">{text(words)}</w:t></w:r>' if words else ""
 
 
 def _table(one: Table) -> str:

@@ -99,6 +99,9 @@ STYLES = (
     + _style("RedHead", "Red Head", f'{_OFF_GRID}{_LINE.format(before=1400, after=0, line=1200)}{_FLUSH}<w:jc w:val="center"/>', _fonts("方正小标宋简体") + _RED + _size(88))
     + _style("Number", "Document Number", f'<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="11" w:color="E60012"/></w:pBdr>{_LINE.format(before=1158, after=1158, line=579)}{_FLUSH}<w:jc w:val="center"/>', _size(32))
     + _style("Signed", "Signed", f'<w:keepLines/>{_BODY}<w:ind w:right="1280" w:rightChars="400" w:firstLine="0" w:firstLineChars="0"/><w:jc w:val="right"/>', _size(32))
+    # 纪要标志: red, in the middle, small enough for the name of a branch; and lines without indentation.
+    + _style("MinutesHead", "Minutes Head", f'{_OFF_GRID}{_LINE.format(before=600, after=360, line=800)}{_FLUSH}<w:jc w:val="center"/>', _fonts("方正小标宋简体") + _RED + _size(60))
+    + _style("Flush", "Flush", f"{_BODY}{_FLUSH}", _size(32))
     # Tables of numbers, and what stands on every page.
     + _style("Caption", "caption", f'<w:keepNext/>{_OFF_GRID}{_LINE.format(before=120, after=120, line=440)}{_FLUSH}<w:jc w:val="center"/>', _fonts("黑体") + _size(28))
     + _style("Cell", "Cell", f'{_SMALL}<w:jc w:val="left"/>', _size(21))

@@ -18,6 +18,7 @@ from jiedao.rulebook.shape_leaves import DAY_KEY
 from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
 
 DAY = timedelta(days=1)
+NONE: frozenset[str] = frozenset()
 
 
 class Book:
@@ -32,7 +33,7 @@ class Book:
         self.warnings = tuple(warnings)
         self.examples = tuple(examples)
         self._assembler = assembler
-        self._editions: dict[tuple[date, str], Edition] = {}
+        self._editions: dict[tuple[date, str, frozenset[str]], Edition] = {}
 
     @cached_property
     def regulations(self) -> Mapping[str, Regulation]:
@@ -40,15 +41,34 @@ class Book:
         made = {one.code: self._regulation(one) for one in sorted(self.files, key=lambda one: one.code)}
         return MappingProxyType(made)
 
-    def at(self, day: date, place: str) -> Edition:
+    def at(self, day: date, place: str, without: frozenset[str] = NONE) -> Edition:
         """The edition in force on a day at a place (its area code): additions merged, the place's own adaptations laid
         over from the widest area to the narrowest. The same days and place give the same object.
+
+        `without`: regulations that do not hold there that day though their file does; what adapts or uses one goes with it.
         """
-        key = (self._days[bisect_right(self._days, day) - 1], place)
+        key = (self._days[bisect_right(self._days, day) - 1], place, without)
         found = self._editions.get(key)
         if found is None:
             found = self._editions.setdefault(key, self._edition(*key))
         return found
+
+    @cached_property
+    def on_word(self) -> frozenset[str]:
+        """The regulations that score persons: an office is under one only once its superior's word for it is recorded.
+
+        Basis: decision 0015; the reader lets no other regulation score a person than that of Party members.
+        """
+        return frozenset(
+            points.regulation
+            for made in self.views
+            for points in made.points.values()
+            if (kind := made.kinds.get(points.for_)) is not None and kind.base == "person"
+        )
+
+    def on_word_at(self, place: str) -> frozenset[str]:
+        """Those of them that are written for a place."""
+        return frozenset(one.code for one in self.files if one.code in self.on_word and one.holds_in(place))
 
     @cached_property
     def views(self) -> tuple[Definitions, ...]:
@@ -68,10 +88,18 @@ class Book:
         """The first days of all editions: whenever a regulation, member, field or value begins or has just ended."""
         return sorted({date.min, *(day for one in self.files for day in _changes(one.root))})
 
-    def _edition(self, day: date, place: str) -> Edition:
-        here = [one for one in self.files if one.holds_in(place) and one.in_force.holds(day)]
+    def _edition(self, day: date, place: str, without: frozenset[str]) -> Edition:
+        gone = self._resting_on(without)
+        here = [one for one in self.files if one.holds_in(place) and one.in_force.holds(day) and one.code not in gone]
         regulations = {one.code: self.regulations[one.code] for one in sorted(here, key=lambda one: one.code)}
         return Edition(day, place, MappingProxyType(regulations), self._assembler.assemble(here))
+
+    def _resting_on(self, codes: frozenset[str]) -> frozenset[str]:
+        """Some regulations with all that adapt or use them, and so on."""
+        found = codes
+        while more := {one.code for one in self.files if {one.adapts, *one.uses} & found} - found:
+            found |= more
+        return found
 
     def _regulation(self, one: RegulationFile) -> Regulation:
         builder = self._assembler.builder

@@ -237,7 +237,8 @@ class PartBuilder(Builder):
                 if isinstance(rule, Map)
             ),
             where=self.condition(node.get("where")), resets=self.text(node, "resets"),
-            appeal=self.ref(node, "appeal", "matters"),
+            appeal=self.ref(node, "appeal", "matters"), confirm=self.ref(node, "confirm", "matters"),
+            within=self.ref(node, "within", "values"),
         )  # fmt: skip
 
     def _point_rule(self, name: str, node: Map) -> matters.PointRule:

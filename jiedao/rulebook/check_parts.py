@@ -166,6 +166,14 @@ class PartChecks(FieldChecks):
                 "积分只能用于党员（须有申诉 appeal）或物（如保洁合同）",
                 "请删去，或写 appeal: 申诉事项。",
             )
+        confirmed = self.made.matters.get(points.confirm or "")
+        opened = self.made.forms.get(confirmed.opens) if confirmed is not None else None
+        groups = {name for name, one in self.made.kinds.items() if one.members == kind.name}
+        if opened is not None and not groups & set(opened.for_):
+            self.fault(
+                node.get("confirm") or node, f"{path}.confirm", "points",
+                f"“{opened.label}”不是给“{kind.label}”所在组织填写的", "请写由支部这一级的记录发起的事项。",
+            )  # fmt: skip
         known = list(self.columns.names_of(kind))
         lists = [column.list for name in known if (column := self.columns.of_kind(kind, name)) is not None]
         self.condition(

@@ -188,7 +188,7 @@ class GivenReader:
             name = self.name(inner, f"{path}.{key}", key, "ballots")
             ballot = self.made.ballots.get(name or "")
             if ballot is not None:
-                counts = ("electors", "present", "recused", "rated", "votes", *ballot.options)
+                counts = ("electors", "present", "recused", "rated", "cast", "votes", *ballot.options)
                 found[ballot.name] = {
                     word: self._count(n, f"{path}.{key}.{word}")
                     for word, n in self.map(inner, f"{path}.{key}", counts).items.items()

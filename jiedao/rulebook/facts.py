@@ -11,6 +11,7 @@ from jiedao.rulebook import words
 from jiedao.rulebook.book import Book
 from jiedao.rulebook.columns import Column, Columns
 from jiedao.rulebook.definitions import Definitions
+from jiedao.rulebook.matters import Points
 from jiedao.rulebook.model import Duty, Form, Kind
 from jiedao.rulebook.rhythms import After, Anniversary, Before, Plan, WhileRows
 from jiedao.rulebook.rows import All, Any_, Condition, Distinct, Not, Operand, Rows, Share, Sum, Test
@@ -49,10 +50,7 @@ class _Decides:
         for activity in made.activities.values():
             yield from self._rows(activity.joins)
         for points in made.points.values():
-            yield from self._of_kind(points.for_, columns_of(points.where))
-            for rule in points.rules:
-                yield from self._rows(rule.rows)
-                yield from self._named(rule.rows, self._about(rule.rows, points.for_))
+            yield from self._points(points)
         for figure in made.figures.values():
             if figure.rows is not None:
                 yield from self._rows(figure.rows)
@@ -85,6 +83,17 @@ class _Decides:
                     yield from self._named(rows, [evidence for _, evidence in pairs])
         if isinstance(duty.while_, WhileRows):
             yield from self._rows(duty.while_.rows)
+
+    def _points(self, points: Points) -> Iterator[str]:
+        """What chooses the rows that give points, tells whose they are, and tells how much a member gets for one."""
+        yield from self._of_kind(points.for_, columns_of(points.where))
+        kind = self.made.kinds.get(points.for_)
+        for rule in points.rules:
+            yield from self._rows(rule.rows)
+            yield from self._named(rule.rows, self._about(rule.rows, points.for_))
+            value = self.made.values.get(rule.gives)
+            if kind is not None and value is not None and value.per is not None:
+                yield from self._of_kind(kind.name, [one.name for one in kind.fields.values() if one.list == value.per])
 
     def _about(self, rows: Rows, kind: str) -> list[str]:
         """The columns by which a row may tell whom it is about, where its own subject does not."""

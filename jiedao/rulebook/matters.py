@@ -143,7 +143,11 @@ class PointRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """A sum over records: of party members (with appeal) or of things. No figure may read it."""
+    """A sum over records: of party members (with appeal) or of things. No figure may read it.
+
+    `appeal`, `confirm`: the matters by which a member contests a line, and a group's month is confirmed. `within`: how long
+    after its confirmation a line may be contested.
+    """
 
     name: str
     label: str
@@ -156,3 +160,5 @@ class Points:
     where: Condition | None = None
     resets: str | None = None
     appeal: str | None = None
+    confirm: str | None = None
+    within: str | None = None

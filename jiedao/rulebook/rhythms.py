@@ -74,6 +74,11 @@ class Plan:
     day: str
     agree: tuple[tuple[tuple[str, str], ...], ...] = ()
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The choice columns of a line that evidence must agree with."""
+        return tuple(dict.fromkeys(asked for pairs in self.agree for asked, _of in pairs))
+
 
 @dataclass(frozen=True, slots=True)
 class Once:

@@ -256,6 +256,7 @@ POINTS = Obj(
     {
         "label": TEXT, "by": BY, "for": Ref(("kinds",)), "where": COND, "every": Word(words.FIGURE_PERIODS),
         "resets": Word(words.FIGURE_PERIODS), "rules": MapOf(POINT_RULE), "appeal": Ref(("matters",)),
+        "confirm": Ref(("matters",)), "within": Ref(("values",), CLOCK),
     },
     ("label", "by", "for", "every", "rules"), changing=("label", "rules"),
 )  # fmt: skip

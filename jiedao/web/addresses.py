@@ -38,6 +38,11 @@ def case(number: str) -> str:
     return f"/cases/{quote(number)}/"
 
 
+def ballot(id: object) -> str:
+    """A vote that was held."""
+    return f"/ballots/{id}/"
+
+
 def figure(name: str, **query: object) -> str:
     """A figure, by its name in the rulebook."""
     return _with(f"/figures/{name}/", **query)

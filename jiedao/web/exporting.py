@@ -29,6 +29,8 @@ KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }  # fmt: skip
+#: What is made whole elsewhere and only sent.
+MADE = {**KINDS, "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 #: A workbook up to this size is made in memory, a larger one on the disk.
 IN_MEMORY = 8 * 1024 * 1024
@@ -80,7 +82,7 @@ def sent(request: HttpRequest, how: str, export: Export) -> HttpResponseBase:
 
 def whole(data: bytes, name: str, how: str = "xlsx") -> HttpResponseBase:
     """A file that was made already."""
-    return _named(HttpResponse(data, content_type=KINDS[how]), name, how)
+    return _named(HttpResponse(data, content_type=MADE[how]), name, how)
 
 
 def _named(response: HttpResponseBase, name: str, how: str) -> HttpResponseBase:

@@ -162,11 +162,15 @@ def telling(request: HttpRequest, problem: Problem) -> Telling:
     )
 
 
+#: How a control begins whose value goes into no page again: a vote.
+NEVER_KEPT = "secret."
+
+
 def _kept(request: HttpRequest) -> tuple[tuple[tuple[str, str], ...], bool]:
     if request.method != "POST" or not _readable(request):
         return (), False
     fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    if any("password" in name for name, _value in fields):
+    if any(name.startswith(NEVER_KEPT) or "password" in name for name, _value in fields):
         return (), False
     return tuple(f for f in fields if f[0] != "csrfmiddlewaretoken"), bool(request.FILES)
 

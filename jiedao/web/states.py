@@ -65,6 +65,21 @@ CASE = {
     "void": Look("waived", "is-quiet", _("作废")),
 }
 
+#: Where a vote stands (ballots.State).
+BALLOT = {
+    "called": Look("due", "is-due", _("待表决")),
+    "open": Look("doing", "is-doing", _("投票中")),
+    "counting": Look("doing", "is-doing", _("计票中")),
+    "settled": Look("done", "is-done", _("已有结果")),
+    "no_quorum": Look("waived", "is-quiet", _("到会不足")),
+    "failed": Look("returned", "is-due", _("无效，重新表决")),
+    "passed": Look("done", "is-done", _("通过")),
+    "lost": Look("no", "is-overdue", _("未通过")),
+    "elected": Look("done", "is-done", _("当选")),
+    "level": Look("conflict", "is-conflict", _("得票相同，未决")),
+    "open_seats": Look("due", "is-due", _("名额未满")),
+}
+
 #: Why a cell of the duty matrix holds no obligation.
 CELL = {
     "notdue": Look("na", "is-na", _("不应办")),
@@ -72,7 +87,7 @@ CELL = {
     "ahead": Look("wait", "is-wait", _("还没有开始")),
 }
 
-KINDS = {"cell": CELL, "": GENERAL, "duty": DUTY, "case": CASE}
+KINDS = {"cell": CELL, "": GENERAL, "duty": DUTY, "case": CASE, "ballot": BALLOT}
 
 
 def look(name: str, kind: str = "") -> Look:

@@ -14,7 +14,11 @@ urlpatterns = [
     path("", include("jiedao.web.hands.urls")),
     path("", include("jiedao.web.cases.urls")),
     path("", include("jiedao.web.matters.urls")),
+    path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
+    path("", include("jiedao.web.plans.urls")),
+    path("", include("jiedao.web.organisations.urls")),
+    path("", include("jiedao.web.inbox.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
+    path("", include("jiedao.web.points.urls")),
     path("", include("jiedao.web.examinations.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"

@@ -26,7 +26,9 @@ from jiedao.entries import many as many_entries
 from jiedao.examinations import actions as exams
 from jiedao.examinations.rules import Draw, Item
 from jiedao.examinations.sheets import Draft
+from jiedao.inbox import actions as inbox
 from jiedao.periods import parse_period
+from jiedao.points import actions as points
 from jiedao.procedures import booking, casework, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
@@ -37,7 +39,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
-from tests.audit import acts_of_matters
+from tests.audit import acts_of_ballots, acts_of_matters
 from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
@@ -80,7 +82,9 @@ WITHOUT_EVENT = {
         "put_obligations_back",
         "drop",
         "forget_fallen",
+        "withdraw",
     },  # derived
+    "inbox": {"mark_seen", "mark_unseen", "forget_seen", "keep_digest"},  # looking is no act; a digest is derived
     "cases": {"fixers", "lane_of", "retie"},
     "examinations": {
         "next_number",
@@ -90,6 +94,7 @@ WITHOUT_EVENT = {
         "keep_answers",
     },  # part of a step, or not handed in
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
+    "ballots": acts_of_ballots.WITHOUT_EVENT,
     "matters": acts_of_matters.WITHOUT_EVENT,
 }
 
@@ -164,6 +169,10 @@ def undone(made: Any) -> list[Any]:
 
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "inbox.wish": lambda m: lambda: inbox.wish(m.user, hour=9, address="sealed", by=m.user, at=AT),
+    "inbox.note_sent": lambda m: (lambda d: lambda: inbox.note_sent(d, by="system:test", at=AT))(
+        inbox.keep_digest(m.user, on=DAY, lines=[], at=AT)
+    ),
     "batches.propose": lambda m: lambda: proposed(m),
     "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
     "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),
@@ -395,6 +404,13 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.send_notice": lambda m: lambda: cases.send_notice(m.case, role="office_head", label="负责人", hand=m.hand),
     "cases.hand_over": lambda m: lambda: cases.hand_over(m.case, to=m.person, why="换人", hand=m.hand),
     "cases.mark_late": lambda m: lambda: cases.mark_late(m.case, hand=m.hand),
+    "points.sanction": lambda m: lambda: sanctioned(m),
+    "points.end_sanction": lambda m: (
+        lambda _: lambda: points.end_sanction(regulation(), until_on=DAY, why="试行结束", on=DAY, by=m.user, at=AT)
+    )(sanctioned(m)),
+    "points.keep_month": lambda m: (
+        lambda: points.keep_month(m.entry, points="a.b", period="2018-05", lines={m.person.pk: []}, by=m.user, at=AT)
+    ),
     "reports.draft_report": lambda m: lambda: reports.draft_report(period=HALF_YEAR, edition_on=DAY, by=m.user, at=AT),
     "reports.check_report": lambda m: (
         lambda r, c: (
@@ -444,8 +460,18 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
+    **acts_of_ballots.ACTIONS,
     **acts_of_matters.ACTIONS,
 }
+
+
+def regulation() -> Any:
+    return booking.book().regulations["three_meetings"]  # any: what an office may switch on, a procedure decides
+
+
+def sanctioned(made: Any) -> Any:
+    word = points.Word("区委组织部", "示组〔2018〕3号", DAY, "同意")
+    return points.sanction(regulation(), word=word, from_on=DAY, on=DAY, by=made.user, at=AT)
 
 
 QUESTION = Draft("truth", "判断一件事", ("对", "错"), (0,))

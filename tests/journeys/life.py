@@ -25,6 +25,7 @@ MONDAY = date(2018, 6, 25)
 #: What only this office's records say: none of it may stand on a page of anybody else.
 TELLTALES = (
     "老街面馆",
+    "老街党支部",
     "纺苑安置房",
     "成小满",
     "互助路28号",
@@ -48,6 +49,7 @@ class Life:
     site: Any = None
     shop: Any = None
     person: Any = None
+    branch: Any = None
     entry: Any = None
     sealed: Any = None
     corrected: Any = None
@@ -66,6 +68,11 @@ class Life:
     waiting_roster: Any = None
     address: str = ""
     report: Any = None
+    sanction: Any = None
+    scored: Any = None
+    member: Any = None
+    mate: Any = None
+    meeting: Any = None
     question: Any = None
     sheet: Any = None
     exam: Any = None
@@ -73,6 +80,8 @@ class Life:
     sitting: Any = None
     wording: Any = None
     examinee: Any = None
+    poll: Any = None
+    rated: Any = None
 
     @property
     def grid(self) -> str:
@@ -102,6 +111,10 @@ def live(office: cast.Office) -> Life:
     made.person = office.enter(
         "visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保0098765"
     )
+    made.branch = office.enter(
+        "party_organisation", "老街党支部", below="001", who="secretary", level="branch", setting="community",
+        has_committee="no", assigned={"branch_secretary": office.standing("community_secretary").scope.person},
+    )  # fmt: skip
     actions.add_member(made.shop, member=made.person, from_on=MONDAY, by="system:test", at=cast.at(MONDAY))
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
@@ -138,6 +151,8 @@ def live(office: cast.Office) -> Life:
     )  # fmt: skip
     _hands(made)
     _merged(made)
+    _votes(made)
+    _points(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -188,6 +203,32 @@ def _hands(made: Life) -> None:
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
 
 
+def _votes(made: Life) -> None:
+    """A branch votes on screen, and has rated its members and told each."""
+    from jiedao.ballots.models import Choice
+    from jiedao.ballots.rules import Counted
+    from jiedao.procedures import balloting, balloting_grades
+    from tests.ballots import holding
+
+    office = made.office
+    branch = holding.branch(office)
+    how = holding.by(office, on=MONDAY, now=cast.at(MONDAY, 18))
+    made.poll, made.rated = (
+        holding.call(office, name, branch.subject, on=MONDAY, now=cast.at(MONDAY, 18), question=f"互助路28号，{word}")
+        for name, word in ((holding.SECRET, "是否整修"), ("branch_votes.branch_rating", "测评"))
+    )  # fmt: skip
+    for poll in (made.poll, made.rated):
+        balloting.note_presence(poll, present=[one.pk for one in branch.full], **how)
+    made.poll = balloting.open_screen(made.poll, **how)
+    balloting.cast_vote(made.poll, {1: "against"}, street=office.row, who=office.standing("grid_worker", MONDAY))
+    counted = Counted(10, 10, 10, 0, {no: {"good": 9, "fair": 1} for no in range(1, 11)})
+    for teller in ("community_secretary", "community_staff"):
+        balloting.enter_count(made.rated, counted, **holding.by(office, teller, on=MONDAY, now=cast.at(MONDAY, 18)))
+    made.rated = balloting.settle(made.rated, **how)
+    grades = {one.pk: "good" for one in Choice.objects.filter(poll=made.rated)}
+    balloting_grades.set_grades(made.rated, grades, **how)
+
+
 def _merged(made: Life) -> None:
     """The shop was entered twice more: one of them has gone into it, the other waits."""
     from jiedao.procedures import merging
@@ -204,6 +245,45 @@ def _merged(made: Life) -> None:
     made.merge = merging.merge(
         made.shop, merged=gone, id=uuid7(), said={}, why="重复", street=office.row, who=who, now=cast.at(MONDAY, 18)
     )
+
+
+def _points(made: Life) -> None:
+    """The office scores its members: a branch of two whose secretary is the grid worker, a meeting, a confirmed month."""
+    from jiedao.points.actions import Word
+    from jiedao.procedures import files, points_switch
+    from tests.procedures.test_branches import put_on
+
+    office = made.office
+    scan = files.keep(
+        io.BytesIO(photo()), name="批复.jpg", size=1, photo=False, owner=office.user("secretary"), at=cast.at(MONDAY, 8)
+    )
+    made.sanction = points_switch.switch_on(
+        points_switch.regulation_of(office.row), word=Word("区委组织部", "示组〔2018〕3号", MONDAY, "同意", scan.pk),
+        from_on=MONDAY, street=office.row, who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 8),
+    )  # fmt: skip
+    made.member = office.standing("grid_worker", MONDAY).appointments[0].person
+    kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
+    made.scored = put_on(
+        office,
+        "party_organisation",
+        "朝霞社区党支部",
+        on=MONDAY,
+        assigned={"branch_secretary": made.member.pk},
+        **kinds,
+    )
+    values = {
+        "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
+        "hardship": "no", "category": "resident",
+    }  # fmt: skip
+    put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
+    made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
+    rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
+    made.meeting = office.submit(
+        "three_meetings.meeting", made.scored, who="grid_worker", on=MONDAY, hour=19, parts=["assembly"], held="yes",
+        place_text="活动室", chair=rows[0]["person"], attendance=rows, topics="学习",
+    ).entry  # fmt: skip
+    office.submit("member_points.month_statement", made.scored, who="grid_worker", on=cast.TODAY, hour=0,
+                  month="2018-06-30", checked="yes")  # fmt: skip
 
 
 def patrol(office: cast.Office, what: str, *, hour: int = 9) -> Any:
@@ -365,7 +445,19 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
-ROSTERS = ("roster", "waiting_roster")
+ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated")
+BALLOT_MOVES = (
+    "open",
+    "settle",
+    "recuse",
+    "recuse-back",
+    "speak",
+    "no-quorum",
+    "fail",
+    "again",
+    "run-off",
+    "none-such",
+)
 MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "resume", "void", "reopen", "notice")
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
@@ -418,6 +510,26 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "points:own": both(at("/points/"), at("/points/?month=2018-06")),
+    "points:own_paper": at("/points/paper/"),
+    "points:own_appeal": both(
+        at("/points/appeal/"), at("/points/appeal/?line=000000-1"), at("/points/appeal/", line="")
+    ),
+    "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
+    "points:months": at("/points/months/?month=2018-06"),
+    "points:branch": of("/points/branches/{}/?month=2018-06", "scored"),
+    "points:confirm": both(
+        of("/points/branches/{}/confirm/", "scored"),
+        of("/points/branches/{}/confirm/", "scored", post=True, looked="{}"),
+    ),
+    "points:member": of("/points/members/{}/?month=2018-06", "mate"),
+    "points:paper": of("/points/members/{}/paper/", "mate"),
+    "points:appeal": both(
+        of("/points/members/{}/appeal/", "member", "mate"),
+        of("/points/members/{}/appeal/", "mate", post=True, line="000000-1"),
+    ),
+    "points:document": of("/points/switch/{}/file/", "sanction"),
+    "points:switch": both(at("/points/switch/"), at("/points/switch/", document="x")),
     "sheet": at("/sheet/"),
     "preferences": at("/preferences/", theme="light"),
     "account_login": at("/signin/"),
@@ -445,6 +557,31 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
+    "ballots:call": both(
+        at("/ballots/call/"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote"),
+        at("/ballots/call/?ballot=branch_votes.secret_vote", subject="x", on="2018-07-02", question="试"),
+    ),
+    "ballots:detail": of("/ballots/{}/", *POLLS),
+    "ballots:sheet": of("/ballots/{}/sheet/", *POLLS),
+    "ballots:presence": both(
+        of("/ballots/{}/presence/", *POLLS), of("/ballots/{}/presence/", *POLLS, post=True, rest="present")
+    ),
+    "ballots:count": both(of("/ballots/{}/count/", *POLLS), of("/ballots/{}/count/", *POLLS, post=True, given_out="1")),
+    "ballots:cast": both(
+        of("/ballots/{}/cast/", *POLLS), of("/ballots/{}/cast/", "poll", post=True, **{"secret.1": "against"})
+    ),
+    "ballots:grades": both(of("/ballots/{}/grades/", *POLLS), of("/ballots/{}/grades/", "rated", post=True, why="试")),
+    "ballots:notes": of("/ballots/{}/notes/", *POLLS),
+    "ballots:own": of("/ballots/{}/own/", *POLLS),
+    "ballots:step": both(
+        *(of(f"/ballots/{{}}/{move}/", "poll") for move in BALLOT_MOVES),
+        *(
+            of(f"/ballots/{{}}/{move}/", "poll", post=True, why="", on="2018-07-02", person="{}")
+            for move in BALLOT_MOVES
+        ),
+    ),
     "cases:list": both(
         at("/cases/"),
         at("/cases/?state=all"),
@@ -471,6 +608,22 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
         at("/duties/of/none-such/"),
     ),
+    "inbox:list": both(at("/inbox/"), at("/inbox/?show=all"), at("/inbox/?before=none")),
+    "inbox:seen": both(at("/inbox/seen/", thing="f-late:x"), at("/inbox/seen/", do="again", thing="x")),
+    "inbox:digest": both(at("/inbox/digest/"), at("/inbox/digest/?on=2018-07-01"), at("/inbox/digest/?on=x")),
+    "inbox:wish": both(at("/inbox/settings/"), at("/inbox/settings/", hour="9", address="x")),
+    "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:month": both(
+        *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
+    ),
+    "organisations:board": both(
+        *(
+            at(f"/organisations/duties/{query}")
+            for query in ("", "?period=2018", "?period=2018-06&as=csv", "?state=case&place=x")
+        ),
+    ),
+    "organisations:notices": both(at("/notices/"), at("/notices/?rung=team_meeting"), at("/notices/?rung=x")),
+    "organisations:annex": both(at("/notices/annex/"), at("/notices/annex/?rung=office_head")),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),

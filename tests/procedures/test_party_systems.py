@@ -10,7 +10,8 @@ from jiedao.cases.models import Case
 from jiedao.duties.models import Obligation
 from jiedao.entries.problems import RuleRefuses
 from jiedao.periods import TZ
-from jiedao.procedures import submission
+from jiedao.points.actions import Word
+from jiedao.procedures import points_switch, submission
 from jiedao.procedures.clock import tick
 from jiedao.procedures.submission import Sent
 from jiedao.register.scope import Scope
@@ -194,10 +195,13 @@ def test_what_fails_of_five_is_one_item_of_the_ledger_and_is_chased_to_the_team_
 # ---- points ----
 
 
-def test_the_duty_to_look_points_through_stands_only_while_there_is_an_approval(office, branch):
-    duty = "member_points.points_confirmed"
+def test_the_duty_to_look_points_through_stands_only_on_the_superiors_word(office, branch):
+    duty, may = "member_points.points_confirmed", date(2018, 5, 28)
     tick(office.row, now=cast.at(cast.TODAY))
     assert states(duty) == []
-    put_on(office, "points_approval", "同意试行", on=date(2018, 6, 4), superior="示范区委组织部", word="同意")
+    points_switch.switch_on(
+        points_switch.regulation_of(office.row), word=Word("示范区委组织部", "示组〔2018〕3号", may, "同意试行"), from_on=may,
+        street=office.row, who=office.standing("secretary", may), now=cast.at(may),
+    )  # fmt: skip
     tick(office.row, now=cast.at(cast.TODAY))
     assert [state for _, due, state in states(duty) if due == date(2018, 6, 30)] == ["missed"]

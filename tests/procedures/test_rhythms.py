@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jiedao.duties.models import Obligation
-from jiedao.periods import parse_period
+from jiedao.periods import Calendar, parse_period
 from jiedao.procedures.clock import rebuild_duties
 from jiedao.rulebook import plain
 from tests import cast
@@ -56,7 +56,8 @@ def record(office, depots, event, now=None):
         case "question":
             submit("question", what="消防")
         case "year_plan":
-            submit("year_plan", days=[{"on": str(other), "post": post}])
+            if not Calendar.shipped().holiday(other):  # refused otherwise
+                submit("year_plan", days=[{"on": str(other), "post": post}])
         case "permit":
             submit("depot", permit_until=str(other), opened_on="2017-06-20",
                    kind_of="cold" if post == "gate" else "dry")  # fmt: skip

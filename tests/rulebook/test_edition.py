@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from jiedao.periods import Clock
-from jiedao.rulebook import Form, Rows, ValueNotYet, ValueSaysNothing
-from tests.rulebook.writing import OFFICE_B
+from jiedao.rulebook import Form, Rows, ValueNotYet, ValueSaysNothing, read
+from tests.rulebook.writing import OFFICE_B, SHIPPED
 
 OFFICE_A = "410199001"
 
@@ -208,3 +208,39 @@ def test_a_shown_text_says_the_value_of_the_day(corpus):
     rule = edition.forms["three_meetings.meeting"].rules[1]
     assert edition.said(rule.says, "three_meetings", date(2018, 6, 30)) == "支委会到会不足“1/2”，会议无效，请另行召开"
     assert edition.said("<office><period>末", "three_meetings", date(2018, 6, 30)) == "<office><period>末"
+
+
+def test_a_regulation_that_scores_persons_holds_on_word_with_all_that_rests_on_it(tmp_path):
+    rests = tmp_path / "office" / "410199002" / "points_letter"
+    rests.mkdir(parents=True)
+    (rests / "regulation.yaml").write_text(RESTS_ON_IT, encoding="utf-8")
+    (rests / "examples.yaml").write_text(
+        "- {name: 次数, on: 2018-06-30, given: {}, expect: {values: {each: 1}}}\n", encoding="utf-8"
+    )
+    book = read([SHIPPED, tmp_path])
+    assert book.on_word == book.on_word_at("410199002") == {"member_points"} and not book.on_word_at("410199001")
+    day = date(2018, 7, 2)
+    whole, without = book.at(day, "410199002"), book.at(day, "410199002", book.on_word)
+    assert whole.regulations.keys() - without.regulations.keys() == {"member_points", "points_letter"}
+    assert whole is book.at(day, "410199002") and without is book.at(day, "410199002", book.on_word)
+    assert not without.points and "points_letter.letter" not in without.forms
+
+
+RESTS_ON_IT = """
+code: points_letter
+title: 积分告知
+issued_by: 示范街道党工委
+in_force: {from: 2018-01-01}
+places: ["410199002"]
+owner: party_building
+uses: [member_points]
+last_checked: {on: 2026-11-24, who: 党建办, against: 会议纪要}
+references:
+  minutes: {title: 会议纪要, standing: office, says: 逐月告知}
+values:
+  each: {label: 每月份数, 2018-01-01: {is: 1, by: minutes}}
+forms:
+  letter: {label: 告知记录, by: minutes, for: [sub_district], fields: {line: 哪一条}}
+duties:
+  told: {label: 逐月告知, by: minutes, for: sub_district, every: month, times: each, done_by: {entries: letter}, who: handler}
+"""

@@ -26,10 +26,8 @@ def registers(office: Office) -> None:
         )  # fmt: skip
     for no, code in enumerate(sorted({row["community"] for row in rows})):
         mine = [row for row in rows if row["community"] == code]
-        for committee in COMMITTEES:
-            values = result_of(office, mine, committee, "last_")()
-            about = office.subject(*_about(mine, committee, code)) if committee == "party" else office.places[code]
-            office.enter_earlier(RESULT, about.pk, moment(LAST_TERM, 15, no), values, moment(LISTED, 19, no))
+        values = result_of(office, mine, "residents", "last_")()  # the books on branches begin later than that
+        office.enter_earlier(RESULT, office.places[code].pk, moment(LAST_TERM, 15, no), values, moment(LISTED, 19, no))
 
 
 def _about(rows: list[Row], committee: str, code: str) -> tuple[str, str]:

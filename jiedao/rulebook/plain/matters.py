@@ -118,7 +118,8 @@ class Matters(Cases):
         recused = int(given.get("recused", 0)) if ballot.recusal else 0
         bases = {
             "electors": int(given.get("electors", 0)) - recused, "present": int(given.get("present", 0)) - recused,
-            "cast": sum(int(given.get(option, 0)) for option in ballot.options) or int(given.get("votes", 0)),
+            "cast": sum(int(given.get(option, 0)) for option in ballot.options)
+            or int(given.get("cast", given.get("votes", 0))),
         }  # fmt: skip
         favour = int(given.get("votes", given.get(next(iter(ballot.options), ""), 0)))
         over = [

@@ -27,6 +27,7 @@ class Asked:
     around: Sequence[Place]
     subject: Subject | None = None
     view: str = ""
+    each: str = ""
 
     @property
     def span(self) -> Span:
@@ -34,13 +35,13 @@ class Asked:
         if self.place is not None:
             inside = frozenset(one.pk for one in self.around if one.code.startswith(self.place.code))
         about = self.subject.pk if self.subject else None
-        return Span(self.period.first, self.period.last, self.today, inside, about)
+        return Span(self.period.first, self.period.last, self.today, inside, about, self.each)
 
     def query(self, **more: object) -> str:
         """`?period=2018-06&place=…` with more after it; what is empty is left out."""
         kept = {
             "period": self.period.code, "place": self.place.code if self.place else "",
-            "subject": self.subject.pk if self.subject else "", "view": self.view, **more,
+            "subject": self.subject.pk if self.subject else "", "view": self.view, "each": self.each, **more,
         }  # fmt: skip
         return f"?{urlencode({name: value for name, value in kept.items() if value})}"
 
@@ -70,6 +71,11 @@ class Asked:
         return self.query(subject="")
 
     @property
+    def every_member(self) -> str:
+        """The same without the one member of the list."""
+        return self.query(each="")
+
+    @property
     def earlier(self) -> tuple[str, str]:
         return spoken(self.period.previous()), self._at(self.period.previous())
 
@@ -89,7 +95,7 @@ def asked(request: HttpRequest, *, otherwise: Kind = "month") -> Asked:
     except UnknownPeriod:
         period = period_of(otherwise, today)
     place = next((one for one in around if one.code == request.GET.get("place", "")), None)
-    return Asked(period, place, today, around, _subject(request))
+    return Asked(period, place, today, around, _subject(request), each=request.GET.get("each", "")[:120])
 
 
 def _subject(request: HttpRequest) -> Subject | None:

@@ -1,6 +1,6 @@
 """The obligations of one duty as a file: whose, when due, how it stands and why, under the page's filters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from jiedao.procedures import reminding
 from jiedao.register.queries import calendar as workdays_of
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import states
-from jiedao.web.duties import matrix, words
+from jiedao.web.duties import campaign, matrix, words
 from jiedao.web.duties.asking import Asked
 from jiedao.web.exporting import Export
 from jiedao.web.tags.spoken import spoken
@@ -50,9 +50,25 @@ def matrix_export(
 ) -> Export:
     """The whole matrix: a line for each subject and duty, a column for each span, each cell with its word and reason."""
     scope: Any = request.scope  # type: ignore[attr-defined]
-    names = [one.name for one in duties]
-    owing = queries.owing(scope, names, asked.span)
+    owing = queries.owing(scope, [one.name for one in duties], asked.span)
     made = matrix.sheet(request, duties, asked, workdays_of(scope), edition, owing, whole=True)
+    return _exported(scope, made, duties, asked, edition, title)
+
+
+def campaign_export(
+    request: HttpRequest, duty: Duty, asked: Asked, edition: Edition, counted: Mapping[str, Any]
+) -> Export:
+    """A campaign: a line for each organisation, a column for each component."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    owing = queries.owing(scope, [duty.name], asked.span)
+    made = campaign.sheet(request, duty, asked, workdays_of(scope), edition, owing, counted)
+    return _exported(scope, made, [duty], asked, edition, spoken(duty))
+
+
+def _exported(
+    scope: Any, made: matrix.Sheet, duties: Sequence[Duty], asked: Asked, edition: Edition, title: str
+) -> Export:
+    names = [one.name for one in duties]
     heads = [
         ListHead(_("对象"), width=28), ListHead(_("地点")), ListHead(_("职责"), width=20),
         *(ListHead(span.said, width=24) for span in made.columns),

@@ -6,7 +6,7 @@ yet begun. Subjects stand in code order; nobody is ranked. A page is read in thr
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -55,6 +55,11 @@ class Span:
     quarter: str = ""
 
     @property
+    def heard(self) -> str:
+        """What goes before the word of a cell for those who hear it."""
+        return self.said
+
+    @property
     def classes(self) -> str:
         return f"m{f' {self.quarter}' if self.quarter else ''}{' now' if self.now else ''}"
 
@@ -100,26 +105,34 @@ class Drawn:
     url: str
     cells: Sequence[tuple[Any, str]]
     total: Any
+    one_url: str = ""
 
 
 @dataclass(frozen=True)
 class Matrix:
     """The table as the page draws it: of each subject its rows; `several` when it has one for each duty."""
 
-    spans: Sequence[Span]
+    spans: Sequence[Any]
     groups: Sequence[tuple[Subject, str, Sequence[Drawn]]]
     pager: paging.Page
     several: bool
     #: (words, address) of the quarters a phone turns through
     quarters: Sequence[tuple[str, str]] = ()
+    #: of a campaign: its columns are components; the sums below them; whether it is one organisation's, and its neighbours
+    campaign: bool = False
+    foot: Sequence[Any] = ()
+    one: bool = False
+    around: Sequence[tuple[str, str]] = ()
 
     @property
     def months(self) -> bool:
-        return bool(self.spans and self.spans[0].quarter)
+        return not self.campaign and bool(self.spans and self.spans[0].quarter)
 
     @property
     def quarter(self) -> str:
         """The quarter a phone shows first: today's, or the last of the period."""
+        if self.campaign:
+            return ""
         found = [span.quarter for span in self.spans if span.now] or [span.quarter for span in self.spans]
         return found[-1][1:] if found and found[-1] else ""
 
@@ -172,7 +185,7 @@ class Sheet:
     """Puts obligations into cells. `stays`: (register, subject) -> when it stands there; `subjects`: whose they are."""
 
     duties: Sequence[Duty]
-    columns: Sequence[Span]
+    columns: Sequence[Any]
     asked: Asked
     calendar: Calendar
     edition: Edition
@@ -191,28 +204,33 @@ class Sheet:
         for one in owed:
             by_duty.setdefault(one.duty, []).append(one)
         return Group(
-            subject, [self._row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
+            subject, [self.row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
         )
 
-    def _row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+    def _placed(self, owed: Sequence[Obligation]) -> list[list[Obligation]]:
+        """The obligations of one row, column by column: each where its last day lies."""
         begins = [span.period.first for span in self.columns]
         placed: list[list[Obligation]] = [[] for _span in self.columns]
         for one in owed:
             no = bisect_right(begins, one.due_on) - 1
             if no >= 0 and self.columns[no].period.contains(one.due_on):
                 placed[no].append(one)
+        return placed
+
+    def row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+        """One subject and duty: a cell for each column, also where nothing is owed."""
         cells = [
             self._cell(subject, duty, some, span) if some else self._empty(subject, duty, span)
-            for some, span in zip(placed, self.columns, strict=True)
+            for some, span in zip(self._placed(owed), self.columns, strict=True)
         ]
         due = [one for one in owed if one.waived_at is None]
         done = sum(1 for one in due if one.done_on is not None and one.done_on <= self.asked.today)
         return Row(duty, cells, done, len(due))
 
-    def _cell(self, subject: Subject, duty: Duty, owed: Sequence[Obligation], span: Span) -> Cell:
+    def _cell(self, subject: Subject, duty: Duty, owed: Sequence[Obligation], span: Any) -> Cell:
         found = {str(one.state): one for one in reversed(owed)}  # type: ignore[attr-defined]
         gravest = next(state.value for state in GRAVEST if state.value in found)
-        url = self._url(duty, span.period, subject)
+        url = self._door(duty, subject, owed, span)
         word, reason = states.DUTY[gravest].word, self._reason(found[gravest], duty)
         if len(owed) == 1:
             return Cell(gravest, "duty", f"{word}：{reason}", f"{reason}。", url)
@@ -222,8 +240,9 @@ class Sheet:
             return Cell(gravest, "duty", said, f"{said}。", url)
         return Cell(gravest, "duty", f"{said}。{reason}", f"{said}。{reason}。", url)
 
-    def _url(self, duty: Duty, period: Period, subject: Subject) -> str:
+    def _door(self, duty: Duty, subject: Subject, owed: Sequence[Obligation], span: Any) -> str:
         """The obligations of one cell; all but the subject is put together once."""
+        period = span.period
         begun = self._begun.get((duty.name, period))
         if begun is None:
             query = replace(self.asked, subject=None).query(period=period.code, view="")
@@ -239,7 +258,7 @@ class Sheet:
             parts = [_("%(day)s完成") % {"day": shortday(one.done_on)}, how]
         if late := words.entered(one):
             parts.append(late)
-        if which := words.member(one, duty, self.edition):
+        if which := self._which(one, duty):
             parts.insert(0, which)
         if one.from_on != one.due_on and one.state == "open":  # type: ignore[attr-defined]
             parts.append(_("%(day)s起算") % {"day": shortday(one.from_on)})
@@ -247,7 +266,11 @@ class Sheet:
             parts.append(_("日子是暂定的"))
         return _("，").join(parts)
 
-    def _empty(self, subject: Subject, duty: Duty, span: Span) -> Cell:
+    def _which(self, one: Obligation, duty: Duty) -> str:
+        """Of which member of a list it is owed, in words."""
+        return words.member(one, duty, self.edition)
+
+    def _empty(self, subject: Subject, duty: Duty, span: Any) -> Cell:
         """Why there is nothing: off the register, not begun, or simply not due."""
         stays = self.stays.get((duty.for_, subject.pk), [])
         if stays and not any(
@@ -277,19 +300,32 @@ def sheet(
 
 def drawn(request: HttpRequest, duties: Sequence[Duty], asked: Asked, calendar: Calendar, edition: Edition) -> Matrix:
     """The matrix of one page of subjects, read in three statements."""
+
+    def made(subjects: Sequence[Subject]) -> Sheet:
+        return sheet(request, duties, asked, calendar, edition, subjects)
+
+    found = paged(request, duties, asked, made)
+    return replace(found, quarters=_quarters(asked, found.spans))
+
+
+def paged(
+    request: HttpRequest, duties: Sequence[Duty], asked: Asked, made: Callable[[Sequence[Subject]], Sheet],
+    pager: paging.Page | None = None,
+) -> Matrix:  # fmt: skip
+    """One page of subjects (or those of `pager`) with what they owe, put into cells by the sheet that `made` gives."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     names = [duty.name for duty in duties]
     size = max(FEWEST, ROWS // max(len(duties), 3))
-    pager = paging.cut(request, queries.owing(scope, names, asked.span), size=size)
-    made = sheet(request, duties, asked, calendar, edition, pager.rows)
+    pager = pager or paging.cut(request, queries.owing(scope, names, asked.span), size=size)
+    found = made(pager.rows)
     owed: dict[Any, list[Obligation]] = {}
     for one in queries.told(scope, names, asked.span, [row.pk for row in pager.rows]):
         owed.setdefault(one.subject_id, []).append(one)
     groups = [
-        (subject, addresses.subject(subject.pk), [_drawn(subject, row, made) for row in made.group(subject, owed.get(subject.pk, [])).rows])
+        (subject, addresses.subject(subject.pk), [_drawn(subject, row, found) for row in found.group(subject, owed.get(subject.pk, [])).rows])
         for subject in pager.rows
     ]  # fmt: skip
-    return Matrix(made.columns, groups, pager, len(duties) > 1, _quarters(asked, made.columns))
+    return Matrix(found.columns, groups, pager, len(duties) > 1)
 
 
 def _quarters(asked: Asked, columns: Sequence[Span]) -> list[tuple[str, str]]:
@@ -304,11 +340,17 @@ def _drawn(subject: Subject, row: Row, made: Sheet) -> Drawn:
     url = reverse("duties:duty", args=[row.duty.name])
     cells = [
         (cell(
-            one.name, one.url, month=span.said, why_title=f"{subject.name}，{span.said}：{one.look.word}",
+            one.name, one.url, month=span.heard, why_title=f"{subject.name}，{span.said}：{one.look.word}",
             why=one.why, kind=one.kind, end=no > len(made.columns) - 5,
         ), span.classes)
         for no, (one, span) in enumerate(zip(row.cells, made.columns, strict=True))
     ]  # fmt: skip
     label = _("%(subject)s，已做/应做") % {"subject": subject.name}
     total = fig(f"{row.done}/{row.due}", url=url + made.asked.query(subject=subject.pk, view=""), size="s", label=label)
-    return Drawn(spoken(row.duty), url + made.asked.query(view="matrix"), cells, total)
+    return Drawn(
+        spoken(row.duty),
+        url + made.asked.query(view="matrix"),
+        cells,
+        total,
+        url + made.asked.query(view="matrix", subject=subject.pk),
+    )

@@ -19,9 +19,10 @@ from jiedao.procedures import booking, reminding
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, exporting, paging, states
-from jiedao.web.duties import matrix, words
+from jiedao.web.duties import campaign, matrix, words
 from jiedao.web.duties.asking import Asked, asked
-from jiedao.web.duties.export import export, matrix_export
+from jiedao.web.duties.export import campaign_export, export, matrix_export
+from jiedao.web.organisations.asking import owed_by
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
@@ -39,8 +40,10 @@ def duties(request: HttpRequest) -> HttpResponse:
     shown = _shown(request, edition)
     counts = queries.counts(request.scope, [one.name for one in shown], found.span)  # type: ignore[attr-defined]
     told = _reminded(request, shown, edition, found.today)
+    scope: Any = request.scope  # type: ignore[attr-defined]
     return page(
-        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found, told), any=bool(counts),
+        request, "duties/list.html", organisations=bool(owed_by(scope, edition)), asked=found,
+        table=_table(shown, counts, edition, found, told), any=bool(counts),
         total={state.value: sum(row[state.value] for row in counts.values()) for state in State}
         | {"due": sum(row["due"] for row in counts.values())},
     )  # fmt: skip
@@ -138,13 +141,14 @@ def duty(request: HttpRequest, name: str) -> HttpResponseBase:
         return exporting.sent(request, how, told)
     rows = paging.cut(request, every)
     counts = queries.counts(scope, [name], found.span).get(name)
+    member = words.member_named(found.each, one, edition)
     days = calendar(scope)
     reminded = _reminded(request, [one], edition, found.today).get(name, 0) if one.remind else 0
     return page(
         request, "duties/duty.html", told=_told(one, reminded), files=exporting.links(request), asked=found, duty=one, basis=edition.basis(one), counts=counts, pager=rows,
         rule_url=addresses.rule(one.regulation), rhythm=words.rhythm(one, edition, found.today), chosen=chosen,
         legend=_legend(counts, found, chosen), trail=[(_("履职"), reverse("duties:list") + found.query()), (spoken(one), "")],
-        table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen),
+        table=_obligations(request, rows.rows, one, edition, days), views=_views(found, one, chosen), member=member,
     )  # fmt: skip
 
 
@@ -155,7 +159,27 @@ def _views(found: Asked, one: Duty, chosen: str = "", *, matrix: bool = False) -
     ]  # fmt: skip
 
 
+def _campaign(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponseBase:
+    """Organisations against the components of a campaign, over the period in which it is owed once."""
+    period = found.period if "period" in request.GET else period_of(campaign.usual_period(one), found.today)
+    found = replace(found, period=period, view="matrix", each="")
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    counted = queries.counts_by_member(scope, one.name, found.span)
+    if how := exporting.wanted(request):
+        return exporting.sent(request, how, campaign_export(request, one, found, edition, counted))
+    every = replace(found, view="")
+    return page(
+        request, "duties/matrix.html", asked=found, title=spoken(one), basis=edition.basis(one), rule_url=addresses.rule(one.regulation),
+        rhythm=words.rhythm(one, edition, found.today), views=_views(every, one, matrix=True), files=exporting.links(request),
+        legend=_legend(campaign.summed(counted) if counted else None, every, "none"), whole=_whole(one, every, edition),
+        matrix=campaign.drawn(request, one, found, calendar(scope), edition, counted),
+        trail=[(_("履职"), reverse("duties:list") + every.query()), (spoken(one), "")],
+    )  # fmt: skip
+
+
 def _matrix(request: HttpRequest, found: Asked, one: Duty, edition: Edition) -> HttpResponseBase:
+    if campaign.is_campaign([one]):
+        return _campaign(request, found, one, edition)
     kept = replace(found, view="matrix")
     if how := exporting.wanted(request):
         return exporting.sent(request, how, matrix_export(request, [one], kept, edition, title=spoken(one)))
@@ -186,6 +210,12 @@ def regulation(request: HttpRequest, code: str) -> HttpResponseBase:
     duties = [one for one in _shown(request, edition) if one.regulation == code]
     if not duties:
         raise NoSuchDuty(duty=code, on=min(found.period.last, found.today))
+    if campaign.is_campaign(duties):
+        return see_other(
+            "duties:duty",
+            duties[0].name,
+            query={"view": "matrix", **({"period": found.period.code} if "period" in request.GET else {})},
+        )
     title = spoken(edition.regulation(code))
     if how := exporting.wanted(request):
         return exporting.sent(request, how, matrix_export(request, duties, found, edition, title=title))

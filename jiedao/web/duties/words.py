@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.rules import Reminder, pairs
-from jiedao.periods import NAMED_DAYS, Calendar, day_of
+from jiedao.periods import NAMED_DAYS, Calendar, day_of, period_of
 from jiedao.rulebook import (
     After,
     Anniversary,
@@ -26,7 +26,7 @@ from jiedao.rulebook import (
     YearNamed,
 )
 from jiedao.web import states
-from jiedao.web.tags.days import days, shortday, weekday_named, workdays
+from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
 
 #: The states of an obligation in the order of their columns.
@@ -99,8 +99,13 @@ def counted(some: Sequence[str]) -> str:
 
 def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
     """Of a duty owed once for every member of a list: which member, in its words."""
+    return member_named(one.each, duty, edition)
+
+
+def member_named(member: str, duty: Duty | None, edition: Edition) -> str:
+    """A member (`post=watch|shift=day`) in its words."""
     found = []
-    for column, word in pairs(one.each):
+    for column, word in pairs(member):
         labels: Mapping[str, str] = {}
         for rows in duty.done_by if duty else ():
             known = edition.columns.of_rows(rows, column)
@@ -109,6 +114,27 @@ def member(one: Obligation, duty: Duty | None, edition: Edition) -> str:
                 break
         found.append(labels.get(word, word))
     return _("、").join(found)
+
+
+def window(first: date, last: date | None, *, runs_on: bool = False) -> str:
+    """The days in which something was owed, by the name people have for them: 6月, 二季度, 上半年, 全年, 6月1日至7月10日.
+
+    `runs_on`: a clock runs on after the period, which keeps its name.
+    """
+    if last is None:
+        return _("%(first)s起") % {"first": shortday(first)}
+    names = {
+        "month": month_named(first.month),
+        "quarter": (_("一季度"), _("二季度"), _("三季度"), _("四季度"))[(first.month - 1) // 3],
+        "half_year": _("下半年") if first.month > 6 else _("上半年"), "year": _("全年"),
+    }  # fmt: skip
+    periods = [period_of(kind, first) for kind in names]
+    ended = [one for one in periods if one.first == first and (one.last == last or (runs_on and one.last < last))]
+    if ended:
+        return names[ended[-1].kind]
+    if first == last:
+        return shortday(first)
+    return _("%(first)s至%(last)s") % {"first": shortday(first), "last": shortday(last)}
 
 
 def rhythm(duty: Duty, edition: Edition, on: date) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
 from jiedao.access.queries import acted_for
@@ -23,18 +23,23 @@ from jiedao.entries.problems import (
     SameIdOtherContent,
     WhyMissing,
 )
+from jiedao.entries.rendering import references_in
 from jiedao.problems import Problem
 from jiedao.procedures import booking, correcting, submission, vault
 from jiedao.procedures.followed import followed
+from jiedao.procedures.planning import plans
+from jiedao.procedures.problems import PlanLineDone
 from jiedao.procedures.submission import Sent
 from jiedao.register.search import PURPOSES
+from jiedao.reports import minutes as printed
 from jiedao.tenancy.ids import uuid7
-from jiedao.web import addresses, clock
+from jiedao.web import addresses, clock, exporting
 from jiedao.web.entries import reading
 from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.parts import Question
-from jiedao.web.problems import RequestUnreadable
+from jiedao.web.plans.filling import HELP, correcting_plan, without_dropped
+from jiedao.web.problems import PageMissing, RequestUnreadable
 from jiedao.web.record import listing
 from jiedao.web.record.sheet import AT, WHY, Sheet, read_when, when
 from jiedao.web.requires import requires
@@ -50,7 +55,8 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     now = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     earlier, later = queries.earlier_than(scope, entry), queries.corrections_of(scope, entry)
     photos, papers = reading.evidence(scope, entry)
-    what, may = followed(scope, entry), correcting.may(entry, standing, now=clock.now(request))
+    what = followed(scope, entry, street=request.street)  # type: ignore[attr-defined]
+    may = correcting.may(entry, standing, now=clock.now(request))
     return page(
         request, "entries/detail.html", entry=entry, may=may, case_url=addresses.case(may.case) if may.case else "",
         before=reading.before(scope, may.case) if may.case and photos else None, label=entry.version.content["label"],
@@ -62,7 +68,28 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
         may_reveal=standing.may(Permission.PERSON_REVEAL), acted_for=acted_for(scope, [key(entry)]).get(key(entry)),
         moved_by=queries.moved_by(scope, entry.pk),
         subject_url=addresses.subject(entry.subject_id),
+        further=listing.further(entry, then),
         trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)}, "")],
+    )  # fmt: skip
+
+
+@requires(Permission.ENTRY_SEE)
+def minutes(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """A meeting's record in the layout of minutes, to be printed; `?as=docx` as a Word file."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    street: Any = request.street  # type: ignore[attr-defined]
+    entry = queries.entry_by_id(scope, id)
+    content = entry.version.content
+    if not printed.has_minutes(content, entry.values):
+        raise PageMissing()
+    said = printed.minutes(entry, queries.names_of(scope, references_in(content, entry.values)), street)
+    if request.GET.get("as") == "docx":
+        made = printed.document(said, street, made=entry.entered_at)
+        return exporting.whole(made, f"{said[0].text}{entry.occurred_on.isoformat()}.docx", "docx")
+    number = reading.plated(entry)
+    return page(
+        request, "entries/minutes.html", entry=entry, said=said, number=number, title=said[0].text,
+        trail=[(_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": number}, addresses.entry(entry.pk)), (_("纪要"), "")],
     )  # fmt: skip
 
 
@@ -104,9 +131,12 @@ def _correcting(
         WHY, _("为什么更正"), value=why, errors=wrong, hint=_("原记录保留，旁边写明这句话。用到它的数字随之更新。")
     )
     asked = [reason, when(at, sheet.faults), *(_left_sealed(one, entry) for one in sheet.asked(values))]
+    plan = correcting_plan(sheet, entry)
+    more = {} if plan is None else plan.page(asked, plan.helped(request.POST.get(HELP, ""), values))
     return page(
-        request, "entries/correct.html", status=status, entry=entry, number=reading.plated(entry), asked=asked,
-        id=id or uuid7(), label=entry.version.content["label"], problem=problem,
+        request, "plans/edit.html" if more else "entries/correct.html", status=status, entry=entry,
+        number=reading.plated(entry), asked=asked, id=id or uuid7(), label=entry.version.content["label"],
+        problem=problem, **more,
         trail=[
             (_("今日"), addresses.HOME), (_("记录%(number)s") % {"number": reading.plated(entry)},
              addresses.entry(entry.pk)), (_("更正"), ""),
@@ -140,12 +170,16 @@ def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
     at = read_when(request.POST.get(AT, ""))
     sheet = _sheet(request, entry, at or entry.occurred_at)
     sent, why = sheet.taken_in(request.POST), request.POST.get(WHY, "").strip()
+    if (plan := plans(sheet.edition).get(entry.form)) is not None:
+        sent = without_dropped(sent, plan.lines.name)
     values = sheet.answers(sent)
     id = _id_of(sent)
     faults: list[Any] = []
     if at is None:
         faults.append(Fault(AT, str(_("发生时间")), _("“发生时间”不是时间。请重新选择。")))
     again: dict[str, Any] = {"id": id, "at": at, "why": why, "sheet": sheet}
+    if plan is not None and HELP in sent:
+        return _correcting(request, entry, values, **again)
     if faults or sheet.faults or at is None:
         return _correcting(request, entry, values, faults=faults, status=422, **again)
     out = Sent(id, entry.form, entry.subject_id, at, values)
@@ -159,11 +193,11 @@ def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
         faults = [Fault(WHY, str(_("为什么更正")), _("请写一句为什么更正。"))]
     except (InTheFuture, BeforeOffice) as early:
         faults = [Fault(AT, str(_("发生时间")), str(early))]
-    except (RuleRefuses, SameIdOtherContent) as refused:
+    except (RuleRefuses, SameIdOtherContent, PlanLineDone) as refused:
         return _correcting(request, entry, values, problem=refused, status=409, **again)
     else:
         messages.success(request, _("已更正，新的一版是记录%(number)s。") % {"number": reading.plated(made.entry)})
-        return see_other("entries:detail", made.entry.pk)
+        return see_other("entries:detail" if plan is None else "plans:plan", made.entry.pk)
     return _correcting(request, entry, values, faults=faults, status=422, **again)
 
 
@@ -184,7 +218,7 @@ def void(request: HttpRequest, id: UUID) -> HttpResponse:
             messages.success(request, _("记录%(number)s已作废。") % {"number": reading.plated(entry)})
             return see_other("entries:detail", entry.pk)
     _require(request, entry, _("作废"))
-    what = followed(request.scope, entry)  # type: ignore[attr-defined]
+    what = followed(request.scope, entry, street=request.street)  # type: ignore[attr-defined]
     return page(
         request, "entries/void.html", status=422 if missing else 200, entry=entry, number=reading.plated(entry),
         label=entry.version.content["label"], missing=missing, duties=len(what.duties),

@@ -158,7 +158,12 @@ class Reading:
         things: list[Any] = []
         if definition.rows is not None:
             rows = definition.rows
-            held = {"register": edition.kinds, "duties": edition.duties, "cases": edition.ladders}.get(rows.source)
+            held = {
+                "register": edition.kinds,
+                "duties": edition.duties,
+                "cases": edition.ladders,
+                "ballots": edition.ballots,
+            }.get(rows.source)
             if held is not None and rows.name in held:
                 things.append(held[rows.name])
             elif rows.form:
@@ -284,9 +289,10 @@ class Reading:
     def _columns(self, lines: Sequence[Line], named: bool) -> list[parts.Column]:
         what = {
             "entries": _("记录"), "lines": _("记录"), "register": _("名称"), "duties": _("应完成日"), "cases": _("案号"),
+            "ballots": _("选项和票数"),
         }[self.source]  # fmt: skip
         found = [parts.Column(what)]
-        if self.source in ("entries", "lines", "cases"):
+        if self.source in ("entries", "lines", "cases", "ballots"):
             found += [parts.Column(_("日期")), parts.Column(_("内容"))]
         if self.source == "register":
             found.append(parts.Column(_("列入日期")))
@@ -310,7 +316,7 @@ class Reading:
     def _cells(self, line: Line, named: bool) -> list[Cell]:
         when = _when(line.day, self.asked.today) if line.day else ""
         found: list[Cell] = [opened(line.opens, when if self.source == "duties" else line.title)]
-        if self.source in ("entries", "lines", "cases"):
+        if self.source in ("entries", "lines", "cases", "ballots"):
             found += [when, line.said]
         if self.source == "register":
             found.append(when)
@@ -344,7 +350,9 @@ class Reading:
 def opened(opens: tuple[str, str], words: str) -> Cell:
     """A row's head as the door to its record."""
     what, id = opens
-    url = {"entry": addresses.entry, "subject": addresses.subject, "case": addresses.case}[what](id)
+    url = {"entry": addresses.entry, "subject": addresses.subject, "case": addresses.case, "ballot": addresses.ballot}[
+        what
+    ](id)
     return format_html('<a href="{}">{}</a>', url, words)
 
 

@@ -55,7 +55,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 @requires(Permission.ENTRY_SEE)
 def show(request: HttpRequest, id: UUID) -> HttpResponse:
     """A photo or paper of a record within the scope, or one's own upload that no record has claimed yet."""
-    kept = queries.attachment(request.scope, request.user, id)  # type: ignore[attr-defined]
+    return sent(queries.attachment(request.scope, request.user, id))  # type: ignore[attr-defined]
+
+
+def sent(kept: Attachment) -> HttpResponse:
+    """A kept file as the answer to who may see it."""
     response = HttpResponse(files.read(kept), content_type=kept.content_type)
     how = "inline" if is_picture(kept) else "attachment"
     name = kept.name if not is_picture(kept) else f"{kept.name.rpartition('.')[0] or kept.name}.jpg"

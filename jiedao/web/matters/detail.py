@@ -15,7 +15,8 @@ from jiedao.audit.actions import key
 from jiedao.matters import actions, queries, rules
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter, Passage, Stage, State
-from jiedao.procedures.matters import taking, whose
+from jiedao.procedures.balloting_entries import ENDED
+from jiedao.procedures.matters import taking, voting, whose
 from jiedao.procedures.matters.columns import course_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.verdict import Verdict
@@ -68,6 +69,7 @@ class MatterPage:
     stages: dict[str, Stage]
     passages: list[Passage]
     acted: dict[str, Any] = field(default_factory=dict)
+    polls: list[Any] = field(default_factory=list)
 
     @property
     def declared(self) -> Any:
@@ -150,11 +152,20 @@ class MatterPage:
         """What this person may do now, the usual first."""
         if self.step is None or not self.may:
             return []
+        if self.step.does == "vote":
+            return [self._to_the_vote()]
         names = [self.usual, *(one.name for one in rules.possible(self.step.does) if one.name != self.usual)]
         held = {"publish"} if self._is_published else {"object", "stand"}
         if self._is_published:
             held.add("stand")
         return [self._door(name) for name in names if name not in held and (name in ASKED or name == "record")]
+
+    def _to_the_vote(self) -> Door:
+        """To the poll that is going on, or to calling one."""
+        live = next((one for one in reversed(self.polls) if one.state not in ENDED), None)
+        if live is not None:
+            return Door("vote", _("去表决"), reverse("ballots:detail", args=[live.pk]))
+        return Door("vote", _("召开表决"), reverse("matters:vote", args=[self.matter.pk]))
 
     def _door(self, name: str) -> Door:
         return Door(name, words.label(name, self.step), reverse("matters:step", args=[self.matter.pk, name]))
@@ -269,7 +280,7 @@ def read(request: HttpRequest, id: UUID) -> MatterPage:
     return MatterPage(
         matter=matter, who=request.standing, today=clock.today(request),  # type: ignore[attr-defined]
         course=course_of(matter, request.street), stages=queries.stages_of(scope, matter), passages=passages,  # type: ignore[attr-defined]
-        acted=acted_for(scope, [key(one) for one in passages]),
+        acted=acted_for(scope, [key(one) for one in passages]), polls=voting.polls_of(scope, matter),
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ class PlanForm(forms.Form):
     on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     why = forms.CharField(widget=forms.Textarea, max_length=200, required=False)
 
-    def __init__(self, sent: Any, *, before: date | None) -> None:
-        super().__init__(sent, initial={"on": before})
+    def __init__(self, sent: Any, *, before: date | None, on: date | None = None) -> None:
+        super().__init__(sent, initial={"on": before or on})
         self.fields["on"].label = _("定在哪一天")
         self.fields["why"].label = _("为什么改期")
         if before is None:

@@ -12,7 +12,7 @@ from jiedao.matters import queries, rules
 from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing
 from jiedao.problems import Problem
 from jiedao.procedures import booking, submission
-from jiedao.procedures.matters import taking, whose
+from jiedao.procedures.matters import taking, voting, whose
 from jiedao.register.queries import calendar, listings
 from jiedao.web import clock, paging
 from jiedao.web.cases.listing import address, around
@@ -223,6 +223,25 @@ def _enlist(request: HttpRequest, found: MatterPage) -> HttpResponse:
     return page(
         request, "matters/enlist.html", status=422 if missing else 200, found=found, matter=found.matter, rows=rows, kind=kind,
         missing=missing, label=label, trail=_trail(found, (label, "")), add_url=reverse("ledgers:add", args=[kind.name]),
+    )  # fmt: skip
+
+
+@requires(Permission.MATTER_HANDLE)
+def vote(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Put a matter to the vote: on which day; then the poll's own page leads on."""
+    found = details.read(request, id)
+    with leading_to((_("看最新经过"), reverse("matters:detail", args=[found.matter.pk]))):
+        if found.step is None or found.step.does != "vote":
+            _require(request, found, "vote")
+        form = PlanForm(request.POST or None, before=None, on=found.today)
+        if request.method == "POST" and form.is_valid():
+            poll = voting.call(
+                found.matter, on=form.cleaned_data["on"], street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
+            )  # fmt: skip
+            return see_other("ballots:detail", poll.pk)
+    return page(
+        request, "matters/plan.html", status=422 if form.errors else 200, found=found, matter=found.matter, form=form,
+        step=found.step, calling=True, trail=_trail(found, (_("召开表决"), "")),
     )  # fmt: skip
 
 

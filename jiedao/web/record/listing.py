@@ -15,9 +15,13 @@ from jiedao.duties.models import Obligation
 from jiedao.duties.problems import NoSuchObligation
 from jiedao.duties.queries import obligation_by_id
 from jiedao.entries import queries
+from jiedao.entries.models import Entry
+from jiedao.procedures.planning import plans
 from jiedao.register.models import Subject
+from jiedao.reports.minutes import has_minutes
 from jiedao.rulebook import Edition, Form, Regulation
 from jiedao.web import addresses, clock
+from jiedao.web.duties import words
 from jiedao.web.tags.spoken import spoken
 
 #: So many figures that a form feeds are named beside it.
@@ -108,6 +112,23 @@ def obligation(request: HttpRequest, form: Form, edition: Edition, subject: Subj
     return found if found.duty in names and found.subject_id == subject.pk else None
 
 
-def duties(rows: Iterable[Obligation], edition: Edition) -> list[tuple[str, Any]]:
-    """(what the duty is called, the obligation) of what a record fulfilled."""
-    return [(spoken(edition.duties[row.duty]) if row.duty in edition.duties else row.duty, row) for row in rows]
+def duties(rows: Iterable[Obligation], edition: Edition) -> list[tuple[str, Any, str]]:
+    """(what the duty is called with its window, the obligation, its address) of what a record fulfilled: 党课（二季度）."""
+    found = []
+    for row in rows:
+        duty = edition.duties.get(row.duty)
+        label = spoken(duty) if duty else row.duty
+        window = words.window(row.from_on, row.to_on, runs_on=bool(duty and duty.due))
+        url = f"{reverse('duties:duty', args=[row.duty])}?period={row.due_on:%Y-%m}&subject={row.subject_id}"
+        found.append((_("%(duty)s（%(window)s）") % {"duty": label, "window": window}, row, url))
+    return found
+
+
+def further(entry: Entry, edition: Edition) -> list[tuple[str, str, str]]:
+    """(words, address, icon) of what else can be opened of a record because of its form: a plan's lines, minutes."""
+    found = []
+    if entry.form in plans(edition):
+        found.append((_("看计划和落实"), reverse("plans:plan", args=[entry.pk]), "calendar-check"))
+    if has_minutes(entry.version.content, entry.values):
+        found.append((_("打印纪要"), reverse("entries:minutes", args=[entry.pk]), "printer"))
+    return found

@@ -1,4 +1,3 @@
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,40 +11,35 @@ from django.views.decorators.http import require_POST
 from jiedao.access.roles import Permission
 from jiedao.entries import queries
 from jiedao.entries.problems import (
-    BeforeAppointment,
     BeforeOffice,
     Fault,
-    InTheFuture,
     NoSuchForm,
-    NotFilledIn,
     NotYourForm,
-    RuleRefuses,
-    SameIdOtherContent,
     WrongSubject,
 )
 from jiedao.entries.rendering import number_of
-from jiedao.problems import NotFound, Problem
-from jiedao.procedures import booking, choosing, correcting, drafts, submission
+from jiedao.problems import NotFound
+from jiedao.procedures import booking, choosing, correcting, drafts, planning, submission
 from jiedao.procedures.followed import followed
 from jiedao.procedures.opening import roles_in_words
-from jiedao.procedures.submission import Sent
 from jiedao.register.models import Subject
 from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
-from jiedao.web import addresses, clock, questions
+from jiedao.web import addresses, clock
 from jiedao.web.pages import not_kept, page, see_other
+from jiedao.web.plans.filling import PlanFilling, standing_plan
+from jiedao.web.points.doors import instead
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record import listing
-from jiedao.web.record.sheet import AT, Sheet, read_when, when
+from jiedao.web.record.filling import Filling, again, prefilled, typed_in
+from jiedao.web.record.sheet import AT, Sheet, read_when
 from jiedao.web.requires import requires
 from jiedao.web.tags.days import fullday, hm
 from jiedao.web.tags.spoken import spoken
 
 #: So many of a register are listed to choose from; more are looked up.
 SHOWN = 30
-#: What the server keeps of a form besides its answers.
-OWN = ("csrfmiddlewaretoken", "_draft", "_more", "_find")
 
 
 @requires(Permission.ENTRY_RECORD)
@@ -68,7 +62,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     id = _uuid((sent or request.GET).get("_id" if sent is not None else "id")) or uuid7()
     if sent is None and queries.is_recorded(request.scope, id):  # type: ignore[attr-defined]
-        return _again(request, id)
+        return again(request, id)
     kept = drafts.taken_up(request.scope, request.user, id) if sent is None else None  # type: ignore[attr-defined]
     typed = _query(kept.typed) if kept is not None else None
     given = sent if sent is not None else typed if typed is not None else QueryDict()
@@ -79,11 +73,17 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         messages.info(request, _("“%(form)s”在案件里登记。请打开案件办理。") % {"form": found.label})
         return see_other("/cases/", query={"mine": 1})
     about = _uuid(given.get("_about") or request.GET.get("about"))
+    if elsewhere := instead(found, edition, about):
+        return see_other(elsewhere)
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)
     subject, is_listed = _subject(request, found, about, at)
-    filling = Filling(request, Sheet(request, found, edition, subject, at.date()), id, at, kept, faults, is_listed)
-    return filling.received(sent) if sent is not None else filling.page(given)
+    sheet = Sheet(request, found, edition, subject, at.date())
+    is_plan = found.name in planning.plans(edition)
+    if is_plan and sent is None and kept is None and (answer := standing_plan(request, sheet)) is not None:
+        return answer
+    filling = (PlanFilling if is_plan else Filling)(request, sheet, id, at, kept, faults, is_listed)
+    return filling.received(sent) if sent is not None else filling.page(given or prefilled(found, request.GET))
 
 
 def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Form, list[Any]]:
@@ -108,12 +108,6 @@ def _require(request: HttpRequest, form: Form, edition: Edition) -> None:
     keeps = form.name in edition.forms or standing.may(Permission.REGISTER_EDIT)
     if not keeps or not choosing.is_theirs(form, standing):
         raise NotYourForm(form=form.label, posts=standing.posts, who=roles_in_words(form.who))
-
-
-def _again(request: HttpRequest, id: UUID) -> HttpResponse:
-    """The same form sent twice, or opened again from the browser's history: the record is there."""
-    entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
-    return see_other(addresses.recorded(entry.pk))
 
 
 def _subject(request: HttpRequest, form: Form, about: UUID | None, at: datetime) -> tuple[Subject, bool]:
@@ -142,99 +136,6 @@ def _choose_subject(request: HttpRequest, form: Form) -> HttpResponse:
     )  # fmt: skip
 
 
-@dataclass
-class Filling:
-    """A form in somebody's hands: drawn, kept for later, or recorded."""
-
-    request: HttpRequest
-    sheet: Sheet
-    id: UUID
-    at: datetime
-    draft: drafts.Kept | None = None
-    faults: list[Any] = field(default_factory=list)
-    is_listed: bool = False
-
-    def page(
-        self, given: QueryDict, *, status: int = 200, problem: Problem | None = None, **drawn: Any
-    ) -> HttpResponse:
-        """The form with what was filled in, and what is wrong with it."""
-        sheet = self.sheet
-        sheet.faults += self.faults
-        asked = [when(self.at, sheet.faults), *sheet.asked(sheet.answers(given), **drawn)]
-        form, edition, subject = sheet.form, sheet.edition, sheet.subject
-        return page(
-            self.request, "record/form.html", status=status, form=form, subject=subject, id=self.id, asked=asked,
-            problem=problem, draft=self.draft, trail=listing.trail(spoken(form)), basis=edition.basis(form),
-            regulation=edition.regulation(form.regulation), mark=listing.mark(form, edition), before=self._before(),
-            uses=listing.uses(form, edition), redrawn=status >= 400, other_draft=self._other_draft(), on=sheet.on,
-            owed=listing.obligation(self.request, form, edition, subject),
-            acting=submission.acting_post(form, sheet.who, subject),
-        )  # fmt: skip
-
-    def _before(self) -> Any:
-        found = queries.latest_entry(
-            self.sheet.who.scope, self.sheet.subject.pk, self.sheet.form.name, on=self.sheet.on
-        )
-        return found
-
-    def _other_draft(self) -> Any:
-        """A draft of the same form about the same thing that was left open: better taken up than typed again."""
-        if self.draft is not None or self.request.method == "POST":
-            return None
-        mine = queries.drafts(self.sheet.who.scope, self.request.user)
-        return mine.filter(form=self.sheet.form.name, subject_id=self.sheet.subject.pk).exclude(pk=self.id).first()
-
-    def received(self, sent: QueryDict) -> HttpResponse:
-        """What was sent: asked for help inside the form, to be kept for later, or to be recorded."""
-        sent = self.sheet.taken_in(sent)
-        help, where = questions.pressed(sent)
-        if help == "more":
-            return self.page(sent, blanks=len(self.sheet.answers(sent).get(where) or ()) + 4)
-        if help == "find":
-            looked = {_plain(where): self.sheet.found(_plain(where), sent.get(f"{where}.q", ""))}
-            return self.page(sent, looked=looked)
-        if "_draft" in sent and not self.sheet.faults:
-            return self._keep_for_later(sent)
-        return self._record(sent)
-
-    def _keep_for_later(self, sent: QueryDict) -> HttpResponse:
-        about = self.sheet.subject.pk
-        saved = drafts.keep(
-            id=self.id, form=self.sheet.form.name, about=about, typed=_typed(sent), by=self.request.user,
-            at=clock.now(self.request),
-        )  # fmt: skip
-        if saved is None:
-            return _again(self.request, self.id)
-        messages.success(self.request, _("已存为草稿。下次从“记一笔”接着填。"))
-        return see_other("record:form", self.sheet.form.name, query={"about": about, "id": self.id})
-
-    def _record(self, sent: QueryDict) -> HttpResponse:
-        typed = sent.get(AT, "")
-        if read_when(typed) is None:
-            said = _("“发生时间”不是时间：“%(typed)s”。请重新选择。") % {"typed": typed}
-            self.faults.insert(0, Fault(AT, str(_("发生时间")), said))
-        if self.faults or self.sheet.faults:
-            return self.page(sent, status=422)
-        request, sheet = self.request, self.sheet
-        out = Sent(self.id, sheet.form.name, sheet.subject.pk, self.at, sheet.answers(sent))
-        try:
-            written = submission.submit(
-                out, street=request.street, who=sheet.who, now=clock.now(request),  # type: ignore[attr-defined]
-                subject=sheet.subject if self.is_listed else None,
-            )  # fmt: skip
-        except NotFilledIn as lacking:
-            self.faults = lacking.faults
-        except (InTheFuture, BeforeAppointment, BeforeOffice) as early:
-            self.faults = [Fault(AT, str(_("发生时间")), str(early))]
-        except (RuleRefuses, SameIdOtherContent) as refused:
-            return self.page(sent, status=409, problem=refused)
-        else:
-            for said in written.warnings:
-                messages.warning(request, said)
-            return see_other(addresses.recorded(written.entry.pk))
-        return self.page(sent, status=422)
-
-
 @require_POST
 @requires(Permission.ENTRY_RECORD)
 def draft(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -245,7 +146,7 @@ def draft(request: HttpRequest, id: UUID) -> HttpResponse:
     _require(request, found, edition)
     subject, _listed = _subject(request, found, about, clock.now(request))
     saved = drafts.keep(
-        id=id, form=name, about=subject.pk, typed=_typed(request.POST), by=request.user, at=clock.now(request)
+        id=id, form=name, about=subject.pk, typed=typed_in(request.POST), by=request.user, at=clock.now(request)
     )
     if saved is None:
         return HttpResponse(status=204)
@@ -266,7 +167,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
     """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
-    what = followed(standing.scope, entry)
+    what = followed(standing.scope, entry, street=request.street)  # type: ignore[attr-defined]
     edition = booking.edition(request.street, entry.occurred_on)  # type: ignore[attr-defined]
     return page(
         request, "record/done.html", entry=entry, label=entry.version.content["label"],
@@ -274,6 +175,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
         cases=[(case, addresses.case(case.number)) for case in what.cases],
         may=correcting.may(entry, standing, now=clock.now(request)),
         again=reverse("record:form", args=[entry.form]) if entry.form in edition.forms else "",
+        further=listing.further(entry, edition),
     )  # fmt: skip
 
 
@@ -296,11 +198,6 @@ def pick(request: HttpRequest, name: str) -> HttpResponse:
     return page(request, "parts/questions/found.html", name=asked, choices=choices)
 
 
-def _plain(name: str) -> str:
-    """The path of a control without the number of its line: `lines.2.person` -> `lines.person`."""
-    return ".".join(part for part in name.split(".") if not part.isdecimal())
-
-
 def _uuid(text: str | None) -> UUID | None:
     if not text:
         return None
@@ -315,8 +212,3 @@ def _query(typed: dict[str, list[str]]) -> QueryDict:
     for name, values in typed.items():
         made.setlist(name, values)
     return made
-
-
-def _typed(sent: QueryDict) -> dict[str, list[str]]:
-    """What stands in each control."""
-    return {name: [str(v) for v in values] for name, values in sent.lists() if name not in OWN}

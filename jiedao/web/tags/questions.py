@@ -166,12 +166,13 @@ def _lines(asked: Question) -> dict[str, Any]:
     rows = [*(asked.value or ()), *({} for _ in range(asked.blanks))]
     return {
         "heads": [(column, column.type in ("integer", "decimal", "money")) for column in asked.columns],
-        "rows": [(no, list(_cells(asked, no, row))) for no, row in enumerate(rows, 1)],
-        "blank": list(_cells(asked, "NO", {})),
+        "rows": [(no, list(cells(asked, no, row))) for no, row in enumerate(rows, 1)],
+        "blank": list(cells(asked, "NO", {})),
     }
 
 
-def _cells(asked: Question, no: Any, row: Any) -> Iterator[Question]:
+def cells(asked: Question, no: Any, row: Any) -> Iterator[Question]:
+    """The questions of one line of `lines`, each named by its place: `sessions.3.part`."""
     for column in asked.columns:
         name = f"{asked.name}.{no}.{column.name}"
         mine = [e for e in asked.errors if e.path == name]

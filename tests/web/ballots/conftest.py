@@ -1,0 +1,13 @@
+"""The ballots of the corpus are in force while the pages of votes are looked at."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ballots import holding
+
+
+@pytest.fixture(autouse=True)
+def _ballots() -> Iterator[None]:
+    with holding.ballots_in_force():
+        yield
