@@ -284,7 +284,7 @@ def _points(made: Life) -> None:
     made.scored = put_on(
         office,
         "party_organisation",
-        "朝霞社区党支部",
+        "朝霞第二党支部",
         on=MONDAY,
         assigned={"branch_secretary": made.member.pk},
         **kinds,
@@ -293,7 +293,9 @@ def _points(made: Life) -> None:
         "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
         "hardship": "no", "category": "resident",
     }  # fmt: skip
-    put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
+    office.submit(
+        "party_register.party_member", made.member, who="second_handler", on=MONDAY, **values
+    )  # from the other
     made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
     rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
     made.meeting = office.submit(
