@@ -11,7 +11,7 @@ import pytest
 from tests import cast
 from tests.ballots import holding
 from tests.ballots.holding import APPRAISAL, ELECTION, ORDINARY, SECRET, by, call, came, count, settle, simple
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
 
