@@ -84,6 +84,7 @@ class Life:
     plan: Any = None
     poll: Any = None
     rated: Any = None
+    counting: Any = None
 
     @property
     def grid(self) -> str:
@@ -465,7 +466,7 @@ def both(*some: Ways) -> Ways:
 
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
-ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated")
+ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated", "counting")
 BALLOT_MOVES = (
     "open",
     "settle",
