@@ -151,11 +151,11 @@ def _scored(tallies: Sequence[Tally], member: UUID) -> set[str]:
 
 
 def _lines(tallies: Sequence[Tally], member: UUID) -> Iterator[tuple[Tally, Line]]:
-    """The lines of all these months, rule by rule; months under the same rules are read together."""
-    for edition, together in groupby(tallies, key=lambda tally: tally.edition):
+    """The lines of all these months, rule by rule; months under the same definition are read together."""
+    for points, together in groupby(tallies, key=lambda tally: tally.points):
         months = list(together)
         last = months[-1]
-        for rule in edition.points[last.points.name].rules:
+        for rule in points.rules:
             rows = [_line(rule, row) for row in last.lines(rule, [member], since=months[0].period.first)]
             for month in months:
                 inside = [row for row in rows if month.period.contains(row.day)]

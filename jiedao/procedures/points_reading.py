@@ -181,6 +181,16 @@ class View:
         )  # fmt: skip
 
     @cached_property
+    def _known_groups(self) -> dict[UUID, tuple[UUID, ...]]:
+        return {}
+
+    def groups_of(self, member: UUID) -> tuple[UUID, ...]:
+        """The organisations somebody belongs to, asked once."""
+        if member not in self._known_groups:
+            self._known_groups[member] = tuple(queries.groups_of(self.who.scope, member, on=self.on))
+        return self._known_groups[member]
+
+    @cached_property
     def _ties(self) -> list[tuple[UUID, str]]:
         """The organisations for which the viewer answers by name, each with the post."""
         return [tie for person in self.who.persons for tie in assigned_to(self.who.scope, person, on=self.on)]
@@ -192,7 +202,7 @@ class View:
 
     def posts_for(self, member: UUID) -> set[str]:
         """In which posts the viewer answers for an organisation that somebody belongs to."""
-        groups = queries.groups_of(self.who.scope, member, on=self.on) if self._ties else []
+        groups = self.groups_of(member) if self._ties else ()
         return {role for subject, role in self._ties if subject in groups}
 
     @property
@@ -243,7 +253,7 @@ class View:
         """A member whose statement the viewer may open; NoStatement for anybody else."""
         if id == self.own:
             return id
-        groups = queries.groups_of(self.who.scope, id, on=self.on)
+        groups = self.groups_of(id)
         if (self.is_desk and groups) or self.tied & set(groups):
             return id
         raise NoStatement()

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.periods import Period, day_of
-from jiedao.points import queries
 from jiedao.points.problems import AppealedBefore, AppealTooLate, AppealWithoutLine, MembersNotLookedAt, NoStatement
 from jiedao.points.statement import Line
 from jiedao.procedures import points_statements
@@ -154,11 +153,7 @@ def _trail(found: View, person: Subject | None, mine: bool, *more: tuple[str, st
         return [(_("今日"), addresses.HOME), (_("我的积分"), reverse("points:own") if more else ""), *more]
     trail = [(_("党员积分"), reverse("points:months"))]
     if person is not None:
-        groups = [
-            one
-            for one in queries.groups_of(found.who.scope, person.pk, on=found.on)
-            if found.is_desk or one in found.tied
-        ]
+        groups = [one for one in found.groups_of(person.pk) if found.is_desk or one in found.tied]
         trail += [(_("本支部党员"), reverse("points:branch", args=[one])) for one in groups[:1]]
         trail += [(person.name, reverse("points:member", args=[person.pk]) if more else "")]
     return [*trail, *more]

@@ -3,12 +3,14 @@
 import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests import cast
 from tests.points import conftest
 from tests.points.conftest import absence, lay_out, meeting, service
+from tests.rulebook.writing import OFFICE_B, SHIPPED
 from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
@@ -16,21 +18,26 @@ DESK, NIGHT_PHONE, PHONE = {"theme": "light"}, {"theme": "dark", "size": "large"
 LINE = re.compile(r"\?line=([0-9A-F]{6}-\d+)")
 
 
+def moved_next_door(folder: Path) -> None:
+    """The shipped rule as if the office next door had made it: a code and names of its own, and without the lectures, which
+    only this office has."""
+    shutil.copytree(SHIPPED / "office" / OFFICE_B / "member_points", folder)
+    file = folder / "regulation.yaml"
+    text = file.read_text(encoding="utf-8").replace(OFFICE_B, str(cast.THERE))
+    text = text.replace("code: member_points", "code: points_next_door").replace(
+        "member_categories", "categories_next_door"
+    )
+    text = text.replace(", member_study]", "]")
+    text = re.sub(r"  for_study:\n(    .*\n)+|  study_cap: .*\n|      study: .*\n", "", text)
+    file.write_text(text, encoding="utf-8")
+    example = "- {name: 期限, on: 2018-06-30, given: {}, expect: {values: {appeal_window: 10 workdays}}}\n"
+    (folder / "examples.yaml").write_text(example, encoding="utf-8")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _next_door(tmp_path_factory):
-    """The rule as if the office next door had made it: under a code, and with names, of its own."""
-    from tests.rulebook.writing import OFFICE_B, SHIPPED
-
-    ours = SHIPPED / "office" / OFFICE_B / "member_points"
     folder = tmp_path_factory.mktemp("rules") / "points_next_door"
-    shutil.copytree(ours, folder)
-    for file in folder.glob("*.yaml"):
-        text = (
-            file.read_text(encoding="utf-8")
-            .replace(OFFICE_B, str(cast.THERE))
-            .replace("code: member_points", "code: points_next_door")
-        )
-        file.write_text(text.replace("member_categories", "categories_next_door"), encoding="utf-8")
+    moved_next_door(folder)
     with cast.more_rules(folder.parent), pytest.MonkeyPatch.context() as patch:
         for name in ("SERVICE", "ABSENCE"):
             patch.setattr(conftest, name, getattr(conftest, name).replace("member_points", "points_next_door"))
