@@ -671,6 +671,7 @@ ROUTES: dict[str, Ways] = {
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),
     "entries:detail": of("/entries/{}/", *ENTRIES),
+    "entries:minutes": both(of("/entries/{}/minutes/", *ENTRIES), of("/entries/{}/minutes/?as=docx", *ENTRIES)),
     "entries:correct": both(
         of("/entries/{}/correct/", *ENTRIES), of("/entries/{}/correct/", *ENTRIES, post=True, _why="试")
     ),
@@ -741,6 +742,8 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/figures/{name}/rows.csv") for name in FIGURES),
         *(of(f"/figures/{name}/rows.csv?place={{}}", "grid") for name in FIGURES),
     ),
+    "plans:list": both(*(at(f"/plans/{query}") for query in ("", "?year=2018", "?year=none&form=none"))),
+    "plans:plan": both(of("/plans/{}/", *ENTRIES), of("/plans/{}/?as=csv", *ENTRIES)),
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),

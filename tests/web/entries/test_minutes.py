@@ -166,4 +166,3 @@ def test_a_meeting_that_serves_two_duties_is_recorded_once_and_printed(their_bra
     follow(page, page.get_by_role("link", name="打印纪要"))
     assert "纪要社区党支部组织生活纪要" in page.locator(".a4").inner_text()
     assert not complaints_of_axe(page) and not sideways(page)
-    page.screenshot(path=f"/tmp/minutes-{width}.png", full_page=True)
