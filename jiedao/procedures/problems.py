@@ -40,3 +40,8 @@ class NoSuchKind(Problem):
 class NoSuchRegulation(Problem):
     code, status = "rulebook.no_such_regulation", 404
     message = "{on}这里没有施行“{code}”这项制度。请从“制度”里选择，或核对日期。"
+
+
+class NoOwnFile(Problem):
+    code, status = "own.no_file", 404
+    message = "您的账号还没有对应的人员档案，没有可看的本人档案。请联系党政综合办登记任职。"

@@ -42,6 +42,7 @@ _BELONGS = {
     "agenda": "home",
     "organisations": "home",
     "inbox": "home",
+    "own": "home",
     "notices": "cases",
     "more": "more",
     "subjects": "ledgers",
@@ -106,6 +107,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs_after": [room for room in rooms if room.name == "figures"],
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
+        "sees_own": _may(request, Permission.OWN_SEE),
         "sees_duties": _may(request, Permission.DUTY_SEE),
         "room": room_of(request.path),
     }
