@@ -14,6 +14,7 @@ from jiedao.cases import rules
 from jiedao.cases.models import Case, Finding, LaneStay, State, Step
 from jiedao.cases.problems import NoSuchCase
 from jiedao.periods import TZ
+from jiedao.register.models import Membership
 from jiedao.register.scope import Scope
 from jiedao.tenancy.prepared import Prepared
 
@@ -27,12 +28,14 @@ TICKING = tuple(state for state in rules.OPEN if state != "hung")
 
 @dataclass(frozen=True)
 class Turns:
-    """What waits for one person's hand: the lanes their posts hold, the ladders they check, and who they are."""
+    """What waits for one person's hand: the lanes their posts hold, the ladders they check, and who they are. `groups`:
+    the lanes that name a role in which they answer for a group, and so for cases about its members."""
 
     lanes: frozenset[tuple[str, str]]
     checks: frozenset[str]
     person: UUID | None = None
     subjects: frozenset[UUID] = frozenset()
+    groups: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,15 @@ def _turn_of(turns: Turns) -> Q:
         mine |= Q(ladder=ladder, lane=lane)
     if turns.subjects:
         mine |= Q(subject_id__in=turns.subjects)
+    if turns.groups and turns.subjects:
+        inside = Membership.objects.filter(
+            street_id=OuterRef("street_id"), group_id__in=sorted(turns.subjects), member_id=OuterRef("subject_id"),
+            to_on=None,
+        )  # fmt: skip
+        named = Q(pk__in=[])
+        for ladder, lane in sorted(turns.groups):
+            named |= Q(ladder=ladder, lane=lane)
+        mine |= named & Q(Exists(inside))
     fixing = Q(state__in=(*rules.WITH_FIXER, "transferred")) & mine
     if not turns.checks:
         return fixing

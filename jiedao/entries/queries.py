@@ -29,6 +29,11 @@ def entry_by_id(scope: Scope, id: UUID | str) -> Entry:
     raise NoSuchEntry()
 
 
+def visible_among(scope: Scope, ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these entries that lie within the scope."""
+    return set(Entry.objects.within(scope).filter(pk__in=list(ids)).values_list("id", flat=True))
+
+
 def corrections_of(scope: Scope, entry: Entry) -> list[Entry]:
     """What superseded an entry, oldest first."""
     return list(Entry.objects.within(scope).filter(supersedes_id=entry.pk).order_by("entered_at"))

@@ -99,12 +99,16 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
 
 
 def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
-    """A lane is held by its posts, or by who answers for the subject; one held by the firm, the shop or another body is
-    written up by whoever works there."""
+    """A lane is held by its posts, or by who answers for the subject or, in a role it names, for a group it belongs to;
+    one held by the firm, the shop or another body is written up by whoever works there."""
     if not _is_named(lane):
         return True
     named = with_stand_ins(lane.who) & set(ROLES)
-    return bool(who.scope.roles & (named | {"handler", "office_head"})) or case.subject_id in who.scope.subjects
+    if who.scope.roles & (named | {"handler", "office_head"}) or case.subject_id in who.scope.subjects:
+        return True
+    return submission.answers_for_group(
+        who, frozenset(one for one in lane.who if isinstance(one, str)), case.subject_id
+    )
 
 
 def _is_named(lane: Lane) -> bool:
@@ -115,14 +119,16 @@ def _is_named(lane: Lane) -> bool:
 def turns_of(who: Standing, edition: Edition) -> Turns:
     """What waits for a person's hand: the lanes their posts hold and the ladders they check, in the rules of a day."""
     lanes: set[tuple[str, str]] = set()
+    groups: set[tuple[str, str]] = set()
     if who.may(Permission.CASE_HANDLE):
         for ladder in edition.ladders.values():
             lanes |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.roles & _lane_roles(lane)}
+            groups |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.held & set(lane.who)}
     checks: set[str] = set()
     if who.may(Permission.CASE_CHECK):
         mine = who.scope.roles | who.scope.held
         checks = {ladder.name for ladder in edition.ladders.values() if mine & _check_roles(ladder)}
-    return Turns(frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects)
+    return Turns(frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects, frozenset(groups - lanes))
 
 
 def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> list[Verdict]:

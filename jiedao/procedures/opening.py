@@ -115,7 +115,7 @@ def _open(
         problems=[problem for _, _, problem in group],
         clocks=Clocks(edition, days, row),
         hand=Hand(who.user, who.scope.person, entry.occurred_at, now),
-        line=form.line,
+        line=entry.line,
         entry=entry,
         source=source,
     )

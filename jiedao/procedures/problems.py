@@ -57,3 +57,8 @@ class PlanLineDone(Problem):
         "计划{plan}没有更正：{day}的“{what}”已经办过（记录{record}），这一行不能改动或去掉。"
         "请把这一行改回原样，再改别的；那次记录登记错了的，请更正那条记录。"
     )
+
+
+class NoOwnFile(Problem):
+    code, status = "own.no_file", 404
+    message = "您的账号还没有对应的人员档案，没有可看的本人档案。请联系党政综合办登记任职。"

@@ -160,15 +160,19 @@ def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
         return True
-    return subject is not None and (subject.pk in who.scope.subjects or _belongs_to_theirs(form, who, subject))
+    if subject is None:
+        return False
+    if subject.pk in who.scope.subjects or ("subject" in form.who and subject.pk == who.scope.person):
+        return True
+    return answers_for_group(who, frozenset(form.who), subject.pk)
 
 
-def _belongs_to_theirs(form: Form, who: Standing, subject: Subject) -> bool:
-    """Whether the form names a role in which the person answers for a group, and the record is about a member of it."""
-    if not who.scope.held & set(form.who):
+def answers_for_group(who: Standing, roles: frozenset[str], subject: UUID) -> bool:
+    """Whether somebody answers in one of these roles, by name, for a group that a subject belongs to."""
+    if not who.scope.held & roles:
         return False
     groups = list(who.scope.subjects)
-    return bool(Membership.objects.filter(standing(who.on), member_id=subject.pk, group_id__in=groups).exists())
+    return bool(Membership.objects.filter(standing(who.on), member_id=subject, group_id__in=groups).exists())
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:

@@ -43,6 +43,7 @@ _BELONGS = {
     "agenda": "home",
     "organisations": "home",
     "inbox": "home",
+    "own": "home",
     "notices": "cases",
     "more": "more",
     "ballots": "matters",
@@ -109,6 +110,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
         "examinations_url": addresses.EXAMINATIONS if _may(request, Permission.OWN_SEE) else "",
+        "sees_own": _may(request, Permission.OWN_SEE),
         "sees_duties": _may(request, Permission.DUTY_SEE),
         "room": room_of(request.path),
     }

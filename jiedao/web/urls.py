@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("jiedao.web.plans.urls")),
     path("", include("jiedao.web.organisations.urls")),
     path("", include("jiedao.web.inbox.urls")),
+    path("", include("jiedao.web.own_file.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),

@@ -655,6 +655,16 @@ ROUTES: dict[str, Ways] = {
     "inbox:seen": both(at("/inbox/seen/", thing="f-late:x"), at("/inbox/seen/", do="again", thing="x")),
     "inbox:digest": both(at("/inbox/digest/"), at("/inbox/digest/?on=2018-07-01"), at("/inbox/digest/?on=x")),
     "inbox:wish": both(at("/inbox/settings/"), at("/inbox/settings/", hour="9", address="x")),
+    "own_file:file": at("/own/file/"),
+    "own_file:records": both(at("/own/file/records/"), at("/own/file/records/?after=x")),
+    "own_file:looks": at("/own/file/looks/"),
+    "own_file:take": both(at("/own/file/take/", **{"as": "csv"}), at("/own/file/take/", **{"as": "x"})),
+    "own_file:ask": both(
+        at("/own/file/ask/correction_requests.correction_request/"),
+        at("/own/file/ask/none.such/"),
+        of("/own/file/ask/correction_requests.correction_request/?about={}", *ENTRIES),
+        at("/own/file/ask/correction_requests.correction_request/", which="", _id="x"),
+    ),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
