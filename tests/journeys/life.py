@@ -618,9 +618,6 @@ ROUTES: dict[str, Ways] = {
     "matters:withdraw": both(
         of("/matters/{}/withdraw/", "matter"), of("/matters/{}/withdraw/", "matter", post=True, why="")
     ),
-    "plans:list": at("/plans/"),
-    "plans:plan": of("/plans/{}/", "plan"),
-    "entries:minutes": of("/entries/{}/minutes/", "meeting"),
     "ledgers:tree": both(at("/ledgers/party_organisation/tree/"), at("/ledgers/shop/tree/")),
     "figures:structure": both(
         at("/figures/committee_members_women/structure/?period=2018"), at("/figures/building_sites/structure/")
@@ -681,7 +678,9 @@ ROUTES: dict[str, Ways] = {
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),
     "entries:detail": of("/entries/{}/", *ENTRIES),
-    "entries:minutes": both(of("/entries/{}/minutes/", *ENTRIES), of("/entries/{}/minutes/?as=docx", *ENTRIES)),
+    "entries:minutes": both(
+        of("/entries/{}/minutes/", *ENTRIES, "meeting"), of("/entries/{}/minutes/?as=docx", *ENTRIES, "meeting")
+    ),
     "entries:correct": both(
         of("/entries/{}/correct/", *ENTRIES), of("/entries/{}/correct/", *ENTRIES, post=True, _why="试")
     ),
@@ -753,7 +752,7 @@ ROUTES: dict[str, Ways] = {
         *(of(f"/figures/{name}/rows.csv?place={{}}", "grid") for name in FIGURES),
     ),
     "plans:list": both(*(at(f"/plans/{query}") for query in ("", "?year=2018", "?year=none&form=none"))),
-    "plans:plan": both(of("/plans/{}/", *ENTRIES), of("/plans/{}/?as=csv", *ENTRIES)),
+    "plans:plan": both(of("/plans/{}/", *ENTRIES, "plan"), of("/plans/{}/?as=csv", *ENTRIES, "plan")),
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),
