@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jiedao.matters.apps.MattersConfig",
     "jiedao.ballots.apps.BallotsConfig",
     "jiedao.examinations.apps.ExaminationsConfig",
+    "jiedao.inbox.apps.InboxConfig",
     "jiedao.figures.apps.FiguresConfig",
     "jiedao.points.apps.PointsConfig",
     "jiedao.reports.apps.ReportsConfig",
@@ -168,6 +169,16 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "jiedao.web.signin.views.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W006"]
+
+# Mail is off unless the office names a server of its own; then one digest a day goes out to those who wish it.
+EMAIL_HOST = os.environ.get("JIEDAO_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("JIEDAO_SMTP_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("JIEDAO_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("JIEDAO_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("JIEDAO_SMTP_SSL") == "1"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("JIEDAO_SMTP_FROM") or EMAIL_HOST_USER or "jiedao@localhost"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

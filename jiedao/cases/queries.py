@@ -1,13 +1,13 @@
 """Reads of cases: lists with their counts, one case with all that belongs to it. Everything obeys the scope given first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from jiedao.cases import rules
@@ -173,6 +173,55 @@ def _turn_of(turns: Turns) -> Q:
         return fixing
     own = Step.objects.filter(case_id=OuterRef("pk"), move__in=FIXING, person_id=turns.person)
     return fixing | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~Q(Exists(own)))
+
+
+def of_month(scope: Scope, about: Q, turns: Turns, *, first: date, last: date) -> Any:
+    """The cases about some subjects that were open at some time between two days, the most pressing first; each says
+    whether its next step is this person's (`mine`)."""
+    stands = Q(opened_on__lte=last) & (Q(state__in=rules.OPEN) | Q(state=State.CLOSED, closed_on__gte=first))
+    found = Case.objects.within(scope).filter(about & stands)
+    mine = ExpressionWrapper(_turn_of(turns), output_field=BooleanField())
+    return found.annotate(mine=mine).select_related("place").defer("found", "source").order_by("due_at", "id")
+
+
+class Chased(NamedTuple):
+    """An open case as a board shows it: its clock, and how often it has been chased (督办)."""
+
+    subject: UUID
+    number: str
+    ladder: str
+    state: str
+    due_at: datetime | None
+    notices: int
+
+
+def open_about(scope: Scope, subjects: Any) -> list[Chased]:
+    """The open cases about some subjects, in one statement; the most often chased first."""
+    rows = Case.objects.within(scope).filter(state__in=rules.OPEN, subject_id__in=subjects)
+    rows = rows.order_by("-notices", "due_at", "id")
+    return [Chased(*row) for row in rows.values_list("subject_id", "number", "ladder", "state", "due_at", "notices")]
+
+
+def overdue_about(scope: Scope, *, now: datetime) -> Q:
+    """The condition that something with a `subject_id` has an open case past its clock."""
+    rows = Case.objects.within(scope).filter(state__in=TICKING, due_at__lt=now, subject_id=OuterRef("subject_id"))
+    return Q(Exists(rows))
+
+
+def notices(scope: Scope) -> dict[tuple[str, int], int]:
+    """(ladder, notices sent) -> how many open cases stand so, of those that were chased at all, in one statement."""
+    rows = Case.objects.within(scope).filter(state__in=rules.OPEN, notices__gt=0).order_by()
+    counted = rows.values("ladder", "notices").annotate(n=Count("pk"))
+    return {(ladder, sent): n for ladder, sent, n in counted.values_list("ladder", "notices", "n")}
+
+
+def noticed(scope: Scope, rungs: Iterable[tuple[str, int]]) -> Any:
+    """The open cases of which so many notices have been sent, by ladder, in code order of their places."""
+    wanted = Q(pk__in=[])
+    for ladder, sent in rungs:
+        wanted |= Q(ladder=ladder, notices=sent)
+    rows = Case.objects.within(scope).filter(wanted, state__in=rules.OPEN)
+    return rows.select_related("place", "subject").defer("found", "source").order_by("place__code", "number", "id")
 
 
 def held_by(scope: Scope, person: UUID) -> Any:

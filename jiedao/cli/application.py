@@ -12,6 +12,7 @@ from jiedao.cli import (
     createoffice,
     db,
     demo,
+    digest,
     figures,
     importing,
     keys,
@@ -61,6 +62,9 @@ app.command(help="核对一篇稿子里的数：相符、不符、没有记录�
 app.add_typer(report.app, name="report")
 app.add_typer(rulebook.app, name="rulebook")
 app.command(help="推进日历：生成履职、处理到期。每天运行一次，重复运行不会重复生成。")(tick.tick)
+app.command(help="做好当天的每日摘要，设了发信服务器的按各人选的时间发出。每小时运行一次，一天最多一封。")(
+    digest.digest
+)
 app.add_typer(audit.app, name="audit")
 app.command(help="备份全部数据到一个文件（密钥不在其中，须另外保管）。")(backup.backup)
 app.command(help="把备份恢复到一处空的系统。")(backup.restore)

@@ -13,11 +13,12 @@ def tick(
 ) -> None:
     day = house.day(on)
     house.ready()
-    from jiedao.procedures import clock
+    from jiedao.procedures import clock, digest
 
     for street in house.offices(office):
         now = house.now(street, day)
         done = clock.tick(street, now=now)
+        digest.prepare(street, now=now)
         typer.echo(
             f"{street.name}：已到 {now:%Y-%m-%d}，跟踪 {done.duties} 项履职，"
             f"因未做立案 {done.opened} 件，移交到期案件 {done.passed_on} 件，发出督办 {done.notices} 件。"

@@ -15,7 +15,7 @@ from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
-from jiedao.entries.sources import EntrySource, LineSource, source_of
+from jiedao.entries.sources import EntrySource, LineSource, RegisterSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
 from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subject
 from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
@@ -39,7 +39,7 @@ def expected_of(
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
     events = _Events(duty, edition, tuple(subjects), since, on, calendar)
-    found = {subject: events.of(subject) for subject in subjects}
+    found = events.owed({subject: events.of(subject) for subject in subjects})
     if not counts_workdays(duty, edition, on):
         return found
     return {
@@ -118,6 +118,23 @@ class _Events:
             case Plan() as plan:
                 return list(self._planned(subject, plan))
         return []
+
+    def owed(self, found: dict[UUID, list[Event]]) -> dict[UUID, list[Event]]:
+        """Of these, what the duty's own condition asks of its subject on the day it falls due, or today where that is
+        still to come."""
+        if self.duty.where is None:
+            return found
+        days = {min(one.due, self.on) for those in found.values() for one in those}
+        owing = {day: self._owing(day) for day in sorted(days)}
+        return {
+            subject: [one for one in those if subject in owing[min(one.due, self.on)]]
+            for subject, those in found.items()
+        }
+
+    def _owing(self, day: date) -> set[UUID]:
+        source = RegisterSource(self.edition, AsOf(day), self.duty.for_)
+        rows = source.base().filter(source.q(self.duty.where), subject_id__in=self.subjects)
+        return set(rows.values_list("subject_id", flat=True))
 
     @cached_property
     def _stays(self) -> dict[UUID, list[_Stay]]:

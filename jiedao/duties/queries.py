@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncMonth
 
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchObligation
@@ -63,6 +64,30 @@ def obligations(scope: Scope, duty: str, span: Span, *, state: str = "") -> Any:
     if state:
         found = found.filter(state=state)
     return found.select_related("subject", "place", "done_entry", "waived_by").order_by("due_on", "place__code", "id")
+
+
+def by_month(
+    scope: Scope, duties: Collection[str], span: Span, subjects: Any
+) -> dict[tuple[UUID, date], dict[str, int]]:
+    """(subject, first of the month) -> how many obligations of several duties stand in each state, in one statement."""
+    rows = _within(scope, span).filter(duty__in=list(duties), subject_id__in=subjects).order_by()
+    rows = rows.annotate(month=TruncMonth("due_on")).values("subject_id", "month", "state").annotate(n=Count("pk"))
+    found: dict[tuple[UUID, date], dict[str, int]] = {}
+    for subject, month, state, n in rows.values_list("subject_id", "month", "state", "n"):
+        found.setdefault((subject, month), {})[state] = n
+    return found
+
+
+def by_state(scope: Scope, duties: Collection[str], span: Span, subjects: Any) -> dict[str, int]:
+    """How many obligations of several duties and some subjects stand in each state, in one statement."""
+    rows = _within(scope, span).filter(duty__in=list(duties), subject_id__in=subjects).order_by().values("state")
+    return dict(rows.annotate(n=Count("pk")).values_list("state", "n"))
+
+
+def standing_so(scope: Scope, duties: Collection[str], span: Span, state: str) -> Q:
+    """The condition that something with a `subject_id` owes in the span something that stands in a state."""
+    rows = _within(scope, span).filter(duty__in=list(duties), state=state, subject_id=OuterRef("subject_id"))
+    return Q(Exists(rows))
 
 
 def owing(scope: Scope, duties: Collection[str], span: Span) -> Any:

@@ -15,6 +15,7 @@ from jiedao.cases import actions as cases
 from jiedao.cases import rules as case_rules
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
+from jiedao.duties.events import expected_of
 from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
@@ -27,7 +28,7 @@ from jiedao.procedures.settling import begins, follow_subject
 from jiedao.register.models import Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Duty, Edition
+from jiedao.rulebook import Anniversary, Duty, Edition
 from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 
@@ -78,13 +79,29 @@ def _duties(street: Street, on: date, days: Calendar) -> int:
 
 
 def _events(duty: Duty, street: Street, edition: Edition, since: date, on: date) -> None:
-    """A duty that events bring about is followed at each record; the first tick after it came into force catches up."""
-    if Reach.objects.filter(duty=duty.name).exists():
+    """A duty that events bring about is followed at each record; the first tick after it came into force catches up.
+
+    Days that come again each year arise by the calendar: the first tick of each month lets the month's stand.
+    """
+    reach = Reach.objects.filter(duty=duty.name).first()
+    if reach is not None:
+        if isinstance(duty.rhythm, Anniversary) and reach.through < on.replace(day=1):
+            _month_of(duty, street, edition, since, on)
         return
     with transaction.atomic():
         for subject in Listing.objects.filter(kind=duty.for_).values_list("subject_id", flat=True).distinct():
             follow_subject(subject, street=street, since=since, on=on, only=(duty,))
         Reach.objects.create(duty=duty.name, through=on)
+
+
+@transaction.atomic
+def _month_of(duty: Duty, street: Street, edition: Edition, since: date, on: date) -> None:
+    """Let the days of a new month stand for everybody whom the duty marks, all at once."""
+    places = dict(Listing.objects.filter(kind=duty.for_).order_by("from_on").values_list("subject_id", "place_id"))
+    days = calendar(Scope.everything(street.code))
+    found = expected_of(duty, edition, subjects=list(places), since=since, on=on, calendar=days)
+    duties.replace_events(duty, found, places=places, on=on)
+    Reach.objects.filter(duty=duty.name).update(through=on)
 
 
 def _late_cases(street: Street, now: datetime) -> int:

@@ -46,7 +46,7 @@ from jiedao.procedures import (
     vault,
 )
 from jiedao.procedures.matters import following
-from jiedao.register.models import Listing, Subject
+from jiedao.register.models import Listing, Membership, Subject
 from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -160,7 +160,15 @@ def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
         wanted |= WRITES_UP  # a firm or shop has no account here
     if who.scope.roles & wanted:
         return True
-    return subject is not None and subject.pk in who.scope.subjects
+    return subject is not None and (subject.pk in who.scope.subjects or _belongs_to_theirs(form, who, subject))
+
+
+def _belongs_to_theirs(form: Form, who: Standing, subject: Subject) -> bool:
+    """Whether the form names a role in which the person answers for a group, and the record is about a member of it."""
+    if not who.scope.held & set(form.who):
+        return False
+    groups = list(who.scope.subjects)
+    return bool(Membership.objects.filter(standing(who.on), member_id=subject.pk, group_id__in=groups).exists())
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:

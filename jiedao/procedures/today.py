@@ -30,7 +30,7 @@ from jiedao.periods import Calendar
 from jiedao.procedures import casework, choosing, reminding
 from jiedao.procedures.matters import whose
 from jiedao.procedures.reminding import Reach
-from jiedao.register.models import Assignment
+from jiedao.register.models import Assignment, Membership
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Duty, Edition, EveryPeriod, WhileRows
@@ -193,7 +193,7 @@ def obligations(who: Standing, edition: Edition, part: str, *, on: date, calenda
 
 def late_of(who: Standing, duty: str, *, on: date) -> Any:
     """Everything overdue of one duty within somebody's range, whoever owes it: the rows behind a line of the board."""
-    rows = _open(who).filter(_late(on), duty=duty).select_related("subject", "place")
+    rows = _open(who).filter(overdue(on), duty=duty).select_related("subject", "place")
     return rows.order_by("-due_on", "-id")
 
 
@@ -209,7 +209,8 @@ def _mine(who: Standing, edition: Edition, on: date) -> Any:
 
 
 def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
-    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day."""
+    """Of rows that know their duty and subject, those of duties that are the person's by a post or a tie of that day: to
+    the subject, or to a group it belongs to."""
     own, by_role = owned(who, edition)
     wanted: Any = Q(duty__in=own)
     tied = Assignment.objects.filter(
@@ -218,9 +219,19 @@ def mine(rows: Any, who: Standing, edition: Edition, on: date) -> Any:
         subject_id=OuterRef("subject_id"),
         person_id__in=sorted(who.persons),
     )
+    kept = {kind.members for kind in edition.kinds.values() if kind.members}
     for role, names in sorted(by_role.items()):
         wanted |= Q(duty__in=names) & Exists(tied.filter(role=role))
+        if of_members := [name for name in names if edition.duties[name].for_ in kept]:
+            wanted |= Q(duty__in=of_members) & Exists(_of_groups(who, role, on))
     return rows.filter(wanted)
+
+
+def _of_groups(who: Standing, role: str, on: date) -> Any:
+    """That the subject belongs to a group for which the person answers in a role of that day."""
+    tied = Assignment.objects.filter(standing(on), person_id__in=sorted(who.persons), role=role).values("subject_id")
+    inside = Membership.objects.filter(standing(on), street_id=OuterRef("street_id"), group_id__in=tied)
+    return inside.filter(member_id=OuterRef("subject_id"))
 
 
 def owned(who: Standing, edition: Edition) -> tuple[list[str], dict[str, list[str]]]:
@@ -241,7 +252,7 @@ def _when(on: date, reach: Reach) -> dict[str, Q]:
     """part -> the condition of its obligations. What has been reminded of is no longer just something for later."""
     told = reminding.within(reach, on)
     return {
-        "overdue": _late(on), "due": Q(due_on=on), "reminded": told,
+        "overdue": overdue(on), "due": Q(due_on=on), "reminded": told,
         "later": Q(due_on__gt=on, due_on__lte=on + AHEAD) & ~told,
     }  # fmt: skip
 
@@ -253,7 +264,7 @@ def _days(who: Standing, edition: Edition, on: date) -> Any:
     return rows.values_list("due_on").annotate(total=Count("pk"))
 
 
-def _late(on: date) -> Q:
+def overdue(on: date) -> Q:
     """Past its day, and it may still be done or entered late."""
     return Q(due_on__lt=on) & (Q(to_on=None) | Q(to_on__gte=on) | Q(due_on__gte=on - BACK))
 
@@ -284,7 +295,7 @@ def _owed(who: Standing, edition: Edition, on: date, reach: Reach) -> tuple[Any,
     part = Choice(*(When(parts[name], then=Value(name)) for name in PARTS), default=Value(""), output_field=CharField())
     late = Choice(When(due_on__lt=on, then=Cast(F("due_on"), CharField())), default=Value(""), output_field=CharField())
     ahead = Q(due_on__gte=on, due_on__lte=on + AHEAD) | parts["reminded"]
-    rows = _mine(who, edition, on).filter(_late(on) | ahead)
+    rows = _mine(who, edition, on).filter(overdue(on) | ahead)
     order = (late.desc(), F("due_on").asc(), F("id").asc())
     return rows.annotate(part=part).select_related("subject", "place"), order
 
@@ -369,7 +380,7 @@ def _recent(who: Standing, edition: Edition, on: date) -> Any:
 
 
 def _late_duties(who: Standing, on: date) -> Any:
-    rows = _open(who).filter(_late(on)).order_by().values("duty")
+    rows = _open(who).filter(overdue(on)).order_by().values("duty")
     found = rows.annotate(total=Count("pk"), oldest=Min("due_on")).order_by("duty")
     return found.values_list("duty", "total", "oldest")
 

@@ -41,6 +41,9 @@ RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permissio
 _BELONGS = {
     "": "home",
     "agenda": "home",
+    "organisations": "home",
+    "inbox": "home",
+    "notices": "cases",
     "more": "more",
     "ballots": "matters",
     "subjects": "ledgers",
@@ -106,6 +109,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "search_url": addresses.SEARCH if _may(request, Permission.SEARCH) else "",
         "access_url": addresses.ACCESS,
         "examinations_url": addresses.EXAMINATIONS if _may(request, Permission.OWN_SEE) else "",
+        "sees_duties": _may(request, Permission.DUTY_SEE),
         "room": room_of(request.path),
     }
 

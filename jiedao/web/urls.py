@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.plans.urls")),
+    path("", include("jiedao.web.organisations.urls")),
+    path("", include("jiedao.web.inbox.urls")),
     path("", include("jiedao.web.figures.urls")),
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),

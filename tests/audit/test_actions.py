@@ -26,6 +26,7 @@ from jiedao.entries import many as many_entries
 from jiedao.examinations import actions as exams
 from jiedao.examinations.rules import Draw, Item
 from jiedao.examinations.sheets import Draft
+from jiedao.inbox import actions as inbox
 from jiedao.periods import parse_period
 from jiedao.points import actions as points
 from jiedao.procedures import booking, casework, reporting
@@ -83,6 +84,7 @@ WITHOUT_EVENT = {
         "forget_fallen",
         "withdraw",
     },  # derived
+    "inbox": {"mark_seen", "mark_unseen", "forget_seen", "keep_digest"},  # looking is no act; a digest is derived
     "cases": {"fixers", "lane_of", "retie"},
     "examinations": {
         "next_number",
@@ -167,6 +169,10 @@ def undone(made: Any) -> list[Any]:
 
 Ready = Callable[[], Any]
 ACTIONS: dict[str, Callable[[Any], Ready]] = {
+    "inbox.wish": lambda m: lambda: inbox.wish(m.user, hour=9, address="sealed", by=m.user, at=AT),
+    "inbox.note_sent": lambda m: (lambda d: lambda: inbox.note_sent(d, by="system:test", at=AT))(
+        inbox.keep_digest(m.user, on=DAY, lines=[], at=AT)
+    ),
     "batches.propose": lambda m: lambda: proposed(m),
     "batches.decide": lambda m: (lambda b: lambda: batches.decide(b, {}, by="system:test", at=AT))(proposed(m)),
     "batches.begin": lambda m: (lambda b: lambda: batches.begin(b, label="名册", by="system:test", at=AT))(proposed(m)),

@@ -25,6 +25,7 @@ MONDAY = date(2018, 6, 25)
 #: What only this office's records say: none of it may stand on a page of anybody else.
 TELLTALES = (
     "老街面馆",
+    "老街党支部",
     "纺苑安置房",
     "成小满",
     "互助路28号",
@@ -48,6 +49,7 @@ class Life:
     site: Any = None
     shop: Any = None
     person: Any = None
+    branch: Any = None
     entry: Any = None
     sealed: Any = None
     corrected: Any = None
@@ -109,6 +111,10 @@ def live(office: cast.Office) -> Life:
     made.person = office.enter(
         "visited", "成小满", below="001001", who="other_handler", phone="13603715678", means="低保0098765"
     )
+    made.branch = office.enter(
+        "party_organisation", "老街党支部", below="001", who="secretary", level="branch", setting="community",
+        has_committee="no", assigned={"branch_secretary": office.standing("community_secretary").scope.person},
+    )  # fmt: skip
     actions.add_member(made.shop, member=made.person, from_on=MONDAY, by="system:test", at=cast.at(MONDAY))
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
@@ -602,6 +608,22 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/duties/of/site_dust/{query}") for query in ("", "?period=2018", "?period=2018-06&as=csv")),
         at("/duties/of/none-such/"),
     ),
+    "inbox:list": both(at("/inbox/"), at("/inbox/?show=all"), at("/inbox/?before=none")),
+    "inbox:seen": both(at("/inbox/seen/", thing="f-late:x"), at("/inbox/seen/", do="again", thing="x")),
+    "inbox:digest": both(at("/inbox/digest/"), at("/inbox/digest/?on=2018-07-01"), at("/inbox/digest/?on=x")),
+    "inbox:wish": both(at("/inbox/settings/"), at("/inbox/settings/", hour="9", address="x")),
+    "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:month": both(
+        *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
+    ),
+    "organisations:board": both(
+        *(
+            at(f"/organisations/duties/{query}")
+            for query in ("", "?period=2018", "?period=2018-06&as=csv", "?state=case&place=x")
+        ),
+    ),
+    "organisations:notices": both(at("/notices/"), at("/notices/?rung=team_meeting"), at("/notices/?rung=x")),
+    "organisations:annex": both(at("/notices/annex/"), at("/notices/annex/?rung=office_head")),
     "duties:waive": both(
         of("/duties/waive/{}/", "obligation"), of("/duties/waive/{}/", "obligation", post=True, why="bad_weather")
     ),

@@ -204,7 +204,7 @@ class Sheet:
         for one in owed:
             by_duty.setdefault(one.duty, []).append(one)
         return Group(
-            subject, [self._row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
+            subject, [self.row(subject, duty, by_duty[duty.name]) for duty in self.duties if duty.name in by_duty]
         )
 
     def _placed(self, owed: Sequence[Obligation]) -> list[list[Obligation]]:
@@ -217,7 +217,8 @@ class Sheet:
                 placed[no].append(one)
         return placed
 
-    def _row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+    def row(self, subject: Subject, duty: Duty, owed: Sequence[Obligation]) -> Row:
+        """One subject and duty: a cell for each column, also where nothing is owed."""
         cells = [
             self._cell(subject, duty, some, span) if some else self._empty(subject, duty, span)
             for some, span in zip(self._placed(owed), self.columns, strict=True)

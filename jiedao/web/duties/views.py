@@ -22,6 +22,7 @@ from jiedao.web import addresses, clock, exporting, paging, states
 from jiedao.web.duties import campaign, matrix, words
 from jiedao.web.duties.asking import Asked, asked
 from jiedao.web.duties.export import campaign_export, export, matrix_export
+from jiedao.web.organisations.asking import owed_by
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
@@ -39,8 +40,10 @@ def duties(request: HttpRequest) -> HttpResponse:
     shown = _shown(request, edition)
     counts = queries.counts(request.scope, [one.name for one in shown], found.span)  # type: ignore[attr-defined]
     told = _reminded(request, shown, edition, found.today)
+    scope: Any = request.scope  # type: ignore[attr-defined]
     return page(
-        request, "duties/list.html", asked=found, table=_table(shown, counts, edition, found, told), any=bool(counts),
+        request, "duties/list.html", organisations=bool(owed_by(scope, edition)), asked=found,
+        table=_table(shown, counts, edition, found, told), any=bool(counts),
         total={state.value: sum(row[state.value] for row in counts.values()) for state in State}
         | {"due": sum(row["due"] for row in counts.values())},
     )  # fmt: skip

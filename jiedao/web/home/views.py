@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedao.access.roles import Permission
-from jiedao.procedures import booking, reminding, today
+from jiedao.procedures import booking, organisation, reminding, today
 from jiedao.register.queries import calendar
 from jiedao.web import addresses, clock, paging
 from jiedao.web.home import looked, words
@@ -44,9 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
         board=said.board(found),
         recent=[(one, said.form(one.form)) for one in found.recent], week=_week(standing.on, found.days, coming, days), coming=coming[:1],
         ahead=words.ahead(coming), reads_only=_reads_only(standing),
+        answers_for=_answers_for(standing, edition),
         drafts=listing.drafts(request, edition, 4) if standing.may(Permission.ENTRY_RECORD) else [],
     )  # fmt: skip
     return looked.note(request, response)
+
+
+def _answers_for(standing: Any, edition: Any) -> bool:
+    """Whether the person answers by name for an organisation (党组织书记)."""
+    roles = {role for kind in organisation.kinds(standing.scope, edition) for role in kind.assigned}
+    return bool(roles & standing.scope.held)
 
 
 def _reads_only(standing: Any) -> bool:

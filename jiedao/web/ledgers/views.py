@@ -76,7 +76,7 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     today, get = clock.today(request), request.GET
     around = list(places_covered(scope))
     place = next((one for one in around if one.code == get.get("place", "")), None)
-    sieves = _sieves(request, found, edition)
+    sieves = sieves_of(request, found, edition)
     text = get.get("q", "").strip()[:60]
     rows = registers.listed(
         scope, edition, found, on=today,
@@ -96,7 +96,7 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _sieves(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str, Any]]:
+def sieves_of(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str, Any]]:
     """The choices of the register by which it may be narrowed: those whose words are kept as facts."""
     promoted = booking.promoted_fields()
     found = [_whole(request)] if counts_whole(kind) else []
