@@ -36,7 +36,7 @@ def ballots_in_force() -> Iterator[None]:
         for code in ("committee_election", "democratic_life", "major_decision"):
             if not list(booking.SHIPPED.rglob(code)):
                 shutil.copytree(CORPUS / "national" / code, Path(folder) / "national" / code)
-        shutil.copytree(Path(__file__).with_name("with_votes"), Path(folder) / "national", dirs_exist_ok=True)
+        shutil.copytree(Path(__file__).with_name("with_votes"), Path(folder), dirs_exist_ok=True)
         with cast.more_rules(Path(folder)):
             yield
 
@@ -86,8 +86,8 @@ class Branch:
         return [*self.cast.values(), *self.others]
 
 
-def branch(office: cast.Office) -> Branch:
-    """Found it."""
+def branch(office: cast.Office, members: tuple[str, ...] = MEMBERS) -> Branch:
+    """Found it, with some of the cast, four more and a probationary member."""
     secretary = staff(office, "community_secretary")
     made = Branch(
         office,
@@ -96,7 +96,7 @@ def branch(office: cast.Office) -> Branch:
             has_committee="yes", assigned={"branch_secretary": secretary.pk},
         ),
     )  # fmt: skip
-    for name in MEMBERS:
+    for name in members:
         made.cast[name] = join(office, "party_member", staff(office, name), **member_values(made.subject))
     for name in OTHERS:
         made.others.append(office.enter("party_member", name, who="second_handler", **member_values(made.subject)))

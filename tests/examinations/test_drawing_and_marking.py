@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiedao.examinations import rules
@@ -16,6 +16,9 @@ from tests import cast
 
 TOPICS = ("", "党章", "纪律")
 POINTS = st.sampled_from([Decimal(text) for text in ("1", "1.5", "2", "0.25", "10")])
+
+#: A machine at work on other things is no counterexample.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -33,6 +36,7 @@ def banks(draw):
     return pool, draw(st.permutations(draws))
 
 
+@unhurried
 @given(banks(), st.text(max_size=12), st.randoms())
 def test_one_seed_gives_one_paper_whatever_the_order_of_the_bank(bank, seed, chance):
     pool, draws = bank
@@ -44,6 +48,7 @@ def test_one_seed_gives_one_paper_whatever_the_order_of_the_bank(bank, seed, cha
     assert rules.mixed(first, seed, shapes) == rules.mixed(first, seed, shapes)
 
 
+@unhurried
 @given(banks(), st.text(max_size=12))
 def test_a_paper_asks_what_the_draws_say_no_question_twice_and_sums_to_the_full_marks(bank, seed):
     pool, draws = bank
@@ -61,6 +66,7 @@ def test_a_paper_asks_what_the_draws_say_no_question_twice_and_sums_to_the_full_
         assert not one.topic or len(of_topic) >= one.count
 
 
+@unhurried
 @given(banks(), st.text(max_size=6))
 def test_mixing_changes_the_order_and_nothing_else(bank, seed):
     pool, draws = bank
@@ -73,6 +79,7 @@ def test_mixing_changes_the_order_and_nothing_else(bank, seed):
     assert all(one.order == (0, 1) for one in mixed if shapes[one.wording] == "truth")
 
 
+@unhurried
 @given(banks())
 def test_a_paper_is_kept_and_read_again_as_it_was(bank):
     import json
@@ -145,6 +152,7 @@ def papers(draw):
     return items, rights, answers, struck, draw(st.sampled_from(["none", "half"]))
 
 
+@unhurried
 @given(papers())
 def test_marking_equals_a_plain_second_reading(paper):
     items, rights, answers, struck, partial = paper

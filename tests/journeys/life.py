@@ -80,6 +80,8 @@ class Life:
     sitting: Any = None
     wording: Any = None
     examinee: Any = None
+    matter: Any = None
+    plan: Any = None
     poll: Any = None
     rated: Any = None
 
@@ -153,6 +155,7 @@ def live(office: cast.Office) -> Life:
     _merged(made)
     _votes(made)
     _points(made)
+    _proposed(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -203,6 +206,20 @@ def _hands(made: Life) -> None:
     office.submit(PATROL, elsewhere, who="community_secretary", on=MONDAY, now=cast.at(MONDAY, 17), problems=[])
 
 
+def _proposed(made: Life) -> None:
+    """The secretary has proposed a decision; the section has planned the studies of the year."""
+    office = made.office
+    written = office.submit(
+        "major_decision.topic", None, who="secretary", on=MONDAY, kind="spending", subject_text="互助路28号修缮采购",
+        amount="60000.00", proposal="公开询价", emergency="no", publish="yes",
+    )  # fmt: skip
+    made.matter = written.matters[0]
+    sessions = [{"planned_on": "2018-09-18", "topic": "互助路28号专题"}]
+    made.plan = office.submit(
+        "centre_group_study.study_plan", None, who="second_handler", on=MONDAY, sessions=sessions
+    ).entry
+
+
 def _votes(made: Life) -> None:
     """A branch votes on screen, and has rated its members and told each."""
     from jiedao.ballots.models import Choice
@@ -211,7 +228,8 @@ def _votes(made: Life) -> None:
     from tests.ballots import holding
 
     office = made.office
-    branch = holding.branch(office)
+    members = ("community_secretary", "community_staff", "grid_worker", "other_handler")
+    branch = holding.branch(office, members)
     how = holding.by(office, on=MONDAY, now=cast.at(MONDAY, 18))
     made.poll, made.rated = (
         holding.call(office, name, branch.subject, on=MONDAY, now=cast.at(MONDAY, 18), question=f"互助路28号，{word}")
@@ -221,7 +239,7 @@ def _votes(made: Life) -> None:
         balloting.note_presence(poll, present=[one.pk for one in branch.full], **how)
     made.poll = balloting.open_screen(made.poll, **how)
     balloting.cast_vote(made.poll, {1: "against"}, street=office.row, who=office.standing("grid_worker", MONDAY))
-    counted = Counted(10, 10, 10, 0, {no: {"good": 9, "fair": 1} for no in range(1, 11)})
+    counted = Counted(8, 8, 8, 0, {no: {"good": 7, "fair": 1} for no in range(1, 9)})
     for teller in ("community_secretary", "community_staff"):
         balloting.enter_count(made.rated, counted, **holding.by(office, teller, on=MONDAY, now=cast.at(MONDAY, 18)))
     made.rated = balloting.settle(made.rated, **how)
@@ -266,7 +284,7 @@ def _points(made: Life) -> None:
     made.scored = put_on(
         office,
         "party_organisation",
-        "朝霞社区党支部",
+        "朝霞第二党支部",
         on=MONDAY,
         assigned={"branch_secretary": made.member.pk},
         **kinds,
@@ -275,7 +293,9 @@ def _points(made: Life) -> None:
         "branch": str(made.scored.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no",
         "hardship": "no", "category": "resident",
     }  # fmt: skip
-    put_on(office, "party_member", made.member.name, on=MONDAY, subject=made.member, **values)
+    office.submit(
+        "party_register.party_member", made.member, who="second_handler", on=MONDAY, **values
+    )  # from the other
     made.mate = put_on(office, "party_member", "褚木槿", on=MONDAY, **values)
     rows = [{"person": str(one.pk), "state": "present"} for one in (made.member, made.mate)]
     made.meeting = office.submit(
@@ -581,6 +601,28 @@ ROUTES: dict[str, Ways] = {
             of(f"/ballots/{{}}/{move}/", "poll", post=True, why="", on="2018-07-02", person="{}")
             for move in BALLOT_MOVES
         ),
+    ),
+    "matters:list": both(at("/matters/"), at("/matters/?state=all&mine=1"), at(f"/matters/?q={quote('互助')}")),
+    "matters:propose": at("/matters/new/"),
+    "matters:detail": both(of("/matters/{}/", "matter"), of("/matters/{}/?who=1", "matter")),
+    "matters:sheet": of("/matters/{}/sheet/", "matter"),
+    "matters:step": both(
+        *(of(f"/matters/{{}}/{move}/", "matter") for move in ("pass", "approve", "return", "record", "file")),
+        of("/matters/{}/approve/", "matter", post=True, note="好"),
+    ),
+    "matters:vote": both(
+        of("/matters/{}/vote/", "matter"), of("/matters/{}/vote/", "matter", post=True, on="2018-07-03")
+    ),
+    "matters:plan": of("/matters/{}/plan/meeting/", "matter"),
+    "matters:withdraw": both(
+        of("/matters/{}/withdraw/", "matter"), of("/matters/{}/withdraw/", "matter", post=True, why="")
+    ),
+    "plans:list": at("/plans/"),
+    "plans:plan": of("/plans/{}/", "plan"),
+    "entries:minutes": of("/entries/{}/minutes/", "meeting"),
+    "ledgers:tree": both(at("/ledgers/party_organisation/tree/"), at("/ledgers/shop/tree/")),
+    "figures:structure": both(
+        at("/figures/committee_members_women/structure/?period=2018"), at("/figures/building_sites/structure/")
     ),
     "cases:list": both(
         at("/cases/"),

@@ -77,7 +77,7 @@ def test_every_address_of_the_house_is_tried():
 def test_the_officer_of_the_office_itself_finds_it_all(life, visit):
     """Or else the trials below would hold on an empty house."""
     told = ""
-    clients = [visit(who) for who in ("secretary", "other_handler", "grid_worker")]
+    clients = [visit(who) for who in ("secretary", "other_handler", "grid_worker", "community_secretary")]
     for name, make in ROUTES.items():
         found = set()
         for client, way in product(clients, make(life)):

@@ -266,16 +266,20 @@ def _why(request: HttpRequest, held: Examination, refused: Problem | None, *, ti
 
 @requires(Permission.MATTER_HANDLE)
 def questions(request: HttpRequest, id: UUID) -> HttpResponse:
-    """What was asked, with the right answers and their basis, for the organiser; a wrong one is struck out from here."""
+    """What was asked, with the right answers and their basis, for the organiser; a wrong one is struck out from here, one
+    that only a make-up or somebody's own paper asked too."""
     who: Any = request.standing  # type: ignore[attr-defined]
     held = queries.examination_by_id(who.scope, id)
     asked.require_organiser(who, held, _("看试题"))
     struck = {str(one.wording_id): one.why for one in queries.struck_of(who.scope, held)}
     items = items_of(held.items)
+    printed = {one.wording for one in items}
+    others = queries.wordings(who.scope, [id for id in held.pool if id not in printed])
+    rest = [(one, words.right(one.shape, one.right), struck.get(id, "")) for id, one in others.items()]
     return page(
         request, "examinations/questions.html", room="more", held=held, trail=trail(held, (_("试题和答案"), "")),
         sections=sections(examination_sitting.shown(who.scope, items, struck=struck)),
-        may_strike=held.state != Examination.State.CALLED_OFF,
+        rest=rest, may_strike=held.state != Examination.State.CALLED_OFF,
     )  # fmt: skip
 
 

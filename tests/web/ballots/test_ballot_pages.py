@@ -362,7 +362,7 @@ def test_results_of_a_rating_are_shown_to_each_alone(office, branch, rated, visi
         assert client.get(url(rated, "grades")).status_code == 403
         assert client.get(url(rated, "notes")).status_code == 403
         seen = client.get(url(rated)).content.decode()
-        table = seen[seen.index('id="h-result"') : seen.index("应到的人")]
+        table = seen[seen.index('id="h-result"') : seen.index('id="counts"')]
         assert not any(one.label in table for one in choices)
     notes = text(visit("community_secretary").get(url(rated, "notes")))
     assert notes.count("结果告知单") >= 10 and "您的等次为：优秀。" in notes

@@ -11,7 +11,7 @@ import pytest
 from tests import cast
 from tests.ballots import holding
 from tests.ballots.holding import APPRAISAL, ELECTION, ORDINARY, SECRET, by, call, came, count, settle, simple
-from tests.web.looking import complaints_of_axe, sideways
+from tests.web.looking import complaints_of_axe, follow, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -80,8 +80,6 @@ def election(office, made):
     )  # fmt: skip
     made.election = call(office, ELECTION, community, question="社区党组织换届选举", source="page:election")
     came(office, made.election, made.branch.full)
-    numbers = {1: {"votes": 9}, 2: {"votes": 5}, 3: {"votes": 5}}
-    numbers[2] = numbers[3] = {"votes": 5}
     numbers = {1: {"votes": 8}, 2: {"votes": 6}, 3: {"votes": 6}}
     count(office, made.election, Counted(10, 10, 10, 0, numbers))
     settle(office, made.election)
@@ -136,3 +134,51 @@ def test_the_accessibility_rules_find_nothing_and_nothing_scrolls_sideways(made,
         if page.locator("h1").count() != 1:
             wrong.append(f"{path}: not one h1")
     assert wrong == []
+
+
+def test_the_smallest_phone_needs_no_sideways_scroll(made, see):
+    wrong = []
+    for path in ("{differ}", "{decision}", "{election}", "{rated}grades/", "{open}", "/ballots/"):
+        who = "secretary" if path.startswith("{decision}") else "community_secretary"
+        page = see(path.format(**paths(made)), who=who, at=cast.THERE, width=320, height=568)
+        wrong += [f"{path}: {said}" for said in sideways(page)]
+    assert wrong == []
+
+
+def test_two_phones_count_and_one_declares_without_a_script(made, see):
+    office = there()
+    with office.street():
+        poll = call(office, holding.ASSEMBLY, made.branch.subject, question="是否同意发展计划", source="page:phones")
+    for who in ("community_secretary", "community_staff"):
+        page = see(f"/ballots/{poll.pk}/", who=who, at=cast.THERE, js=False, width=390, height=844)
+        if who == "community_secretary":
+            follow(page, page.locator(".next").get_by_role("link", name="登记到会"))
+            page.get_by_label("名单上10人，下面没有另选的都算到会").check()
+            follow(page, page.get_by_role("button", name="登记到会"))
+            follow(page, page.get_by_role("link", name="登记计票"))
+        else:
+            follow(page, page.get_by_role("link", name="登记我的计票"))
+        for label, n in (("收回", 10), ("有效", 9), ("无效", 1), ("赞成", 7), ("反对", 1), ("弃权", 1)):
+            page.get_by_label(label, exact=True).fill(str(n))
+        follow(page, page.get_by_role("button", name="登记我的计票"))
+    follow(page, page.get_by_role("link", name="宣布结果"))
+    follow(page, page.get_by_role("button", name="宣布结果"))
+    said = page.locator("#main").inner_text()
+    assert "须有6票（超过应到人数的半数），赞成7票，通过" in said
+
+
+def test_a_vote_is_cast_with_one_thumb_and_the_way_back_shows_nothing(made, see):
+    page = see(f"/ballots/{made.open.pk}/cast/", who="community_staff", at=cast.THERE, width=390, height=844)
+    page.get_by_label("反对").check()
+    assert page.locator(".radios--rows label").first.bounding_box()["height"] >= 44
+    follow(page, page.get_by_role("button", name="投出"))
+    assert "您的票已经投出" in page.locator("#main").inner_text()
+    page.go_back()
+    page.wait_for_load_state()
+    assert page.locator("input[type=radio]").count() == 0 and "您的票已经投出" in page.locator("#main").inner_text()
+
+
+def test_the_printed_result_stands_on_a_sheet_of_its_own(made, see):
+    page = see(f"/ballots/{made.settled.pk}/sheet/", who="community_secretary", at=cast.THERE)
+    page.emulate_media(media="print")
+    assert page.locator(".masthead").is_hidden() and page.locator(".a4 table").is_visible()
