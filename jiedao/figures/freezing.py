@@ -19,7 +19,8 @@ from jiedao.rulebook import Distinct, Share
 #: Source of rows -> the columns by which one of them is known.
 KNOWN_BY = {
     "entries": ("id",), "lines": ("entry_id", "item", "part"), "register": ("subject_id",),
-    "duties": ("subject_id", "from_on", "each", "cause"), "cases": ("number",), "ballots": ("id",),
+    "duties": ("subject_id", "from_on", "each", "cause"), "cases": ("number",), "matters": ("id",),
+    "ballots": ("id",),
 }  # fmt: skip
 
 

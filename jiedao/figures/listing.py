@@ -24,6 +24,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "register": (("subject", "place"), ("name_key", "id")),
     "duties": (("subject", "place"), ("-due_on", "-id")),
     "cases": (("subject", "place"), ("-opened_on", "-id")),
+    "matters": (("subject", "place"), ("-opened_on", "-id")),
     "ballots": (("subject", "place", "poll"), ("-held_on", "-id")),
 }
 
@@ -32,7 +33,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 class Line:
     """One row of a figure in words.
 
-    `opens`: what the row leads to (entry, subject, case or ballot, and its id or number). `amount`: what it adds to a sum.
+    `opens`: what the row leads to (entry, subject, case, matter or ballot, and its id or number). `amount`: what it adds to a sum.
     `meets`: whether it belongs to the part of a share. `state`: of an obligation or a case. `late`: days between
     happening and entering.
     """
@@ -180,7 +181,7 @@ def added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
 def lines(figure: Figure, rows: Iterable[Any], *, hide: Callable[[str], str] | None = None) -> Iterator[Line]:
     """Rows of `listed` in words. `hide` masks whom a row is about."""
     read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case,
-            "ballots": _tally}  # fmt: skip
+            "matters": _matter, "ballots": _tally}  # fmt: skip
     make = read[source_name(figure)]
     columns = range(len(amounts(figure)))
     for row in rows:
@@ -240,6 +241,17 @@ def _case(figure: Figure, case: Any, more: dict[str, Any]) -> Line:
     return Line(
         ("case", case.number), case.number, case.title, subject=case.subject.name, place=case.place.name,
         state=case.state_then, **more,
+    )  # fmt: skip
+
+
+def _matter(figure: Figure, matter: Any, more: dict[str, Any]) -> Line:
+    declared = figure.edition.matters[matter.matter]
+    said = declared.ends.get(matter.outcome_then or "", "") or next(
+        (step.label for step in declared.steps if step.name == matter.step), ""
+    )
+    return Line(
+        ("matter", str(matter.pk)), matter.number or matter.title, said, subject=matter.subject.name,
+        place=matter.place.name, **more,
     )  # fmt: skip
 
 

@@ -3,7 +3,9 @@ from jiedao.problems import NotFound, Problem, Refused
 
 class NoSuchMatter(NotFound):
     code = "matter.not_found"
-    message = "没有找到事项“{matter}”。它可能不存在，或者不在您的工作范围内。请到“事项”里查找，或到“谁能看到什么”查看您的范围。"
+    message = (
+        "没有找到这件事项。它可能不存在，或者不在您的工作范围内。请到“事项”里查找，或到“谁能看到什么”查看您的范围。"
+    )
 
 
 class NoSuchMove(Problem):

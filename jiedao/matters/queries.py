@@ -105,7 +105,7 @@ def matter_by_id(scope: Scope, id: UUID) -> Matter:
     """One matter. NoSuchMatter outside the scope."""
     found = Matter.objects.within(scope).filter(pk=id).select_related("subject", "place", "entry__version").first()
     if found is None:
-        raise NoSuchMatter(matter=str(id)[:8])
+        raise NoSuchMatter()
     return found  # type: ignore[no-any-return]
 
 

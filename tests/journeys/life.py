@@ -81,6 +81,7 @@ class Life:
     wording: Any = None
     examinee: Any = None
     matter: Any = None
+    voting: Any = None
     plan: Any = None
     poll: Any = None
     rated: Any = None
@@ -157,6 +158,7 @@ def live(office: cast.Office) -> Life:
     _votes(made)
     _points(made)
     _proposed(made)
+    _inbox(made)
     gone = office.enter(
         "building_site",
         "临时围挡",
@@ -209,16 +211,36 @@ def _hands(made: Life) -> None:
 
 def _proposed(made: Life) -> None:
     """The secretary has proposed a decision; the section has planned the studies of the year."""
+    from jiedao.procedures.matters import taking
+
     office = made.office
     written = office.submit(
         "major_decision.topic", None, who="secretary", on=MONDAY, kind="spending", subject_text="互助路28号修缮采购",
-        amount="60000.00", proposal="公开询价", emergency="no", publish="yes",
+        amount="60000.00", proposal="公开询价", emergency="yes", why_urgent="汛期", publish="yes",
     )  # fmt: skip
     made.matter = written.matters[0]
+    again = office.submit(
+        "major_decision.topic", None, who="handler", on=MONDAY, hour=11, kind="spending", subject_text="互助路28号排水",
+        amount="70000.00", proposal="公开询价", emergency="yes", why_urgent="汛期", publish="no", why_not="内部事项",
+    )  # fmt: skip
+    made.voting = again.matters[0]
+    made.voting = taking.take(
+        made.voting, "approve", street=office.row, who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 12)
+    )
     sessions = [{"planned_on": "2018-09-18", "topic": "互助路28号专题"}]
     made.plan = office.submit(
         "centre_group_study.study_plan", None, who="second_handler", on=MONDAY, sessions=sessions
     ).entry
+
+
+def _inbox(made: Life) -> None:
+    """The handler has looked at a case, wishes the digest at eight, and one is kept."""
+    from jiedao.inbox import actions
+
+    user, at = made.office.user("handler"), cast.at(MONDAY, 18)
+    actions.mark_seen(user, [f"case:{made.case.pk}"], at=at)
+    actions.wish(user, hour=8, address="", by=user, at=at)
+    actions.keep_digest(user, on=MONDAY, lines=[], at=at)
 
 
 def _votes(made: Life) -> None:
@@ -240,6 +262,10 @@ def _votes(made: Life) -> None:
         balloting.note_presence(poll, present=[one.pk for one in branch.full], **how)
     made.poll = balloting.open_screen(made.poll, **how)
     balloting.cast_vote(made.poll, {1: "against"}, street=office.row, who=office.standing("grid_worker", MONDAY))
+    made.counting = holding.call(
+        office, holding.ASSEMBLY, branch.subject, on=MONDAY, now=cast.at(MONDAY, 18), question="互助路28号，是否收回"
+    )  # fmt: skip
+    balloting.note_presence(made.counting, present=[one.pk for one in branch.full], **how)
     counted = Counted(8, 8, 8, 0, {no: {"good": 7, "fair": 1} for no in range(1, 9)})
     for teller in ("community_secretary", "community_staff"):
         balloting.enter_count(made.rated, counted, **holding.by(office, teller, on=MONDAY, now=cast.at(MONDAY, 18)))
@@ -611,10 +637,8 @@ ROUTES: dict[str, Ways] = {
         *(of(f"/matters/{{}}/{move}/", "matter") for move in ("pass", "approve", "return", "record", "file")),
         of("/matters/{}/approve/", "matter", post=True, note="好"),
     ),
-    "matters:vote": both(
-        of("/matters/{}/vote/", "matter"), of("/matters/{}/vote/", "matter", post=True, on="2018-07-03")
-    ),
-    "matters:plan": of("/matters/{}/plan/meeting/", "matter"),
+    "matters:vote": both(of("/matters/{}/vote/", "voting"), of("/matters/{}/vote/", "voting", post=True, on="")),
+    "matters:plan": at("/matters/00000000-0000-7000-8000-000000000000/plan/meeting/"),
     "matters:withdraw": both(
         of("/matters/{}/withdraw/", "matter"), of("/matters/{}/withdraw/", "matter", post=True, why="")
     ),
@@ -659,7 +683,6 @@ ROUTES: dict[str, Ways] = {
     "own_file:ask": both(
         at("/own/file/ask/correction_requests.correction_request/"),
         at("/own/file/ask/none.such/"),
-        of("/own/file/ask/correction_requests.correction_request/?about={}", *ENTRIES),
         at("/own/file/ask/correction_requests.correction_request/", which="", _id="x"),
     ),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),

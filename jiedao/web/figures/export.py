@@ -14,7 +14,13 @@ from jiedao.web.figures.hiding import hiding
 from jiedao.web.tags.spoken import spoken
 from jiedao.workbooks import ListHead
 
-ADDRESS = {"entry": addresses.entry, "subject": addresses.subject, "case": addresses.case, "ballot": addresses.ballot}
+ADDRESS = {
+    "entry": addresses.entry,
+    "subject": addresses.subject,
+    "case": addresses.case,
+    "matter": addresses.matter,
+    "ballot": addresses.ballot,
+}
 
 
 def as_csv(figure: Figure, *, part: bool, who: Any, invented: bool) -> Iterator[str]:

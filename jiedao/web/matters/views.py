@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jiedao.access.roles import Permission
+from jiedao.access.roles import Permission, with_stand_ins
 from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.matters import queries, rules
 from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing
@@ -54,11 +54,16 @@ def propose(request: HttpRequest) -> HttpResponse:
     found = [
         (matter, edition.forms[matter.opens], edition.regulation(matter.regulation))
         for name, matter in edition.matters.items()
-        if name not in who.scope.closed and submission.may_fill(edition.forms[matter.opens], who, None)
+        if name not in who.scope.closed and _may_propose(edition.forms[matter.opens], who)
     ]
     return page(
         request, "matters/propose.html", found=found, trail=[(_("事项"), reverse("matters:list")), (_("提出事项"), "")],
     )  # fmt: skip
+
+
+def _may_propose(form: Any, who: Any) -> bool:
+    """Whether a form is this person's by a post, or by a tie to somebody whom it is about."""
+    return submission.may_fill(form, who, None) or bool(who.scope.held & with_stand_ins(form.who))
 
 
 @requires(Permission.MATTER_SEE)

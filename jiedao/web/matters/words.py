@@ -73,7 +73,7 @@ def look(matter: Matter, today: date) -> str:
 def label(move: str, step: Step | None = None) -> str:
     """What the button of a move says."""
     return {
-        "record": _("登记%(what)s") % {"what": step.label if step else ""}, "pass": _("审核通过"), "approve": _("批准"),
+        "record": step.label if step else _("登记"), "pass": _("审核通过"), "approve": _("批准"),
         "return": _("退回修改"), "refuse": _("不予批准"), "publish": _("开始公示"), "object": _("登记异议，退回"),
         "stand": _("公示期满"), "vote": _("登记表决结果"), "file": _("备案"), "notify": _("登记送达"),
         "decide": _("登记对方决定"), "withdraw": _("撤回"), "plan": _("安排日期"),
