@@ -6,11 +6,13 @@ from jiedao.problems import NotFound, Problem, Refused
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with one field: where (`items.video.note`), what it is called, and a whole sentence."""
+    """One thing wrong with one field: where (`items.video.note`), what it is called, a whole sentence, and the code of a
+    refusal that has a name of its own."""
 
     path: str
     label: str
     sentence: str
+    problem: str = ""
 
 
 class NotFilledIn(Problem):
@@ -25,6 +27,11 @@ class NotFilledIn(Problem):
 
     def as_dict(self) -> dict[str, Any]:
         return {**super().as_dict(), "faults": [vars(fault) for fault in self.faults]}
+
+
+class NotAMember(NotFilledIn):
+    code, status = "entry.not_a_member", 422
+    message = "“{form}”没有登记，到会情况里有 {count} 人当天不在应到之列：{first}您填的内容还在。"
 
 
 class NoSuchForm(NotFound):

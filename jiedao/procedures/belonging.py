@@ -16,10 +16,11 @@ from jiedao.rulebook import Edition
 
 
 class Naming(NamedTuple):
-    """A register and those of its fields that name a group."""
+    """A register and those of its fields that name a group; which of them must be filled in."""
 
     kind: str
     fields: tuple[str, ...]
+    required: frozenset[str]
 
 
 @lru_cache(maxsize=64)
@@ -34,7 +35,8 @@ def namings(edition: Edition) -> dict[str, Naming]:
             and any(edition.kinds[group].members == kind.name for group in one.of_kinds if group in edition.kinds)
         )
         if fields:
-            found[kind.path] = Naming(kind.name, fields)
+            required = frozenset(name for name in fields if not kind.fields[name].optional)
+            found[kind.path] = Naming(kind.name, fields, required)
     return found
 
 
@@ -66,6 +68,8 @@ def _wanted(subject: UUID, form: str, naming: Naming) -> dict[tuple[UUID, date],
         runs: list[tuple[date, str]] = []
         for on, values in told:
             group = values.get(name) or ""
+            if not group and name in naming.required:
+                continue  # a roster without this column: it says nothing of where anybody belongs
             if runs and runs[-1][0] == on:
                 runs.pop()
             if not runs or runs[-1][1] != group:

@@ -16,11 +16,12 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.cases import queries as case_queries
 from jiedao.duties.models import Obligation
+from jiedao.duties.planning import keys
 from jiedao.duties.rules import Window, by_calendar, longest, windows
 from jiedao.entries import queries as entry_queries
 from jiedao.entries import registers
 from jiedao.periods import Calendar, Period
-from jiedao.procedures import anniversaries, casework, today
+from jiedao.procedures import anniversaries, casework, planning, today
 from jiedao.procedures.anniversaries import Coming
 from jiedao.register.models import Listing, Subject
 from jiedao.register.problems import NoSuchSubject
@@ -79,6 +80,10 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
     return Organisation(found, kind, answers, own)
 
 
+#: The lines of plans behind obligations: (duty, whose, its `cause`) -> what the line says.
+Planned = Mapping[tuple[str, UUID, str], Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Month:
     """What one organisation's month holds. `late`: what earlier months have left open, in the present one."""
@@ -89,7 +94,7 @@ class Month:
     ahead: Sequence[tuple[Window, Duty]] = ()
     meetings: Sequence[Any] = ()
     records: Sequence[Any] = ()
-    plans: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    plans: Planned = field(default_factory=dict)
     cases: Sequence[Any] = ()
     days: Sequence[Coming] = ()
     drafts: Sequence[Any] = ()
@@ -146,29 +151,36 @@ class Monthly:
         first = self.period.first
         return [one for one in rows if one.due_on >= first], [one for one in rows if one.due_on < first]
 
-    def _records(self, owed: Sequence[Any]) -> tuple[dict[str, Mapping[str, Any]], list[Any], list[Any]]:
-        """The lines of plans behind what is owed (by its `cause`), the meetings of the month, and its other records."""
+    def _records(self, owed: Sequence[Any]) -> tuple[Planned, list[Any], list[Any]]:
+        """The lines of plans behind what is owed, the meetings of the month, and its other records."""
         if not self.who.may(Permission.ENTRY_SEE):
             return {}, [], []
-        planned = {name for name, one in self.edition.duties.items() if isinstance(one.rhythm, Plan)}
-        causes = {one.cause for one in owed if one.duty in planned}
-        behind = {UUID(cause.partition("#")[0]) for cause in causes}
+        due = {one.duty for one in owed}
+        rhythms = {name: one.rhythm for name, one in self.edition.duties.items() if isinstance(one.rhythm, Plan)}
+        asked = {name: rhythm for name, rhythm in rhythms.items() if name in due}
+        behind = Q(form__in={rhythm.path.rpartition(".")[0] for rhythm in asked.values()}) & self._about()
         wanted = Q(occurred_on__gte=self.period.first, occurred_on__lte=self.period.last) & self._about()
-        rows = entry_queries.entries(self.scope).filter(wanted | Q(pk__in=behind))
+        rows = entry_queries.entries(self.scope).filter(wanted | behind if asked else wanted)
         found = list(rows.order_by("occurred_on", "id")[:MOST])
         plans = {
-            cause: line for one in found if one.pk in behind for cause, line in self._lines(one) if cause in causes
-        }
+            (name, of, cause): row
+            for name, rhythm in asked.items() for of, cause, row in self._lines(found, rhythm)
+        }  # fmt: skip
         of_month = [one for one in found if self.period.contains(one.occurred_on) and not self._is_register(one.form)]
         meetings = [one for one in of_month if self.attendance_of(one.form)]
         return plans, meetings, [one for one in of_month if not self.attendance_of(one.form)]
 
-    def _lines(self, entry: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for one in self.edition.duties.values():
-            form, _dot, name = one.rhythm.path.rpartition(".") if isinstance(one.rhythm, Plan) else ("", "", "")
-            if form == entry.form:
-                for no, line in enumerate(entry.values.get(name) or (), 1):
-                    yield f"{entry.pk}#{no}", line
+    @staticmethod
+    def _lines(found: Sequence[Any], rhythm: Plan) -> Iterator[tuple[UUID, str, Mapping[str, Any]]]:
+        """Whose plan each line stands in, by what its obligation is known (`duties.planning.key`), and what it says."""
+        form, _dot, name = rhythm.path.rpartition(".")
+        rows: dict[UUID, list[Mapping[str, Any]]] = {}
+        for entry in found:
+            if entry.form == form:
+                rows.setdefault(entry.subject_id, []).extend(entry.values.get(name) or ())
+        for of, lines in rows.items():
+            causes = keys(planning.line_of(rhythm, row) for row in lines)
+            yield from ((of, cause, row) for cause, row in zip(causes, lines, strict=True))
 
     def _is_register(self, form: str) -> bool:
         return form not in self.edition.undated.forms

@@ -26,6 +26,7 @@ from jiedao.entries.problems import (
     BeforeOffice,
     InTheFuture,
     NoSuchForm,
+    NotAMember,
     NotFilledIn,
     NotYourForm,
     RuleRefuses,
@@ -36,6 +37,7 @@ from jiedao.entries.rendering import content_of
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
+    attending,
     balloting_entries,
     belonging,
     booking,
@@ -90,7 +92,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
+    NotAMember, RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -185,14 +187,18 @@ def read(
     form: Form, values: Mapping[str, Any], *, edition: Edition, on: date, subject: Subject, who: Standing,
     corrects: Entry | None = None,
 ) -> filling.Filled:  # fmt: skip
-    """The values as they will be kept; NotFilledIn with every fault otherwise."""
+    """The values as they will be kept; NotFilledIn with every fault otherwise, NotAMember where only somebody in an
+    attendance is at fault."""
     known = Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ())
     known.look_ahead(form, values)
     filled = filling.fill(
         form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known
     )
+    strangers = list(attending.strangers(form, filled.values, edition=edition, subject=subject, on=on))
     if filled.faults:
-        raise NotFilledIn(form.label, filled.faults)
+        raise NotFilledIn(form.label, [*filled.faults, *strangers])
+    if strangers:
+        raise NotAMember(form.label, strangers)
     return filled
 
 
@@ -230,18 +236,18 @@ class Known:
         self._answers: dict[tuple[str, str], bool] = {}
 
     def __call__(self, declared: Field, id: str) -> bool:
+        if declared.type == "attendance":
+            return _is_id(id)  # who was due that day, `attending` says for all of them at once
         key = (declared.name, id)
         if key not in self._answers:
             self._answers[key] = self._look(declared, id)
         return self._answers[key]
 
     def look_ahead(self, form: Form, values: Mapping[str, Any]) -> None:
-        """Ask at once about everybody whom long answers name: thirty who came are one question, not thirty."""
+        """Ask at once about everybody whom long answers name: thirty lines are one question, not thirty."""
         for name, declared in form.fields.items():
             rows = values.get(name)
-            if declared.type == "attendance":
-                self._ask(declared, [row.get("person") for row in _maps(rows)])
-            elif declared.type == "lines":
+            if declared.type == "lines":
                 for column in (declared.columns or {}).values():
                     if column.type in ("person", "subject"):
                         self._ask(column, [row.get(column.name) for row in _maps(rows)])

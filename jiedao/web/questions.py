@@ -183,13 +183,22 @@ class _Reading:
 
     def _attendance(self, asked: Question, path: str) -> list[dict[str, str]]:
         rows = []
-        rest = "present" if self.post.get(f"{path}.rest") else ""
-        for option in asked.options:
-            here = f"{path}.{option.value}"
-            if state := self.post.get(here, "") or rest:
+        shown = self.post.getlist(f"{path}.shown")
+        rest = set(shown or (option.value for option in asked.options)) if self.post.get(f"{path}.rest") else set()
+        for person in self._answered_for(asked, path, shown):
+            here = f"{path}.{person}"
+            if state := self.post.get(here, "") or ("present" if person in rest else ""):
                 reason = self._first(f"{here}.reason")
-                rows.append({"person": option.value, "state": state, **({"reason": reason} if reason else {})})
+                rows.append({"person": person, "state": state, **({"reason": reason} if reason else {})})
         return rows
+
+    def _answered_for(self, asked: Question, path: str, shown: Sequence[str]) -> list[str]:
+        """Who is due on the day that was sent, and after them whoever stood on the page although they are not: the day
+        may have been changed on it, and nobody is left out in silence."""
+        head = f"{path}."
+        sent = [*shown, *(name.removeprefix(head).partition(".")[0] for name in self.post if name.startswith(head))]
+        due = [option.value for option in asked.options]
+        return due + [one for one in dict.fromkeys(sent) if one not in {*due, "rest", "shown"}]
 
     def _lines(self, asked: Question, path: str) -> list[dict[str, Any]]:
         names = [key[len(path) + 1 :].split(".")[0] for key in (*self.post, *self.files) if key.startswith(f"{path}.")]

@@ -18,6 +18,7 @@ from jiedao.crypto import digest
 from jiedao.periods import Period, day_of, parse_period
 from jiedao.procedures import booking, files
 from jiedao.procedures.importing import packing
+from jiedao.procedures.importing.groups import Groups
 from jiedao.procedures.importing.planning import Planned, Planner
 from jiedao.procedures.importing.reading import Places, Roster, read_roster
 from jiedao.procedures.importing.sweeping import seldom_swept
@@ -67,8 +68,9 @@ def bring(
     known = Places.of([one for one in places(everything) if one.kind != "sub_district"])
     said = {**headings(everything, kind), **(explained or {})}
     roster = read_roster(
-        file, declared, edition, known, on=on, year=period.first.year if period else None, sheet=sheet, explained=said
-    )
+        file, declared, edition, known, on=on, year=period.first.year if period else None, sheet=sheet, explained=said,
+        groups=Groups.of(declared, edition, on=on),
+    )  # fmt: skip
     planner = Planner(roster, edition, who, office_place(everything), on)
     return Brought(roster, planner.plan(), edition, on, planner, as_of)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from jiedao.procedures.importing.groups import naming_fields
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.workbooks import Head
 
@@ -45,7 +46,8 @@ MEMBERS = (
     Field("name", "姓名", aliases=("成员姓名", "家庭成员姓名")), Field("relation", "与户主关系", aliases=("关系", "家庭关系", "家庭成员关系")),
     Field("id", IDENTITY[0], "identity", aliases=IDENTITY[1:], personal="identity"),
 )  # fmt: skip
-#: What no cell can say: a picture, a signature, somebody or something chosen from a list.
+#: What no cell can say: a picture, a signature, somebody or something chosen from a list. The group somebody belongs to
+#: can be said by its name (`groups`).
 NO_TEXT = frozenset({
     "subject", "person", "record", "photo", "file", "signature", "checklist", "attendance", "position",
 })  # fmt: skip
@@ -84,6 +86,7 @@ class Headings:
 
 def targets(kind: Kind, edition: Edition) -> dict[str, Target]:
     """Everything a roster of this register may give, by key."""
+    named_groups = naming_fields(kind, edition)
     named = (kind.label, f"{kind.label}名称", *NAMES.get(kind.base, ("名称",)))
     found = {
         "serial": Target("serial", "序号", SERIAL),
@@ -102,7 +105,7 @@ def targets(kind: Kind, edition: Edition) -> dict[str, Target]:
             readable = [column for column in declared.columns.values() if column.type not in NO_TEXT]
             found |= _lines(name, declared.label, readable, above)
             continue
-        if source_of(declared, edition).type in NO_TEXT:
+        if source_of(declared, edition).type in NO_TEXT and name not in named_groups:
             continue
         found[name] = Target(name, declared.label, words_of(name, declared, edition), source_of(declared, edition))
     for kind_of, words in GENERAL.items():

@@ -53,7 +53,9 @@ def _row(record: Record, roster: Roster, edition: Edition) -> dict[str, Any]:
         if target.field is None or target.group:
             continue
         assert head is not None
-        found[key] = _word(record.values.get(key), target.field, edition)
+        value = record.values.get(key)
+        is_group = target.field.type == "subject" and value is not None
+        found[key] = roster.groups.name(value) if is_group else _word(value, target.field, edition)
     for group in sorted(roster.mapping.groups):
         columns = {
             one.field.name: one.field for one in roster.mapping.targets.values() if one.group == group and one.field

@@ -32,13 +32,27 @@ def sorted_out(records: Sequence[Any]) -> Iterator[tuple[Any, Any, bool]]:
         if other is None:
             other = next((one for one in names.get(core(record.name), ()) if _alike(one, record)), None)
         if other is None:
-            other = next((persons[id] for id in _persons(record) if id in persons), None)
+            other = next((persons[id] for id in _identities(record) if id in persons), None)
         yield record, other, other is not None and _says(other) == _says(record)
         if other is None:
             if record.number:
                 numbers[record.number] = record
             names.setdefault(core(record.name), []).append(record)
-            persons |= dict.fromkeys(_persons(record), record)
+            persons |= dict.fromkeys(_identities(record), record)
+
+
+def is_one(one: Any, other: Any) -> bool:
+    """Whether two lines that look alike are one person beyond doubt: by a number of their own, or by name and birth."""
+    if one.values.get("id") and other.values.get("id"):
+        return bool(one.values["id"] == other.values["id"])
+    born = one.values.get("born_on")
+    return bool(one.name == other.name and born and born == other.values.get("born_on"))
+
+
+def _identities(record: Any) -> list[str]:
+    """The identity numbers a line names: a person's own, or those of a household's members."""
+    own = record.values.get("id")
+    return [own, *_persons(record)] if isinstance(own, str) and own else _persons(record)
 
 
 def _persons(record: Any) -> list[str]:
@@ -53,6 +67,8 @@ def _alike(one: Any, other: Any) -> bool:
         return False
     if _persons(one) or _persons(other):
         return False  # a household is known by its members
+    if one.values.get("id") and other.values.get("id"):
+        return False  # two of one name, told apart by their numbers
     common = [sign for sign in SIGNS if one.values.get(sign) and one.values.get(sign) == other.values.get(sign)]
     told_apart = [sign for sign in SIGNS if one.values.get(sign) and other.values.get(sign)]
     return bool(common) or not told_apart

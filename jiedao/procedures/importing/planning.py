@@ -18,13 +18,14 @@ from jiedao.entries import filling, registers
 from jiedao.entries.problems import RuleRefuses
 from jiedao.entries.registers import Held
 from jiedao.procedures import submission, vault
+from jiedao.procedures.importing import groups
 from jiedao.procedures.importing.matching import Known, Match, Someone, blind_of, parts
 from jiedao.procedures.importing.reading import Record, Refused, Roster
 from jiedao.register.models import Listing, Place, Subject
 from jiedao.register.queries import members_known
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Edition, Form, Kind
+from jiedao.rulebook import Edition, Field, Form, Kind
 
 Outcome = Line.Outcome
 #: What no register declares although a roster may say it: whom a household is made of, and what a person is by nature.
@@ -75,6 +76,7 @@ class Planner:
         sound = [one for one in found if not one.faults]
         known = Known.of(self.kind, [one.record for one in sound], on=self.on)
         self._match(sound, known)
+        self._moved([one for one in sound if one.outcome == Outcome.CHANGED])
         self._compare([one for one in sound if one.outcome == Outcome.CHANGED])
         return sorted([*found, *self._returned()], key=lambda one: one.record.row)
 
@@ -95,7 +97,7 @@ class Planner:
                 made.faults.append(self._fault(record, "members.name", "import.name_missing", "家庭成员没有写姓名"))
         for form, raw in self._by_form(record.values).items():
             made.filled[form.name] = filled = filling.fill(
-                form, raw, edition=self.edition, on=self.on, about=raw.get, known=lambda *_: False, partial=True
+                form, raw, edition=self.edition, on=self.on, about=raw.get, known=_is_group, partial=True
             )
             for one in filled.faults:
                 made.faults.append(self._fault(record, one.path.partition(".")[0], "import.field", one.sentence))
@@ -172,6 +174,20 @@ class Planner:
         common = any(held[sign] == one.record.values[sign] for sign in both)
         return common or (not both and someone.place == self.place_of(one.record))
 
+    def _moved(self, planned: Sequence[Planned]) -> None:
+        """A roster moves nobody from one group to another: such a line comes back, with what to do first."""
+        for part in parts(planned):
+            ids = [one.subject for one in part if one.subject]
+            stands = groups.standing_in(self.kind, self.edition, ids, on=self.on)
+            for one in part:
+                here = stands.get(one.subject, {}) if one.subject else {}
+                for name, where in groups.elsewhere(one.record.values, here):
+                    said = groups.said_elsewhere(self.kind.fields[name], where)
+                    one.faults.append(self._fault(one.record, name, groups.OTHER_GROUP, said))
+                    one.outcome, one.subject = Outcome.REFUSED, None
+                    for row in one.record.rows:
+                        self.roster.cells.setdefault(row, self.roster.cells_of(row))
+
     # ---- before and after ----
 
     def _held(self, subjects: Sequence[UUID]) -> dict[UUID, dict[str, Held]]:
@@ -233,6 +249,11 @@ def _new_members(one: Planned, inside: frozenset[bytes]) -> list[Mapping[str, An
         if sign not in inside:
             found.append(line)
     return found
+
+
+def _is_group(declared: Field, _id: str) -> bool:
+    """What names somebody or something is read from a cell only where it is a group (`groups.Groups.called`)."""
+    return declared.type == "subject"
 
 
 def _is_lines(value: Any) -> bool:

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from jiedao import identifiers
-from jiedao.procedures.importing import cells, likeness
+from jiedao.procedures.importing import cells, groups, likeness
 from jiedao.procedures.importing.cells import NeedsYear, Refusal
 from jiedao.procedures.importing.columns import NOTHING, Headings, Target, known_words, propose, targets
 from jiedao.procedures.importing.contents import Recogniser
+from jiedao.procedures.importing.groups import Groups
 from jiedao.procedures.importing.problems import ColumnTwice, NoNameColumn, NoTable, OtherOffice, SeveralTables
 from jiedao.rulebook import Edition, Kind
 from jiedao.workbooks import Cell, Grid, Head, Line, RosterTable, find_tables, open_roster, plain
 
 NAME_MISSING = Refusal("import.name_missing", "the name is missing", "没有填")
 YEAR_MISSING = Refusal("import.year_missing", "a day without a year", "没有写年份，请说明是哪一年的（--period）")
+NO_GROUPS = Groups()
 AMOUNT = re.compile(r"[￥¥]?(-?[\d,]+(?:\.\d+)?)\D*")
 
 
@@ -126,6 +128,7 @@ class Roster:
     totals: list[Total] = field(default_factory=list)
     needs_year: list[Refused] = field(default_factory=list)
     hidden: tuple[str, ...] = ()
+    groups: Groups = NO_GROUPS
     heads: tuple[Head, ...] = ()  # every heading of the table, in the sheet's order
     cells: dict[int, list[str]] = field(default_factory=dict)  # the lines that somebody must look at, as they stand
     cells_of: Callable[[int], list[str]] = field(default=lambda row: [])  # any line as it stands, by its number
@@ -147,10 +150,10 @@ def _is_money(one: Target) -> bool:
 
 def read_roster(
     file: Path, kind: Kind, edition: Edition, places: Places, *, on: date, year: int | None, sheet: str = "",
-    explained: Mapping[str, str] = NOTHING,
+    explained: Mapping[str, str] = NOTHING, groups: Groups = NO_GROUPS,
 ) -> Roster:  # fmt: skip
     """Read a roster of one register. `year`: that of the period, for days written without one; `explained`: what the
-    office has said its headings mean.
+    office has said its headings mean; `groups`: those its lines may name.
 
     Raises NoTable, SeveralTables, ColumnTwice, NoNameColumn, OtherOffice and what opening a workbook raises.
     """
@@ -163,7 +166,7 @@ def read_roster(
     mapping = Recogniser(table, edition, places.called, on).complete(mapping, explained)
     _require(file, mapping)
     roster = Roster(file.name, grid.name, kind, mapping, bool(mapping.groups), hidden=hidden)
-    roster.heads = table.heads
+    roster.heads, roster.groups = table.heads, groups
     reader = _Reader(roster, table, edition, places, on, year)
     reader.read()
     if reader.strange and not reader.known:
@@ -209,6 +212,8 @@ class _Reader:
         )  # fmt: skip
         self.heads = roster.mapping.heads
         self.bad: set[int] = set()
+        self.twice: set[int] = set()
+        self.group_fields = groups.naming_fields(roster.kind, edition)
         self.known: set[str] = set()
         self.strange: set[str] = set()
 
@@ -288,6 +293,8 @@ class _Reader:
                 return "" if cell.is_empty else cells.identifier(cell, identifiers.credit_code)
             if target.field is None:
                 return cells.text_of(cell, None)
+            if target.field.type == "subject":
+                return None if cell.is_empty else self.roster.groups.called(cell, target.field, self.edition)
             return cells.value_of(cell, target.field, self.edition, on=self.on, year=self.year)
         except Refusal as refusal:
             self._refuse(line, target, cell, refusal)
@@ -326,8 +333,28 @@ class _Reader:
                 self.roster.records.append(record)
             elif is_same:
                 self.roster.same.append((record.row, other.row))
-            else:
+            elif not self._in_two_groups(record, other):
                 self.roster.conflicts.append(Conflict(record.row, other.row, record))
+
+    def _in_two_groups(self, record: Record, other: Record) -> bool:
+        """Whether one person stands in two groups here. Which line is right nobody but the office can say: both come
+        back."""
+        fields = groups.apart(record.values, other.values, self.group_fields)
+        if not fields or not likeness.is_one(record, other):
+            return False
+        for one, beside in ((record, other), (other, record)):
+            for name in fields if one.row not in self.twice else ():
+                declared, head = self.roster.kind.fields[name], self.heads[name]
+                said = groups.said_twice(declared, beside.row, self.roster.groups.name(beside.values[name]))
+                self._returned(one.row, f"{head.letters}{one.row}", declared.label, groups.TWO_GROUPS, said)
+            self.twice.add(one.row)
+        if other in self.roster.records:
+            self.roster.records.remove(other)
+        return True
+
+    def _returned(self, row: int, cell: str, label: str, code: str, said: str) -> None:
+        self.bad.add(row)
+        self.roster.refused.append(Refused(row, cell, label, code, "one person in two groups", said))
 
     def _keep_cells(self) -> None:
         """The lines that go back to somebody, cell by cell under their headings."""

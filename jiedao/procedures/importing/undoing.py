@@ -22,7 +22,8 @@ from jiedao.entries import many as entries
 from jiedao.entries.models import Entry, Fact
 from jiedao.entries.rendering import number_of
 from jiedao.periods import day_of
-from jiedao.procedures import booking, settling
+from jiedao.procedures import belonging, booking, settling
+from jiedao.procedures.importing.groups import naming_fields
 from jiedao.procedures.importing.planning import forms_of
 from jiedao.register import many as register
 from jiedao.register.models import VOIDED, Listing, Membership, SubjectChange
@@ -69,11 +70,15 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
         raise StoodOn(file=closed.file, count=len(standing), which=which)
     many_at_once()
     cause, by = key(closed), who.by
-    forms = forms_of(booking.edition(street, closed.on).kinds[closed.kind]) if did.entries else ()
+    edition = booking.edition(street, closed.on)
+    forms = forms_of(edition.kinds[closed.kind]) if did.entries else ()
     entries.void_many(did.entries, why=f"作废：撤销导入 {closed.file}：{why}", by=by, at=now, cause=cause)
     register.void_many(
         subjects=did.subjects, listings=did.listings, members=did.members, by=by, at=now, cause=cause
     )  # fmt: skip
+    if naming_fields(edition.kinds[closed.kind], edition):
+        for subject in did.known:
+            belonging.follow(subject, edition=edition, form=edition.kinds[closed.kind].path, by=by, at=now)
     duties.drop(did.subjects, on=day_of(now))
     settling.follow_events(did.known, street=street, on=day_of(now))
     if forms:

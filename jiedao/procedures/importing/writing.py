@@ -5,7 +5,7 @@ Written is what was looked at. Who was entered by somebody else meanwhile is set
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -27,8 +27,9 @@ from jiedao.entries import many as entries
 from jiedao.entries.facts import facts_of
 from jiedao.entries.many import NewEntry
 from jiedao.periods import TZ, day_of
-from jiedao.procedures import booking, settling, submission, vault
-from jiedao.procedures.importing import packing
+from jiedao.procedures import belonging, booking, settling, submission, vault
+from jiedao.procedures.importing import groups, packing
+from jiedao.procedures.importing.groups import Stands
 from jiedao.procedures.importing.matching import RESIDENT_ID, Known, blind_of
 from jiedao.procedures.importing.packing import Said
 from jiedao.procedures.importing.planning import forms_of
@@ -192,7 +193,10 @@ class _Part:
     belongs: list[Belongs] = field(default_factory=list)
     entries: list[NewEntry] = field(default_factory=list)
     revived: list[UUID] = field(default_factory=list)
+    followed: list[UUID] = field(default_factory=list)
     done: list[tuple[UUID, UUID | None, str]] = field(default_factory=list)
+    stands: dict[UUID, dict[str, Stands]] = field(default_factory=dict)
+    names: dict[UUID, str] = field(default_factory=dict)
     versions: dict[str, UUID] = field(default_factory=dict)
 
     @cached_property
@@ -216,6 +220,7 @@ class _Part:
         undone = Subject.objects.filter(pk__in=list(self.persons.values())).exclude(voided_at=None)
         self.undone = {one.pk: one for one in undone}
         self.subjects = self._subjects(lines, said)
+        self._know(self.subjects)
         for line in lines:
             self._line(line, said[line.pk], fresh)
         cause = key(self.batch)
@@ -229,7 +234,15 @@ class _Part:
             entries.write_many(
                 self.entries, entered_at=at, author=self.who.user, person=self.who.scope.person, by=by, cause=cause
             )
+        for subject in self.followed:
+            belonging.follow(subject, edition=self.edition, form=self.kind.path, by=by, at=at)
         actions.note_written(self.done, at=at)
+
+    def _know(self, subjects: Iterable[UUID]) -> None:
+        """Where those stand whom lines mean."""
+        fresh = [one for one in subjects if one not in self.stands]
+        self.stands |= {one: {} for one in fresh}
+        self.stands |= groups.standing_in(self.kind, self.edition, fresh, on=self.batch.on)
 
     @property
     def _has_gone_on(self) -> bool:
@@ -255,6 +268,8 @@ class _Part:
                 told = packing.Said(**{**said.__dict__, "like": (someone.name, str(someone.id), 0)})
                 Line.objects.filter(pk=line.pk).update(outcome=Outcome.CONFLICT, sealed=packing.seal(told, line.pk))
                 return
+        if known is not None and self._is_elsewhere(line, said, known.pk):
+            return
         subject, place, cipher = self._dossier(said, known, did)
         if known is None or line.outcome == Outcome.NEW:
             key = self._key(said.name)
@@ -264,9 +279,63 @@ class _Part:
         only = {name for name, _before, _after in said.changes} if line.outcome == Outcome.CHANGED else None
         for form, filled in said.filled.items():
             self._entry(form, filled, subject, place, cipher, only, did)
+        self._groups(said, subject, did)
         for member in said.members:
             self._member(member, subject, place, did)
         self.done.append((line.pk, subject, json.dumps(did)))
+
+    # ---- the groups somebody belongs to ----
+
+    def _named(self, said: Said) -> dict[str, str]:
+        """field -> the group a line names."""
+        values = said.filled.get(self.kind.path, {}).get("values", {})
+        return {
+            name: values[name] for name in groups.naming_fields(self.kind, self.edition) if values.get(name)
+        }  # fmt: skip
+
+    def _is_elsewhere(self, line: Line, said: Said, subject: UUID) -> bool:
+        """Whether somebody stands in another group than the line names: since the roster was looked at, or because
+        somebody has said that a line means them. Then the line comes back, and nothing of it is written."""
+        self._know([subject])
+        found = groups.elsewhere(self._named(said), self.stands[subject])
+        if not found:
+            return False
+        faults = [
+            (line.no, self._cell(name, line.no), self.kind.fields[name].label, groups.OTHER_GROUP,
+             groups.said_elsewhere(self.kind.fields[name], where))
+            for name, where in found
+        ]  # fmt: skip
+        told = packing.Said(**{**said.__dict__, "faults": faults})
+        Line.objects.filter(pk=line.pk).update(outcome=Outcome.REFUSED, decision="", sealed=packing.seal(told, line.pk))
+        return True
+
+    def _cell(self, name: str, row: int) -> str:
+        columns = self.batch.told.get("columns", {})
+        letters = (one for one, *path in self.batch.told.get("heads", ()) if columns.get("/".join(path)) == name)
+        return f"{next(letters, '')}{row}"
+
+    def _groups(self, said: Said, subject: UUID, did: dict[str, Any]) -> None:
+        """Put somebody into the groups a line names: who is new here at once with all others, who stood here before by
+        what all records of theirs say."""
+        named = self._named(said)
+        stands = self.stands.get(subject, {})
+        fresh = {name: UUID(group) for name, group in named.items() if name not in stands}
+        if not fresh:
+            return
+        if did.get("subject") == str(subject):
+            for group in fresh.values():
+                belongs = Belongs(group, subject, "", self.batch.on)
+                self.belongs.append(belongs)
+                did["members"].append(str(belongs.id))
+        else:
+            self.followed.append(subject)
+        told = {name: Stands(group, self._name(group), self.batch.on) for name, group in fresh.items()}
+        self.stands[subject] = {**stands, **told}
+
+    def _name(self, group: UUID) -> str:
+        if group not in self.names:
+            self.names[group] = Subject.objects.values_list("name", flat=True).get(pk=group)
+        return self.names[group]
 
     def _meant(self, line: Line, said: Said) -> Subject | None:
         """The dossier a line means, where it stands already."""

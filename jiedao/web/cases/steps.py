@@ -76,10 +76,12 @@ class EntryStep:
         self.id, self.seen = _uuid(sent.get("id")), sent.get("seen", "")
         if self.sheet is None:
             return
-        taken = self.sheet.taken_in(sent)
-        self.faults += self.sheet.faults
-        self.values = self.sheet.answers(taken)
         self.at, now = read_when(sent.get(AT, "")), clock.now(self.request)
+        self.sheet = self.sheet.on_its_day(self.at)
+        self.form = self.sheet.form
+        taken = self.sheet.taken_in(sent)
+        self.faults += [*self.sheet.faults, *self.sheet.not_shown(taken)]
+        self.values = self.sheet.answers(taken)
         if self.at is None:
             self.faults.append(Fault(AT, "", _("请填写时间，例如2018年6月27日10:45。")))
         elif abs((self.at - now).total_seconds()) < 60:

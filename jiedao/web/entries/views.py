@@ -174,7 +174,7 @@ def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
         sent = without_dropped(sent, plan.lines.name)
     values = sheet.answers(sent)
     id = _id_of(sent)
-    faults: list[Any] = []
+    faults: list[Any] = [*sheet.not_shown(sent)]
     if at is None:
         faults.append(Fault(AT, str(_("发生时间")), _("“发生时间”不是时间。请重新选择。")))
     again: dict[str, Any] = {"id": id, "at": at, "why": why, "sheet": sheet}

@@ -13,6 +13,7 @@ from jiedao.batches.models import Line
 from jiedao.entries.rendering import content_of, lines_of
 from jiedao.entries.sealing import asks_seal
 from jiedao.procedures.importing import packing
+from jiedao.procedures.importing.groups import Groups
 from jiedao.procedures.importing.packing import Said
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.web import addresses, masks, states
@@ -55,8 +56,8 @@ STATE_LOOKS = {
 class Reader:
     """Reads the lines of one register's rosters."""
 
-    def __init__(self, kind: Kind, edition: Edition) -> None:
-        self.kind, self.edition = kind, edition
+    def __init__(self, kind: Kind, edition: Edition, groups: Groups) -> None:
+        self.kind, self.edition, self.names = kind, edition, {str(id): name for id, name in groups.names.items()}
         self.content = content_of(kind.path, kind.label, kind.fields, edition, by="")
 
     def table(self, batch: Any, rows: Sequence[Line], outcome: str, *, may_decide: bool) -> Ledger:
@@ -151,7 +152,7 @@ class Reader:
 
     def value(self, declared: Field, value: Any) -> Any:
         """One value as a page shows it."""
-        lines = list(lines_of(self.content, {declared.name: value}, {}))
+        lines = list(lines_of(self.content, {declared.name: value}, self.names))
         return self._text(declared, lines[0]) if lines else ""
 
     def _text(self, declared: Field, line: Any) -> Any:

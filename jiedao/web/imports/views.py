@@ -17,6 +17,7 @@ from jiedao.problems import Problem
 from jiedao.procedures import booking
 from jiedao.procedures.importing import bringing, returning, undoing, writing
 from jiedao.procedures.importing.columns import targets
+from jiedao.procedures.importing.groups import Groups
 from jiedao.procedures.importing.problems import NotYourRoster, RosterMissing, RosterTooLarge
 from jiedao.rulebook import Edition, Kind
 from jiedao.web import clock, exporting, paging
@@ -135,7 +136,7 @@ def _detail(request: HttpRequest, batch: Batch, **more: Any) -> HttpResponse:
     rows = queries.lines(scope, batch, [outcome] if outcome else []).select_related("subject__place")
     cut = paging.cut(request, rows)
     is_mine = batch.owner_id == request.user.pk
-    table = Reader(kind, edition).table(
+    table = Reader(kind, edition, Groups.of(kind, edition, on=batch.on)).table(
         batch, cut.rows, outcome, may_decide=batch.state == State.PROPOSED and is_mine
     ) if outcome else None  # fmt: skip
     left = writing.left(batch)

@@ -115,6 +115,7 @@ class Filling:
         if read_when(typed) is None:
             said = _("“发生时间”不是时间：“%(typed)s”。请重新选择。") % {"typed": typed}
             self.faults.insert(0, Fault(AT, str(_("发生时间")), said))
+        self.faults += self.sheet.not_shown(sent)
         if self.faults or self.sheet.faults:
             return self.page(sent, status=422)
         request, sheet = self.request, self.sheet

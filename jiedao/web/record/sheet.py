@@ -3,7 +3,7 @@
 The same sheet serves a new record, a draft taken up again and a correction.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -19,14 +19,14 @@ from jiedao.entries import filling, queries
 from jiedao.entries.problems import Fault
 from jiedao.matters.queries import Wanted, matters
 from jiedao.problems import Problem
-from jiedao.procedures import files, submission
+from jiedao.procedures import booking, files, submission
 from jiedao.register.models import Subject
 from jiedao.register.search import STAFF, members_of, on_lists
-from jiedao.rulebook import Edition, Field, Form
+from jiedao.rulebook import Edition, Field, Form, evaluate
 from jiedao.web import clock, questions
 from jiedao.web.files.views import is_picture, picture
 from jiedao.web.parts import Option, Question
-from jiedao.web.tags.days import day
+from jiedao.web.tags.days import day, fullday
 
 #: Up to so many persons or subjects are listed; more are looked up.
 FEW = 12
@@ -42,6 +42,17 @@ class Sheet:
         self.request, self.form, self.edition, self.subject, self.on = request, form, edition, subject, on
         self.who: Standing = request.standing  # type: ignore[attr-defined]
         self.faults: list[Any] = []
+
+    def on_its_day(self, at: datetime | None) -> "Sheet":
+        """The same form as it stood when the thing happened, with who was due then; this one where that was today, lies
+        ahead, or before the form."""
+        on = at.date() if at is not None else self.on
+        if on == self.on or on > clock.today(self.request):
+            return self
+        edition = booking.edition(self.request.street, on)  # type: ignore[attr-defined]
+        if self.form.name not in edition.forms:
+            return self
+        return Sheet(self.request, edition.forms[self.form.name], edition, self.subject, on)
 
     # ---- what may be chosen ----
 
@@ -187,6 +198,24 @@ class Sheet:
             made[path] = str(kept.pk)
             made.pop(f"{path}.remove", None)
         return made
+
+    def not_shown(self, sent: QueryDict) -> Iterator[Fault]:
+        """The day was changed on the page after the list was drawn: whoever else is due that day has no answer yet."""
+        for name, declared in self.form.fields.items():
+            if declared.type != "attendance" or not (shown := set(sent.getlist(f"{name}.shown"))):
+                continue
+            others = [one.word for one in self._choices[0][name] if str(one.value) not in shown]
+            if others and self._is_asked(declared, sent):
+                said = _(
+                    "“%(question)s”：按%(day)s的名单，应到的还有%(names)s。名单已经换成那一天的，请逐人核对再登记。"
+                )
+                names = _("、").join(str(one) for one in others)
+                said %= {"question": declared.label, "day": fullday(self.on), "names": names}
+                yield Fault(name, declared.label, said)
+
+    def _is_asked(self, declared: Field, sent: QueryDict) -> bool:
+        values = self.answers(sent)
+        return declared.when is None or evaluate(declared.when, values.get, self.edition, self.on)
 
     def _file_field(self, path: str) -> Field | None:
         """The field a file was chosen for: a photo or file, a checklist's photo, or a column of lines."""

@@ -158,8 +158,8 @@ def _row(asked: Question, option: Option, row: Any) -> dict[str, Any]:
 
 def _attendance(asked: Question) -> dict[str, Any]:
     given = {str(row.get("person")): row for row in asked.value or ()}
-    rows = [(f"{asked.name}.{o.value}", o.word, o.hint, given.get(str(o.value), {})) for o in asked.options]
-    return {"answers": ATTENDED, "rows": [(path, word, hint, row, anchor(path)) for path, word, hint, row in rows]}
+    rows = [(f"{asked.name}.{o.value}", o, given.get(str(o.value), {})) for o in asked.options]
+    return {"answers": ATTENDED, "rows": [(path, o, row, anchor(path)) for path, o, row in rows]}
 
 
 def _lines(asked: Question) -> dict[str, Any]:

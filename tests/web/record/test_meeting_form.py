@@ -1,6 +1,6 @@
 """The record of a meeting: its members stand there to be ticked, and what an answer does not ask is not asked."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -73,6 +73,56 @@ def test_a_meeting_that_was_not_held_asks_why_and_nothing_else(visit, branch):
     }  # fmt: skip
     assert client.post(f"/record/{FORM}/", sent).status_code == 303
     assert Entry.objects.get(form=FORM).values == {"parts": ["party_day"], "held": "no", "why_not": "场地停电"}
+
+
+def a_meeting(branch: Any, day: str, *shown: Any, **more: Any) -> dict[str, Any]:
+    """What the page sends of an assembly that all who stood on it attended."""
+    return {
+        "_id": str(uuid7()), "_form": FORM, "_about": str(branch.subject.pk), "_at": f"{day}T08:00", "parts": ["assembly"],
+        "held": "yes", "place_text": "活动室", "chair": str(branch.members[0].pk), "topics": "学习",
+        "attendance.rest": "present", "attendance.shown": [str(one.pk) for one in shown], **more,
+    }  # fmt: skip
+
+
+def late_member(office: Any, branch: Any, name: str, since: date) -> Any:
+    at = datetime.combine(since, time(9), tzinfo=TZ)
+    values = {"branch": str(branch.subject.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "yes",
+              "hardship": "no"}  # fmt: skip
+    entering = Entering(uuid7(), "party_member", name, office.place("001").pk, at, values)
+    who = setup_standing(Scope.everything(office.code), on=since)
+    return registration.enter(entering, street=office.row, who=who, now=at + timedelta(hours=1)).entry.subject
+
+
+def test_whoever_stood_on_the_page_but_was_no_member_on_the_day_it_was_changed_to_is_refused_by_name(
+    visit, office, branch
+):
+    late = late_member(office, branch, "蒋芒种", date(2018, 6, 20))
+    client = visit("community_secretary")
+    answer = client.post(f"/record/{FORM}/", a_meeting(branch, "2018-06-19", *branch.members, late))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "蒋芒种2018年6月19日不是“朝霞社区党支部”的成员（2018年6月20日才转入）" in page
+    assert 'value="活动室"' in page and not Entry.objects.filter(form=FORM).exists()
+    answer = client.post(f"/record/{FORM}/", a_meeting(branch, "2018-06-20", *branch.members, late))
+    assert answer.status_code == 303, answer.content.decode()
+
+
+def test_whoever_was_due_on_the_day_it_was_changed_to_but_stood_not_on_the_page_is_asked_for(visit, office, branch):
+    late = late_member(office, branch, "蒋芒种", date(2018, 6, 20))
+    client = visit("community_secretary")
+    answer = client.post(f"/record/{FORM}/", a_meeting(branch, "2018-06-20", *branch.members))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "按2018年6月20日" in page and "应到的还有蒋芒种" in page
+    assert f'name="attendance.{late.pk}"' in page and not Entry.objects.filter(form=FORM).exists()
+    sent = a_meeting(branch, "2018-06-20", *branch.members, late, **{f"attendance.{late.pk}": "absent"})
+    assert client.post(f"/record/{FORM}/", sent).status_code == 303
+    states = {row["person"]: row["state"] for row in Entry.objects.get(form=FORM).values["attendance"]}
+    assert states[str(late.pk)] == "absent" and len(states) == len(NAMES) + 1
+
+
+def test_a_meeting_that_was_not_held_asks_for_nobody(visit, office, branch):
+    late_member(office, branch, "蒋芒种", date(2018, 6, 20))
+    sent = a_meeting(branch, "2018-06-20", *branch.members, held="no", why_not="场地停电")
+    assert visit("community_secretary").post(f"/record/{FORM}/", sent).status_code == 303
 
 
 @pytest.mark.parametrize(("who", "whole"), [("other_handler", True), ("secretary", False), ("auditor", False)])
