@@ -25,6 +25,7 @@ def member(
 ) -> Any:
     """A member of a branch, with the day of birth where it is told."""
     yes_no = {"leader": "no", "retired": "yes", "hardship": "no"}
+    yes_no |= {"no_greeting": "yes"} if greeted == "no" else {}
     known = Subject.objects.filter(name=name, base="person").first()
     made = put_on(
         office, "party_member", name, subject=known, branch=str(group.pk), joined_on=joined, status="full", greeted=greeted,
