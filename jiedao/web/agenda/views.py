@@ -16,6 +16,7 @@ from jiedao.procedures import booking, subscribing
 from jiedao.register.queries import calendar
 from jiedao.web import addresses, clock, paging, states
 from jiedao.web.agenda import words
+from jiedao.web.organisations.notices import before_the_meeting
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.problems import PageMissing
 from jiedao.web.requires import requires
@@ -62,7 +63,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
         later=(spoken(later), f"?period={later.code}") if later.first <= last else None,
         this=f"?period={period_of(period.kind, standing.on).code}",
         views=[(label, f"?period={period_of(kind, near).code}", kind == period.kind) for label, kind in kinds],
-        legend=[*states.DUTY.values(), states.CASE["fixing"], states.CASE["submitted"]],
+        legend=[*states.DUTY.values(), states.CASE["fixing"], states.CASE["submitted"]], meeting=before_the_meeting(request),
     )  # fmt: skip
 
 

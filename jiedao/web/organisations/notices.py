@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission
 from jiedao.cases import queries
 from jiedao.procedures import booking
+from jiedao.procedures.inbox import CHAIRS, MEETING
 from jiedao.procedures.opening import roles_in_words
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition
@@ -24,8 +25,6 @@ from jiedao.web.tags.days import shortday
 from jiedao.web.tags.marks import plate
 from jiedao.web.tags.spoken import spoken
 
-#: The rung from which a case stands on the agenda of the leaders' meeting.
-MEETING = "team_meeting"
 #: So many cases stand in one annex.
 ANNEX = 500
 
@@ -56,6 +55,17 @@ def rungs(counts: dict[tuple[str, int], int], edition: Edition) -> list[Rung]:
         height[role] = max(height.get(role, 0), sent)
     made = [Rung(role, tuple(some), sum(counts[one] for one in some)) for role, some in found.items()]
     return sorted(made, key=lambda one: (-height[one.role], one.role))
+
+
+def before_the_meeting(request: HttpRequest) -> tuple[int, str] | None:
+    """How many cases stand on the agenda of the leaders' meeting, and where they are listed, for whoever chairs it; None
+    for everybody else, and where there is none."""
+    who: Any = request.standing  # type: ignore[attr-defined]
+    if not who.may(Permission.CASE_SEE) or not who.scope.roles & CHAIRS:
+        return None
+    edition = booking.edition(request.street, who.on)  # type: ignore[attr-defined]
+    found = next((one for one in rungs(queries.notices(who.scope), edition) if one.role == MEETING), None)
+    return (found.total, f"{reverse('organisations:notices')}?rung={MEETING}") if found else None
 
 
 def _asked(request: HttpRequest) -> tuple[Edition, list[Rung], Rung | None]:
