@@ -111,8 +111,9 @@ def test_who_is_a_member_of_another_branch_comes_back_and_goes_in_after_the_tran
     batch = take(two.office, file, KIND, who=WHO)
     assert batch.counts == {"refused": 1, "new": 1}
     assert of_day(two, two.other) == {"沈惊蛰"} and "许小满" in of_day(two, two.subject)
-    transfer(two, Subject.objects.get(name="沈惊蛰"), two.subject, LAST)
-    assert bring(two.office, file, KIND, who=WHO).counts == {"same": 2}
+    transfer(two, Subject.objects.get(name="沈惊蛰"), two.subject, cast.TODAY)
+    assert bring(two.office, file, KIND, who=WHO, period="2018-07").counts == {"same": 2}
+    assert bring(two.office, file, KIND, who=WHO).counts == {"refused": 1, "same": 1}  # as of June it is still another
 
 
 def test_whoever_somebody_says_a_line_means_is_not_moved_by_it_either(two, tmp_path):
