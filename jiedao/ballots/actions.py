@@ -80,7 +80,8 @@ def call_poll(
     if calling.source.startswith(OF_A_RECORD):
         before = before.filter(item=calling.item)  # else the line is only where it was held
     known = before.order_by("-attempt").first()
-    if known is not None and calling.follows is None and known.state not in (State.NO_QUORUM, State.FAILED):
+    same = known is not None and (calling.follows is None or known.follows_id == calling.follows.pk)
+    if known is not None and same and known.state not in (State.NO_QUORUM, State.FAILED):
         return known  # type: ignore[no-any-return]
     poll = Poll.objects.create(
         ballot=calling.ballot, line=calling.line, subject_id=calling.subject.pk, place_id=calling.subject.place_id,

@@ -111,7 +111,7 @@ class NotAllSpoken(Problem):
 
 class SecondVote(Problem):
     code, status = "ballot.second_vote", 409
-    message = "您在“{poll}”里已经投过票，一人只投一次，投出的票不能查看也不能更改。"
+    message = "您在“{poll}”里已经投过票，一人只投一次，投出的票不能查看也不能更改。那一票有效，请等主持人宣布结果。"
 
 
 class VoteIncomplete(Problem):
@@ -157,6 +157,16 @@ class NothingToRunOff(Problem):
 class OverCap(Problem):
     code, status = "ballot.over_cap", 409
     message = "“{option}”最多{allowed}人（{rated}人参评，上限{share}，{basis}），现在定了{given}人：{names}。请把其中至少{more}人改为别的等次。"
+
+
+class NotRated(Problem):
+    code, status = "ballot.not_rated", 409
+    message = "{names}不在“{poll}”的评议对象里（预备党员参加评议，不定等次），不能写等次。请把这一行去掉再登记。"
+
+
+class GradesDiffer(Problem):
+    code, status = "ballot.grades_differ", 409
+    message = "“{poll}”已经确定的等次和这份记录不一致：{names}。请照已确定的填写；确要改的，先在“确定等次”里写明原因重新确定。"
 
 
 class GradeMissing(Problem):

@@ -228,6 +228,20 @@ def polls_of(scope: Scope, *, source: str = "", entry: UUID | None = None, item:
     return list(rows.select_related("subject").order_by("attempt", "id"))
 
 
+def last_settled(scope: Scope, *, ballot: str, subject: UUID, on: date) -> Poll | None:
+    """The last poll of a ballot among a subject's members that has a result, held by a day."""
+    rows = Poll.objects.filter(street_id=scope.street, subject_id=subject, ballot=ballot, state=State.SETTLED)
+    found = rows.filter(held_on__lte=on).select_related("subject").order_by("-held_on", "-attempt", "-id")
+    return found.first()  # type: ignore[no-any-return]
+
+
+def polls_about(scope: Scope, *, source: str, record: str, entry: UUID) -> list[Poll]:
+    """What was voted on for one reason, and what a record called as a whole or holds as a whole, the first attempt first."""
+    whole = Q(source=record, item=0) | Q(entry_id=entry, item=0)
+    rows = Poll.objects.filter(Q(source=source) | whole, street_id=scope.street)
+    return list(rows.select_related("subject").order_by("attempt", "id"))
+
+
 def polls_without_entry(scope: Scope, subject: UUID, ballot: str) -> list[Poll]:
     """The polls of one ballot among a subject's members that no record holds yet, the earliest first."""
     rows = Poll.objects.filter(street_id=scope.street, subject_id=subject, ballot=ballot, entry=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission
 from jiedao.ballots import queries
 from jiedao.ballots.models import Poll
-from jiedao.ballots.problems import CountWrong, NotAMemberThatDay, NotAnElector, WhyMissing
+from jiedao.ballots.problems import CountWrong, NotAMemberThatDay, NotAnElector, RecusedCounted, WhyMissing
 from jiedao.problems import Problem
 from jiedao.procedures import balloting, booking
 from jiedao.procedures.balloting_reading import ballot_called, elector_of, require_holder
@@ -107,7 +107,11 @@ def presence(request: HttpRequest, id: UUID) -> HttpResponse:
         else:
             try:
                 balloting.note_presence(found.poll, present=ticked.present, absent=ticked.absent, **_given(request))
-            except (NotAnElector, NotAMemberThatDay) as gone:  # the list was made anew for the day
+            except (
+                NotAnElector,
+                NotAMemberThatDay,
+                RecusedCounted,
+            ) as gone:  # the list has changed since the page was drawn
                 return _presence(request, details.read(request, id), ticked, HeadcountForm(), status=409, problem=gone)
     messages.success(request, _("到会情况已登记"))
     return see_other("ballots:detail", id)
@@ -141,9 +145,9 @@ def count(request: HttpRequest, id: UUID) -> HttpResponse:
             return _count(request, found, form, status=422)
         try:
             entered = balloting.enter_count(found.poll, form.counted, id=form.cleaned_data["id"], **_given(request))
-        except CountWrong as wrong:
+        except (CountWrong, RecusedCounted) as wrong:
             form.add_error(None, sentence_of(wrong))
-            return _count(request, found, form, status=422)
+            return _count(request, found, form, status=wrong.status)
     if entered.agrees is None:
         messages.success(request, _("您的计票已登记，等另一名计票人登记"))
     elif entered.agrees:

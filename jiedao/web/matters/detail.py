@@ -163,6 +163,10 @@ class MatterPage:
     def _to_the_vote(self) -> Door:
         """To the poll that is going on, or to calling one."""
         live = next((one for one in reversed(self.polls) if one.state not in ENDED), None)
+        if live is not None and live.settled_at is not None and (live.seats is None or live.passed):
+            return Door(
+                "vote", _("按表决结果办"), reverse("matters:vote", args=[self.matter.pk])
+            )  # held before the record
         if live is not None:
             return Door("vote", _("去表决"), reverse("ballots:detail", args=[live.pk]))
         return Door("vote", _("召开表决"), reverse("matters:vote", args=[self.matter.pk]))
