@@ -137,7 +137,7 @@ def test_a_run_off_of_the_same_day_is_called_once_and_knows_who_is_there(office,
     plan(office, branch.subject, candidates, seats=2)
     poll = call(office, ELECTION, branch.subject, source="matter:8")
     came(office, poll, branch.full[:9], absent={branch.full[9].pk: "住院"})
-    holding.count(office, poll, electing(9, 8, 6, 6))
+    holding.count(office, poll, electing(9, 8, 5, 5))
     settle(office, poll)
     again = balloting.run_off(poll, on=ON, **by(office))
     assert there(again) == {one.pk for one in branch.full[:9]}

@@ -93,6 +93,10 @@ def test_a_recused_voter_is_counted_neither_as_present_nor_among_the_papers(plac
     older = way.press(older, "button", "登记到会")
     assert f"梁上秋在“修缮活动中心，金额六万元”里已经回避（{WHY}），不能计为到会" in said(older)
     assert older.locator("fieldset.item", has_text=cast.CAST["leader"][0]).count() == 0
+    older.get_by_label("下面没有另选的都算到会").uncheck()  # it was still ticked, as it was sent
+    older = way.press(older, "button", "登记到会")
+    assert "还没有勾选谁到会" in said(older)
+    older.get_by_label("下面没有另选的都算到会").check()
     page = way.press(older, "button", "登记到会")
     for name in ("director", "office_head", "auditor", "secretary"):
         row = page.locator("#electors tr", has_text=cast.CAST[name][0])
