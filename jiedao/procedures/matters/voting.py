@@ -9,12 +9,12 @@ from django.db.models import Q
 from jiedao.access.queries import Standing
 from jiedao.ballots import queries as ballots
 from jiedao.ballots.actions import OF_A_RECORD
-from jiedao.ballots.models import Poll, State
+from jiedao.ballots.models import Draw, Poll, State
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter
 from jiedao.matters.models import State as Stands
 from jiedao.matters.problems import NoBallot, TooEarly
-from jiedao.procedures import balloting, balloting_entries
+from jiedao.procedures import balloting, balloting_entries, drawing
 from jiedao.procedures.balloting_entries import ENDED, matter_of_id
 from jiedao.procedures.balloting_reading import Result, result_of
 from jiedao.procedures.matters import taking, whose
@@ -99,6 +99,29 @@ def settle(poll: Poll, *, street: Street, who: Standing, now: datetime) -> Poll:
     """Declare the result of a poll, and let the matter that was put to it go on by it."""
     done = balloting.settle(poll, street=street, who=who, now=now)
     follow(done, street=street, who=who, now=now)
+    return done
+
+
+@transaction.atomic
+def draw(draw: Draw, *, street: Street, who: Standing, now: datetime) -> Draw:
+    """Draw, and let every matter that waits for it go on with its turn."""
+    done = drawing.draw(draw, street=street, who=who, now=now)
+    turns = {one.subject_id: one.turn for one in ballots.lots_of(Scope.everything(street.code), done)}
+    rows = Matter.objects.filter(subject_id__in=turns, state=Stands.RUNNING)
+    for matter in rows.select_related("place", "subject", "entry"):
+        step = course_of(matter, street).step(matter.step)
+        if step.does == "vote" and done.ballot in step.ballot:
+            turn = turns[matter.subject_id]
+            taking.vote(
+                matter,
+                passed=True,
+                result={"turn": turn},
+                street=street,
+                who=who,
+                now=now,
+                at=now,
+                note=f"抽签，第{turn}位",
+            )
     return done
 
 
