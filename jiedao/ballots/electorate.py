@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from jiedao.access.models import Appointment
-from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose
+from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose, NothingToDraw
 from jiedao.entries import sources
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
@@ -203,6 +203,30 @@ def _named(ids: Sequence[UUID]) -> list[Chosen]:
 def _rated(ballot: Ballot, edition: Edition, subject: Subject, on: date) -> list[Chosen]:
     assert ballot.rates is not None
     return [Chosen(id, name) for id, name in _on_register(ballot.rates, edition, subject, on, rated=True)]
+
+
+# ---- a draw ----
+
+
+def lots_of(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> list[Chosen]:
+    """Among whom or what it is drawn on a day. Raises NothingToDraw."""
+    found = lots_now(ballot, edition, subject=subject, on=on)
+    if not found:
+        raise NothingToDraw(ballot=ballot.label, on=on, subject=subject.name)
+    return found
+
+
+def lots_now(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> list[Chosen]:
+    """Among whom or what it would be drawn on a day; perhaps nobody."""
+    assert ballot.among is not None
+    return [Chosen(id, name) for id, name in _on_register(ballot.among, edition, subject, on)]
+
+
+def things_of(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> int | None:
+    """How many things there are to be had in the order of a draw; None where its rule names another sort of rows."""
+    if ballot.gives is None or ballot.gives.source != "register":
+        return None
+    return len(_on_register(ballot.gives, edition, subject, on, rated=True))
 
 
 # ---- who speaks last ----

@@ -37,6 +37,7 @@ from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
     balloting_entries,
+    balloting_record,
     belonging,
     booking,
     opening,
@@ -90,7 +91,8 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, NotRated, OverCap, GradesDiffer, SameIdOtherContent; then nothing has
+    changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -104,6 +106,7 @@ def submit(
     planning.check(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )
+    balloting_record.check(form, filled.values, edition=edition, street=street, subject=subject, who=who, on=on)
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)

@@ -12,6 +12,7 @@ from jiedao.matters import queries, rules
 from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing
 from jiedao.problems import Problem
 from jiedao.procedures import booking, submission
+from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.matters import taking, voting, whose
 from jiedao.register.queries import calendar, listings
 from jiedao.web import clock, paging
@@ -201,7 +202,7 @@ def _record(request: HttpRequest, found: MatterPage) -> HttpResponse:
         entry.faults = missing.faults
     except (InTheFuture, BeforeAppointment) as untimely:
         entry.faults = [Fault(AT, "", str(untimely))]
-    except RuleRefuses as refused:
+    except (RuleRefuses, *REFUSALS) as refused:
         return _form(request, found, "record", entry, status=409, problem=refused)
     except ChangedMeanwhile as changed:
         return _stale(request, found, "record", entry, changed)

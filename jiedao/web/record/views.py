@@ -27,6 +27,7 @@ from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
+from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.plans.filling import PlanFilling, standing_plan
 from jiedao.web.points.doors import instead
@@ -164,7 +165,7 @@ def drop(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @requires(Permission.ENTRY_RECORD)
 def done(request: HttpRequest, id: UUID) -> HttpResponse:
-    """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
+    """What followed from a record just made: its number, the duties fulfilled, the cases and matters, and the way back."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
     what = followed(standing.scope, entry, street=request.street)  # type: ignore[attr-defined]
@@ -173,6 +174,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
         request, "record/done.html", entry=entry, label=entry.version.content["label"],
         duties=listing.duties(what.duties, edition), late=_late(entry), number=number_of(entry.pk, entry.occurred_on),
         cases=[(case, addresses.case(case.number)) for case in what.cases],
+        matters=[(one, addresses.matter(one.pk), stands(one, edition)) for one in what.matters],
         may=correcting.may(entry, standing, now=clock.now(request)),
         again=reverse("record:form", args=[entry.form]) if entry.form in edition.forms else "",
         further=listing.further(entry, edition),
