@@ -33,6 +33,7 @@ from jiedao.entries.problems import (
 )
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
+from jiedao.matters import queries as kept
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
@@ -262,8 +263,9 @@ class Known:
         if declared.type in ("photo", "file", "signature", "checklist"):
             return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
         if declared.type == "record":
-            rows = (Entry.objects, Matter.objects)
-            return any(one.within(self.who.scope).filter(pk=id).exists() for one in rows)
+            known = kept.nameable(self.who.scope, declared.of, on=self.on).filter(pk=id)
+            seen = (Entry.objects.within(self.who.scope), Matter.objects.within(self.who.scope))
+            return any(rows.filter(pk=id).exists() for rows in seen) or known.exists()
         # People and places of the office may be named by anybody in it, whoever looks after them.
         rows = Listing.objects.filter(standing(self.on), subject_id=id)
         kinds = declared.of_kinds
