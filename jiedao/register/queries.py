@@ -176,12 +176,6 @@ def members_known(scope: Scope, groups: Iterable[UUID]) -> dict[UUID, frozenset[
     return {group: frozenset(signs) for group, signs in found.items()}
 
 
-def members_counted(scope: Scope, groups: Iterable[UUID], *, on: date) -> dict[UUID, int]:
-    """How many belong to each group on a day, in one statement; a group without anybody is left out."""
-    rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
-    return dict(rows.values("group_id").annotate(n=Count("pk")).values_list("group_id", "n"))
-
-
 def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:
     """Who answers for each subject on a day: subject -> role -> persons."""
     found: dict[UUID, dict[str, list[Subject]]] = {}
