@@ -104,9 +104,7 @@ def submit(
     kind = edition.kind_of(form)
     own = register_rules.Own(kind, edition, subject, who.scope, on) if kind is not None else None
     warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on), own)
-    warnings += register_rules.joining(
-        form, filled.values, edition=edition, subject=subject, scope=who.scope, on=on
-    )
+    warnings += register_rules.joining(form, filled.values, edition=edition, subject=subject, scope=who.scope, on=on)
     planning.check(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )

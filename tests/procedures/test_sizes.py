@@ -181,10 +181,12 @@ kinds:
 """,
         encoding="utf-8",
     )
-    (rules / "examples.yaml").write_text("- {name: 上限, on: 2018-06-30, expect: {values: {most: 3 persons}}}\n", encoding="utf-8")
+    (rules / "examples.yaml").write_text(
+        "- {name: 上限, on: 2018-06-30, expect: {values: {most: 3 persons}}}\n", encoding="utf-8"
+    )
     with cast.more_rules(tmp_path):
         joined(office, "第三人", made)
-        with pytest.raises(RuleRefuses, match="某党支部：试点支部不超过3人，请登记到别的支部.*依据.*小支部〔建议〕"):
+        with pytest.raises(RuleRefuses, match=r"某党支部：试点支部不超过3人，请登记到别的支部.*依据.*小支部〔建议〕"):
             joined(office, "第四人", made)
         assert Membership.objects.filter(group_id=made.pk, to_on=None).count() == 3
         assert not Subject.objects.filter(name="第四人").exists()

@@ -74,7 +74,7 @@ def _nodes(request: HttpRequest, kind: Kind, edition: Edition) -> Iterator[Node]
     answers = assigned(scope, ids, on=on) if kind.assigned else {}
     made = {
         row.subject_id: Node(
-            row.subject_id, row.subject.name, row.place.short_name, addresses.subject(row.subject_id),
+            row.subject_id, row.subject.name, row.place.short_name, _address(kind, row.subject_id),
             sizes=sizes.whole(counts, [row.subject_id]),
             answers=[person.name for people in answers.get(row.subject_id, {}).values() for person in people],
         )
@@ -92,6 +92,11 @@ def _nodes(request: HttpRequest, kind: Kind, edition: Edition) -> Iterator[Node]
         if top.id not in shown:
             found = _walked(top, 0, kind, edition, held, shown)
             yield from found
+
+
+def _address(kind: Kind, id: UUID) -> str:
+    """An organisation has a page of its own; of all else the dossier is shown."""
+    return reverse("organisations:one", args=[id]) if kind.base == "organisation" else addresses.subject(id)
 
 
 def _walked(
