@@ -117,6 +117,11 @@ def stages_of(scope: Scope, matter: Matter) -> dict[str, Stage]:
     return {one.step: one for one in rows.select_related("entry")}
 
 
+def stages_among(scope: Scope, matters: Iterable[UUID]) -> Any:
+    """The stages that stand of several matters."""
+    return Stage.objects.filter(street_id=scope.street, matter_id__in=list(matters), stands=True)
+
+
 def passages_of(scope: Scope, matter: Matter) -> list[Passage]:
     """Everything that was done with a matter, in order."""
     rows = Passage.objects.filter(street_id=scope.street, matter_id=matter.pk)

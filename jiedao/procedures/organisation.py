@@ -70,7 +70,7 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
     named = {one.name: one for one in kinds(who.scope, edition)}
     rows = Listing.objects.within(who.scope).filter(standing(who.on), kind__in=list(named))
     rows = rows.filter(Q(subject_id=id) | Q(subject_id__in=list(who.scope.subjects)))
-    rows = list(rows.select_related("subject", "place").order_by("name_key", "id"))
+    rows = list(rows.select_related("subject", "place", "part_of").order_by("name_key", "id"))
     found = next((one for one in rows if one.subject_id == id), None)
     if found is None:
         raise NoSuchSubject()

@@ -44,6 +44,7 @@ from jiedao.procedures import (
     opening,
     planning,
     points_recording,
+    register_rules,
     settling,
     vault,
 )
@@ -103,7 +104,10 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    kind = edition.kind_of(form)
+    own = register_rules.Own(kind, edition, subject, who.scope, on) if kind is not None else None
+    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on), own)
+    warnings += register_rules.joining(form, filled.values, edition=edition, subject=subject, scope=who.scope, on=on)
     planning.check(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )
@@ -285,11 +289,13 @@ def _is_id(text: Any) -> bool:
 
 
 def check_rules(
-    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None
-) -> tuple[str, ...]:
+    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None,
+    own: Callable[[str], Any] | None = None,
+) -> tuple[str, ...]:  # fmt: skip
     """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences.
 
-    `about` gives a register column of the subject (`subject.full_members`); without it none is known.
+    `about` gives a register column of the subject (`subject.full_members`), `own` the same to the rules of a register
+    itself (`members`); without them none is known.
     """
     warnings = []
 
@@ -297,6 +303,8 @@ def check_rules(
         head, _, rest = column.partition(".")
         if head == "subject" and rest:
             return about(rest) if about is not None else None
+        if own is not None and head not in form.fields:
+            return own(column)
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:

@@ -713,6 +713,9 @@ ROUTES: dict[str, Ways] = {
         at("/own/file/ask/correction_requests.correction_request/", which="", _id="x"),
     ),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:one": both(
+        *(of(f"/organisations/{{}}/{query}", "branch") for query in ("", "?quarter=1", "?quarter=x"))
+    ),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
     ),
@@ -831,10 +834,11 @@ ROUTES: dict[str, Ways] = {
     "ledgers:kind": both(
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),
         *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
-        at("/ledgers/none-such/"),
+        at("/ledgers/none-such/"), of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS),
     "papers:list": at("/papers/"),
     "papers:paper": both(at("/papers/shop.keeper_since/"), at("/papers/none-such/?state=soon")),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),
