@@ -4,7 +4,7 @@ Which organisations there are, what they owe and what is recorded of them, the r
 for whoever answers for one by name (包联) or looks after the place where it stands.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.cases import queries as case_queries
 from jiedao.duties.models import Obligation
-from jiedao.duties.planning import keys
+from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Window, by_calendar, longest, windows
 from jiedao.entries import queries as entry_queries
 from jiedao.entries import registers
@@ -70,7 +70,7 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
     named = {one.name: one for one in kinds(who.scope, edition)}
     rows = Listing.objects.within(who.scope).filter(standing(who.on), kind__in=list(named))
     rows = rows.filter(Q(subject_id=id) | Q(subject_id__in=list(who.scope.subjects)))
-    rows = list(rows.select_related("subject", "place").order_by("name_key", "id"))
+    rows = list(rows.select_related("subject", "place", "part_of").order_by("name_key", "id"))
     found = next((one for one in rows if one.subject_id == id), None)
     if found is None:
         raise NoSuchSubject()
@@ -78,10 +78,6 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
     answers = [(label, "、".join(one.name for one in held.get(role, ()))) for role, label in kind.assigned.items()]
     own = [one for one in rows if one.subject_id in who.scope.subjects and one.subject_id != id]
     return Organisation(found, kind, answers, own)
-
-
-#: The lines of plans behind obligations: (duty, whose, its `cause`) -> what the line says.
-Planned = Mapping[tuple[str, UUID, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,7 @@ class Month:
     ahead: Sequence[tuple[Window, Duty]] = ()
     meetings: Sequence[Any] = ()
     records: Sequence[Any] = ()
-    plans: Planned = field(default_factory=dict)
+    plans: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cases: Sequence[Any] = ()
     days: Sequence[Coming] = ()
     drafts: Sequence[Any] = ()
@@ -151,36 +147,32 @@ class Monthly:
         first = self.period.first
         return [one for one in rows if one.due_on >= first], [one for one in rows if one.due_on < first]
 
-    def _records(self, owed: Sequence[Any]) -> tuple[Planned, list[Any], list[Any]]:
-        """The lines of plans behind what is owed, the meetings of the month, and its other records."""
+    def _records(self, owed: Sequence[Any]) -> tuple[dict[str, Mapping[str, Any]], list[Any], list[Any]]:
+        """The lines of plans behind what is owed (by its `cause`), the meetings of the month, and its other records."""
         if not self.who.may(Permission.ENTRY_SEE):
             return {}, [], []
-        due = {one.duty for one in owed}
-        rhythms = {name: one.rhythm for name, one in self.edition.duties.items() if isinstance(one.rhythm, Plan)}
-        asked = {name: rhythm for name, rhythm in rhythms.items() if name in due}
-        behind = Q(form__in={rhythm.path.rpartition(".")[0] for rhythm in asked.values()}) & self._about()
+        planned = {name for name, one in self.edition.duties.items() if isinstance(one.rhythm, Plan)}
+        followed = {one.subject_id for one in owed if one.duty in planned}
         wanted = Q(occurred_on__gte=self.period.first, occurred_on__lte=self.period.last) & self._about()
-        rows = entry_queries.entries(self.scope).filter(wanted | behind if asked else wanted)
-        found = list(rows.order_by("occurred_on", "id")[:MOST])
-        plans = {
-            (name, of, cause): row
-            for name, rhythm in asked.items() for of, cause, row in self._lines(found, rhythm)
-        }  # fmt: skip
+        if followed:
+            wanted |= Q(form__in=list(planning.plans(self.edition)), subject_id__in=followed)
+        found = list(entry_queries.entries(self.scope).filter(wanted).order_by("occurred_on", "id")[:MOST])
         of_month = [one for one in found if self.period.contains(one.occurred_on) and not self._is_register(one.form)]
         meetings = [one for one in of_month if self.attendance_of(one.form)]
-        return plans, meetings, [one for one in of_month if not self.attendance_of(one.form)]
+        return self._lines(found), meetings, [one for one in of_month if not self.attendance_of(one.form)]
 
-    @staticmethod
-    def _lines(found: Sequence[Any], rhythm: Plan) -> Iterator[tuple[UUID, str, Mapping[str, Any]]]:
-        """Whose plan each line stands in, by what its obligation is known (`duties.planning.key`), and what it says."""
-        form, _dot, name = rhythm.path.rpartition(".")
-        rows: dict[UUID, list[Mapping[str, Any]]] = {}
-        for entry in found:
-            if entry.form == form:
-                rows.setdefault(entry.subject_id, []).extend(entry.values.get(name) or ())
-        for of, lines in rows.items():
-            causes = keys(planning.line_of(rhythm, row) for row in lines)
-            yield from ((of, cause, row) for cause, row in zip(causes, lines, strict=True))
+    def _lines(self, entries: Sequence[Any]) -> dict[str, Mapping[str, Any]]:
+        """The lines of plans by what their obligations are known by, each subject's in the order they were written."""
+        written: dict[tuple[UUID, str], list[tuple[Line, Mapping[str, Any]]]] = {}
+        for entry in entries:
+            if (plan := planning.plans(self.edition).get(entry.form)) is not None:
+                rows = entry.values.get(plan.lines.name) or ()
+                written.setdefault((entry.subject_id, entry.form), []).extend((plan.read(row), row) for row in rows)
+        return {
+            cause: row
+            for pairs in written.values()
+            for cause, (_line, row) in zip(keys(line for line, _row in pairs), pairs, strict=True)
+        }
 
     def _is_register(self, form: str) -> bool:
         return form not in self.edition.undated.forms
