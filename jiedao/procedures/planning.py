@@ -54,8 +54,12 @@ class PlanForm:
         return self.rhythm.day
 
     def read(self, row: Mapping[str, Any]) -> Line:
-        """One line as typed or kept."""
-        return line_of(self.rhythm, row)
+        """One line as typed or kept; a day that is none is left out."""
+        try:
+            on = date.fromisoformat(str(row.get(self.day, "")))
+        except ValueError:
+            on = None
+        return Line(on, {name: str(row[name]) for name in self.rhythm.columns if row.get(name)})
 
     def lines_in(self, values: Mapping[str, Any]) -> list[Line]:
         """The lines of a plan as they were written."""
@@ -73,15 +77,6 @@ class PlanForm:
             if word := line.words.get(name):
                 found.append(known[word].label if word in known else word)
         return "、".join(found)
-
-
-def line_of(rhythm: Plan, row: Mapping[str, Any]) -> Line:
-    """A line as a duty that follows it reads it; a day that is none is left out."""
-    try:
-        on = date.fromisoformat(str(row.get(rhythm.day, "")))
-    except ValueError:
-        on = None
-    return Line(on, {name: str(row[name]) for name in rhythm.columns if row.get(name)})
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from jiedao.periods import Calendar, day_of
 from jiedao.procedures import reminding, today
 from jiedao.procedures.anniversaries import Coming
 from jiedao.procedures.opening import roles_in_words
-from jiedao.procedures.organisation import Month, Monthly, Planned
+from jiedao.procedures.organisation import Month, Monthly
 from jiedao.rulebook import Anniversary, Duty, Edition, Ladder, columns_of
 from jiedao.web import addresses
 from jiedao.web.cases import words as case_words
@@ -50,7 +50,7 @@ class Words:
         """What is done or waived, each with its record."""
         return [self.obligation(one, found.plans) for one in found.owed if one.state not in ("missed", "open")]
 
-    def obligation(self, one: Any, plans: Planned) -> Work:
+    def obligation(self, one: Any, plans: Mapping[str, Mapping[str, Any]]) -> Work:
         duty = self.edition.duties.get(one.duty)
         todo = one.state in ("missed", "open")
         form = today.form_for(duty, self.who, self.edition) if duty and todo and one.from_on <= self.on else ""
@@ -76,8 +76,8 @@ class Words:
             return addresses.record(form, about=about, duty=one.pk)
         return f"/duties/{one.duty}/?period={self.of.period.code}&subject={one.subject_id}"
 
-    def _where(self, one: Any, duty: Duty | None, plans: Planned) -> str:
-        planned = self._planned(duty, plans.get((one.duty, one.subject_id, one.cause)))
+    def _where(self, one: Any, duty: Duty | None, plans: Mapping[str, Mapping[str, Any]]) -> str:
+        planned = self._planned(duty, plans.get(one.cause))
         return planned or (spoken(self.edition.regulation(duty.regulation)) if duty else "")
 
     def _planned(self, duty: Duty | None, line: Mapping[str, Any] | None) -> str:
@@ -131,11 +131,11 @@ class Words:
         return Ledger(_("会议"), columns, [cells for _day, cells in sorted(rows, key=lambda one: one[0])])
 
     def _is_planned(self, one: Any, found: Month) -> bool:
-        return one.state == "open" and (one.duty, one.subject_id, one.cause) in found.plans
+        return one.state == "open" and one.cause in found.plans
 
     def _plan_row(self, one: Any, found: Month) -> list[Any]:
         duty = self.edition.duties.get(one.duty)
-        said = self._planned(duty, found.plans[one.duty, one.subject_id, one.cause])
+        said = self._planned(duty, found.plans[one.cause])
         form = today.form_for(duty, self.who, self.edition) if duty else ""
         title = self._title(one, duty)
         head = format_html('<a href="{}">{}</a>', self._url(one, duty, form), title)
