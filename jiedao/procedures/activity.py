@@ -44,6 +44,7 @@ from jiedao.procedures.activity_reading import (
 )
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register.models import Listing, Subject
+from jiedao.register.queries import found_by
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Activity, Edition, Form
@@ -389,9 +390,11 @@ def scope_sees(activity: Activity, person: UUID, who: Standing) -> bool:
     return sees_names(activity, who.scope) and bool(rows.exists())
 
 
-def candidates(rule: Rule, session: Session, scope: Scope) -> Any:
+def candidates(rule: Rule, session: Session, scope: Scope, *, text: str = "") -> Any:
     """Who could still be signed up by a keeper: on the register within their sight, and not on the list yet."""
     seen = scope.q(place="place_id", line=None, name="kind", subject="subject_id")
     live = SignUp.objects.filter(session_id=session.pk).exclude(stands=Stands.WITHDRAWN)
     rows = joinable(rule.activity, rule.edition, rule.on).filter(seen)
+    if text.strip():
+        rows = rows.filter(subject_id__in=found_by(scope, text, of="subject", limit=200))
     return rows.exclude(subject_id__in=list(live.values_list("person_id", flat=True))).order_by("name_key", "id")
