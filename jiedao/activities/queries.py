@@ -121,9 +121,10 @@ def signup_by_id(scope: Scope, session: Session, id: UUID) -> SignUp:
     return found
 
 
-def signups_of(scope: Scope, person: UUID) -> list[SignUp]:
-    """What a person has signed up for and not withdrawn from, the latest session first."""
-    rows = SignUp.objects.filter(street_id=scope.street, person_id=person).exclude(stands=Stands.WITHDRAWN)
+def signups_of(scope: Scope, person: UUID, *, withdrawn: bool = False) -> list[SignUp]:
+    """What a person has signed up for, the latest session first; `withdrawn`: with what they have withdrawn from."""
+    rows = SignUp.objects.filter(street_id=scope.street, person_id=person)
+    rows = rows if withdrawn else rows.exclude(stands=Stands.WITHDRAWN)
     rows = rows.select_related("session__subject", "session__place")
     return list(rows.order_by("-session__starts_at", "-id")[:200])
 

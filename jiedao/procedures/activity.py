@@ -264,8 +264,8 @@ def hold(
     if queries.held_with(Scope.everything(street.code), id) is not None:
         return Submitted(Entry.objects.get(pk=id), new=False)
     session = actions.locked(session, "hold")
-    if now < session.starts_at:
-        raise NotYet(session=session.title, starts=f"{session.starts_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}")
+    if (early := not_yet(session, now)) is not None:
+        raise early
     signed = queries.signups(Scope.everything(street.code), session)
     require_ready(session, rule, signed, came)
     filled = completed(rule.form, values, signed, came)
@@ -274,6 +274,13 @@ def hold(
     minutes = minutes_of_each(rule.form, done.entry, came)
     actions.hold_session(session, entry=done.entry, came=minutes, by=who.by, at=now)
     return done
+
+
+def not_yet(session: Session, now: datetime) -> NotYet | None:
+    """The refusal to take attendance before a session has begun; None once it has."""
+    if now >= session.starts_at:
+        return None
+    return NotYet(session=session.title, starts=f"{session.starts_at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}")
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ def test_attendance_makes_the_record_of_the_session_and_a_person_time_of_everybo
 
 
 def test_nobody_takes_part_without_the_consent_the_rule_asks(office, team, coming, signed):
-    with pytest.raises(ConsentMissing, match="还没有本人同意，不能登记到场：闻惊蛰.*登记同意的日期"):
+    with pytest.raises(ConsentMissing, match=r"还没有本人同意，不能登记到场：闻惊蛰.*登记同意的日期"):
         hold(office, coming, [team.volunteers[0], team.volunteers[2]])
     assert not Entry.objects.filter(form="volunteer_teams.volunteer_activity").exists()
     consent(office, signed[2])
@@ -71,7 +71,7 @@ def test_nobody_takes_part_without_the_consent_the_rule_asks(office, team, comin
 
 
 def test_who_did_not_sign_up_is_not_ticked_off(office, team, coming, signed):
-    with pytest.raises(NotSignedUp, match="没有报名.*柳霜降.*先在名单里替他们报名"):
+    with pytest.raises(NotSignedUp, match=r"没有报名.*柳霜降.*先在名单里替他们报名"):
         hold(office, coming, [team.volunteers[0], team.volunteers[4]])
 
 
@@ -120,7 +120,7 @@ def test_person_times_are_not_persons(office, team):
     assert value(office, "active_teams") == 1
     assert value(office, "long_person_times") == 1
     said = office.figure("volunteers_served", "2018-06", on=AFTER).sentence
-    assert "“志愿活动报名”到场" in said and "同一人只计一次" in said  # noqa: PT018
+    assert "“志愿活动报名”到场" in said and "同一人只计一次" in said
 
 
 DAYS = st.dates(date(2018, 6, 1), date(2018, 6, 30))

@@ -75,7 +75,7 @@ def test_somebody_who_waits_is_not_passed_by_who_comes_later(office, team, comin
 def test_a_full_session_is_refused_to_who_will_not_wait_and_says_the_place_in_the_list(office, team, coming):
     for one in team.volunteers[:4]:
         sign_up(office, coming, one)
-    with pytest.raises(SessionFull, match="3个名额已经报满。现在报名排在候补第2位.*报名候补"):
+    with pytest.raises(SessionFull, match=r"3个名额已经报满。现在报名排在候补第2位.*报名候补"):
         sign_up(office, coming, team.volunteers[4], waits=False)
     assert len(stands(office, coming)) == 4
 
@@ -87,7 +87,7 @@ def test_nobody_signs_up_twice(office, team, coming):
 
 
 def test_only_those_on_the_register_who_meet_its_condition_may_sign_up(office, team, coming):
-    with pytest.raises(NotOfThose, match="何处暑不能报名.*志愿者.*登记到名册"):
+    with pytest.raises(NotOfThose, match=r"何处暑不能报名.*志愿者.*登记到名册"):
         sign_up(office, coming, team.unready)
     with pytest.raises(NotOfThose, match="所选的人不能报名"):
         sign_up(office, coming, team.subject)

@@ -18,6 +18,7 @@ from jiedao.procedures.activity import Wish
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock
 from jiedao.web.parts import Option
+from jiedao.web.tags.questions import anchor
 
 HERE = (Option("came", gettext_lazy("到了"), "ok", "done"), Option("absent", gettext_lazy("没到"), "no", "no"))
 #: The longest anybody takes part in one session.
@@ -38,9 +39,7 @@ class PlanForm(forms.Form):
     capacity = forms.IntegerField(label=gettext_lazy("名额"), min_value=1, required=False)
     id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(
-        self, *given: Any, subjects: Sequence[tuple[str, str]] | None, most: int | None, **named: Any
-    ) -> None:
+    def __init__(self, *given: Any, subjects: Sequence[tuple[str, str]] | None, most: int | None, **named: Any) -> None:
         named["initial"] = {"id": uuid7(), **(named.get("initial") or {})}
         super().__init__(*given, **named)
         if subjects is None:
@@ -84,7 +83,11 @@ class Ticked:
     """Who came, as it is ticked off from the list of sign-ups, with hours of their own where they differ."""
 
     def __init__(
-        self, signed: Sequence[SignUp], took: Mapping[UUID, Attendance], usual: int | None, sent: QueryDict | None = None
+        self,
+        signed: Sequence[SignUp],
+        took: Mapping[UUID, Attendance],
+        usual: int | None,
+        sent: QueryDict | None = None,
     ) -> None:
         self.signed, self.took, self.usual, self.sent = signed, took, usual, sent
         self.faults: list[Fault] = []
@@ -94,7 +97,7 @@ class Ticked:
         """Everybody on the list with what was said of them."""
         return [
             {
-                "path": f"p.{one.person_id}", "name": one.person.name, "value": self._value(one),
+                "path": f"p.{one.person_id}", "anchor": anchor(f"p.{one.person_id}.hours"), "name": one.person.name, "value": self._value(one),
                 "hours": self._hours(one), "waits": one.stands == Stands.WAITING,
                 "faults": [fault for fault in self.faults if fault.path == f"p.{one.person_id}.hours"],
             }
