@@ -321,8 +321,8 @@ def test_what_somebody_signed_up_for_stands_in_the_file_they_take_away(office, t
     gathering.held(office, team, {team.own: "1.5"}, on=date(2018, 6, 30))
     sign_up(office, coming, team.own)
     own = visit("grid_worker")
-    assert 'href="/activities/mine/"' in own.get("/own/").content.decode()
-    said = b"".join(own.post("/own/take/", {"as": "csv"}).streaming_content).decode()
+    assert 'href="/activities/mine/"' in own.get("/own/file/").content.decode()
+    said = b"".join(own.post("/own/file/take/", {"as": "csv"}).streaming_content).decode()
     assert re.search("活动报名.*周末清洁家园.*到场，1.5小时", said)
     assert re.search("活动报名.*周末清洁家园.*已报上", said)
 
