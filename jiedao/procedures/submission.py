@@ -38,6 +38,7 @@ from jiedao.matters import queries as kept
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
+    activity_entries,
     attending,
     balloting_entries,
     balloting_record,
@@ -349,6 +350,9 @@ def _write(
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
+        activity_entries.follow(
+            written.entry, form=form, edition=edition, corrects=supersedes, street=street, by=who.by, at=now
+        )
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
     belonging.follow(subject.pk, edition=edition, form=form.name, by=who.by, at=now)
     cases = opening.cases_from(
@@ -408,5 +412,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
     balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
+    activity_entries.after_voiding(closed, edition=edition, street=street, by=who.by, at=now)
     following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed
