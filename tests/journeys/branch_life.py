@@ -159,7 +159,7 @@ def hold_a_meeting(
         page.locator("[name=speaker]").fill("支部书记")
         page.locator("[name=lesson]").fill("党章修正案学习")
     if "主题党日" in parts:
-        page.locator("[name=theme]").fill("学党章")
+        page.locator("input[name=theme]").fill("学党章")
         page.locator("[name=doing][value=study]").check()
     if resolution is not None:
         what, who, until = resolution

@@ -43,7 +43,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     known = [one for one in planning.plans(edition).values() if one.form.name not in scope.closed]
     if not known:
         return page(request, "plans/list.html", room="", switch=[], table=None, year=on.year)
-    plan = next((one for one in known if one.form.name == request.GET.get("form")), known[0])
+    plan = _chosen(request, known, edition, on=on)
     year = year_asked(request.GET.get("year", "") or str(on.year), on)
     cut = paging.cut(request, planning.expected(scope, plan, edition, on=on))
     subjects = [row.subject_id for row in cut.rows]
@@ -65,6 +65,17 @@ def plans(request: HttpRequest) -> HttpResponse:
         switch=[(_("%(year)s年") % {"year": one}, at(plan.form.name, one), one == year) for one in range(on.year - 1, on.year + 2)],
         basis=edition.basis(plan.form), rule_url=addresses.rule(plan.form.regulation),
     )  # fmt: skip
+
+
+def _chosen(request: HttpRequest, known: list[PlanForm], edition: Edition, *, on: date) -> PlanForm:
+    """The form of plan that was asked for; else the first that somebody here is asked for, what one writes oneself before the
+    rest: the room does not open on an empty list beside a full one."""
+    asked = next((one for one in known if one.form.name == request.GET.get("form")), None)
+    if asked is not None:
+        return asked
+    own = sorted(known, key=lambda one: not choosing.is_theirs(one.form, request.standing))  # type: ignore[attr-defined]
+    wanted = (one for one in own if planning.expected(request.scope, one, edition, on=on).exists())  # type: ignore[attr-defined]
+    return next(wanted, known[0])
 
 
 def _subject(row: Any, entry: Entry | None, count: Any, plan: PlanForm, year: int, theirs: bool) -> list[Any]:

@@ -46,8 +46,13 @@ def campaign(office):
         yield SimpleNamespace(office=office, branches=made, entry=entry)
 
 
+def held(component):
+    """What the record of a component that took place says."""
+    return {"component": component, "held": "yes", "place_text": "会议室", "people": 30}
+
+
 def record(office, branch, component, who="community_secretary"):
-    return office.submit(EVENT, branch, who=who, on=DAY, component=component, place_text="会议室", people=30)
+    return office.submit(EVENT, branch, who=who, on=DAY, **held(component))
 
 
 def look(visit, who="secretary", **query):
@@ -115,8 +120,7 @@ def _as_secretary(office, branch, component):
     from jiedao.tenancy.ids import uuid7
 
     who = setup_standing(Scope.everything(office.code), on=DAY)
-    values = {"component": component, "place_text": "会议室", "people": 30}
-    sent = Sent(uuid7(), EVENT, branch.pk, cast.at(DAY), values)
+    sent = Sent(uuid7(), EVENT, branch.pk, cast.at(DAY), held(component))
     submit(sent, street=office.row, who=who, now=cast.at(DAY, 12))
 
 

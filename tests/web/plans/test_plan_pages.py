@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from jiedao.duties.models import Obligation
 from jiedao.entries.models import Draft, Entry
+from jiedao.procedures import planning
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.counting import statements
@@ -207,11 +208,21 @@ class TestFollowing:
         entry = file(branch)
         meet(branch, date(2018, 6, 13), "lesson")
         client = visit("second_handler")
-        page = client.get("/plans/", {"year": 2018})
+        page = client.get("/plans/", {"form": PLAN, "year": 2018})
         assert "6月1日登记" in text_of(page) and reverse("plans:plan", args=[entry.pk]) in page.content.decode()
         assert "<b>1/2</b>" in page.content.decode()
-        assert "还没有登记" in text_of(client.get("/plans/", {"year": 2019}))
-        assert "写计划" in text_of(visit("community_secretary").get("/plans/", {"year": 2019}))
+        assert "还没有登记" in text_of(client.get("/plans/", {"form": PLAN, "year": 2019}))
+        asked = {"form": PLAN, "year": 2019}
+        assert "写计划" in text_of(visit("community_secretary").get("/plans/", asked))
+
+    @pytest.mark.parametrize("who", ["second_handler", "community_secretary", "secretary"])
+    def test_the_room_opens_on_a_plan_that_somebody_is_asked_for(self, visit, branch, who):
+        """Those of which nobody is asked stand first in the rulebook, and are one step away."""
+        client = visit(who)
+        said = text_of(client.get("/plans/"))
+        assert "没有要写这种计划的" not in said and "朝霞社区党支部" in said
+        empty = client.get("/plans/", {"form": "clean_governance.responsibility_list"})
+        assert "没有要写这种计划的" in text_of(empty)
 
     @pytest.mark.parametrize("path", ["list", "plan"])
     def test_the_pages_cost_the_same_at_any_size(self, visit, branch, path):
@@ -234,5 +245,7 @@ class TestFollowing:
         assert visit("grid_worker").get(reverse("plans:plan", args=[entry.pk])).status_code == 404
 
 
-def test_where_no_rule_is_planned_the_room_says_so(visit, office):
+def test_where_no_rule_is_planned_the_room_says_so(visit, office, monkeypatch):
+    """The rules that are shipped do plan; an office's own need not."""
+    monkeypatch.setattr(planning, "plans", lambda edition: {})
     assert "没有要按计划办的" in text_of(visit("secretary").get("/plans/"))

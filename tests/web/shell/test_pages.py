@@ -54,7 +54,7 @@ def test_the_navigation_shows_the_rooms_a_post_may_enter(visit):
         nav = visit(name).get("/more/").content.decode().split('class="masthead__nav"')[1].split("</nav>")[0]
         return re.findall(r'href="([^"]+)"', nav)
 
-    assert rooms("grid_worker") == ["/", "/cases/", "/ledgers/", "/duties/", "/figures/"]
+    assert rooms("grid_worker") == ["/", "/cases/", "/matters/", "/ledgers/", "/duties/", "/figures/"]
     assert rooms("system_admin") == ["/"]
 
 
