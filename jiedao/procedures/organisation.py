@@ -82,7 +82,8 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
 
 @dataclass(frozen=True)
 class Month:
-    """What one organisation's month holds. `late`: what earlier months have left open, in the present one."""
+    """What one organisation's month holds. `late`: what earlier months have left open, in the present one; `besides`: what
+    was done in the month although it falls due in another."""
 
     period: Period
     owed: Sequence[Any] = ()
@@ -94,6 +95,7 @@ class Month:
     cases: Sequence[Any] = ()
     days: Sequence[Coming] = ()
     drafts: Sequence[Any] = ()
+    besides: Sequence[Any] = ()
 
 
 class Monthly:
@@ -122,7 +124,7 @@ class Monthly:
 
     def month(self, *, now: datetime) -> Month:
         """Everything of the month."""
-        owed, late = self._obligations()
+        owed, late, besides = self._obligations()
         plans, meetings, records = self._records(owed)
         cases: Sequence[Any] = ()
         if self.who.may(Permission.CASE_SEE):
@@ -133,19 +135,23 @@ class Monthly:
         if self.who.may(Permission.ENTRY_RECORD) and self.now_runs:
             drafts = list(entry_queries.drafts(self.scope, self.who.user).filter(self._about(members=True))[:MOST])
         return Month(
-            self.period, owed, late, self._ahead(owed), meetings, records, plans, cases, self._days(owed), drafts
+            self.period, owed, late, self._ahead(owed), meetings, records, plans, cases, self._days(owed), drafts,
+            besides,
         )
 
-    def _obligations(self) -> tuple[list[Any], list[Any]]:
-        """What falls due in the month, and in the present one what is late from before; in the order of their days."""
-        due = Q(due_on__gte=self.period.first, due_on__lte=self.period.last)
+    def _obligations(self) -> tuple[list[Any], list[Any], list[Any]]:
+        """What falls due in the month, in the present one what is late from before, and what was done in the month for
+        another (a lesson of the quarter, a meeting made up); in the order of their days."""
+        first, last = self.period.first, self.period.last
+        due = Q(due_on__gte=first, due_on__lte=last) | Q(done_on__gte=first, done_on__lte=last)
         if self.now_runs:
-            left = today.overdue(self.on) & Q(due_on__lt=self.period.first, done_on=None, waived_at=None)
+            left = today.overdue(self.on) & Q(due_on__lt=first, done_on=None, waived_at=None)
             due |= left
         rows = Obligation.objects.within(self.scope).filter(due, self._about(members=True)).on(self.on)
         rows = list(rows.select_related("subject", "place", "waived_by").order_by("due_on", "duty", "id")[:MOST])
-        first = self.period.first
-        return [one for one in rows if one.due_on >= first], [one for one in rows if one.due_on < first]
+        owed = [one for one in rows if first <= one.due_on <= last]
+        others = [one for one in rows if not first <= one.due_on <= last]
+        return owed, [one for one in others if one.done_on is None], [one for one in others if one.done_on is not None]
 
     def _records(self, owed: Sequence[Any]) -> tuple[dict[str, Mapping[str, Any]], list[Any], list[Any]]:
         """The lines of plans behind what is owed (by its `cause`), the meetings of the month, and its other records."""

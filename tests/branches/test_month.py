@@ -10,6 +10,7 @@ from jiedao.procedures.clock import tick
 from tests import cast
 from tests.branches.conftest import member
 from tests.counting import statements
+from tests.procedures.test_branches import MEETING, held
 from tests.web.looking import complaints_of_axe, sideways
 from tests.web.record.test_record import text_of
 
@@ -63,6 +64,17 @@ def test_what_is_done_opens_its_record(branch, visit):
     settled = part(month(visit, branch, period="2018-06"), "settled")
     entry = Obligation.objects.get(duty="three_meetings.committee_meeting", due_on=date(2018, 6, 30)).done_entry_id
     assert f'href="/entries/{entry}/"' in settled and "6月20日完成" in said(settled)
+
+
+def test_what_is_done_for_another_month_stands_with_its_window_and_is_told_apart(branch, visit):
+    """One meeting, two duties: the Party day of July, and the lesson of the quarter that falls due in September."""
+    values = held(branch, "party_day", "lesson")
+    made = branch.office.submit(MEETING, branch.subject, who="community_secretary", on=cast.TODAY, **values).entry
+    page = month(visit, branch)
+    settled = part(page, "settled")
+    assert "党课（三季度）" in said(settled) and settled.count(f'href="/entries/{made.pk}/"') == 2
+    assert "，办了1项，另办了别的月份到期的1项，" in said(page)
+    assert "党课" not in said(part(month(visit, branch, period="2018-06"), "settled"))
 
 
 def test_meetings_planned_and_held_say_who_came(branch, visit):

@@ -135,7 +135,7 @@ def lived(made: Installation, chromium: Any) -> Iterator[Lived]:
 
 
 def hold_a_meeting(
-    seen: Seen, *, day: date, parts: tuple[str, ...], absent: tuple[str, str] = ("", ""),
+    seen: Seen, *, day: date, parts: tuple[str, ...], chair: str, absent: tuple[str, str] = ("", ""),
     resolution: tuple[str, str, date] | None = None,
 ) -> None:  # fmt: skip
     """Fill in the record of a meeting that everybody attended but one, who is absent for a reason. It is not sent.
@@ -148,7 +148,7 @@ def hold_a_meeting(
         page.get_by_role("checkbox", name=part, exact=True).set_checked(part in parts)
     page.locator("[name=held][value=yes]").check()
     page.locator("[name=place_text]").fill("社区党群活动室")
-    page.locator("[name=chair]").select_option(index=1)
+    page.locator("[name=chair]").select_option(label=chair)
     page.locator("[name='attendance.rest']").check()
     if absent[0]:
         row = page.locator(".items--people fieldset.item", has_text=absent[0])

@@ -57,7 +57,7 @@ def test_a_meeting_that_serves_two_duties(branches: Lived, width: int) -> None:
     other = next(one for one in BRANCHES.values() if one != name)
     assert f"先走的{other[0]}" in due and f"先走的{name[0]}" not in due and len(due) == 4
     hold_a_meeting(
-        seen, day=cast.TODAY, parts=("主题党日", "党课"), absent=(f"陈谷雨{name[0]}", "外出就医"),
+        seen, day=cast.TODAY, parts=("主题党日", "党课"), chair=f"冯禾生{name[0]}", absent=(f"陈谷雨{name[0]}", "外出就医"),
         resolution=("修好活动室的门", f"褚木槿{name[0]}", date(2018, 7, 20)),
     )  # fmt: skip
     seen.sound()

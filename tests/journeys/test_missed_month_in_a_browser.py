@@ -148,7 +148,7 @@ def _put_right(july: Lived, width: int) -> None:
     seen = july.as_(who, width, at=AT)
     seen.open(f"/cases/{gap}/")
     seen.follow("登记整改情况")
-    hold_a_meeting(seen, day=date(2018, 9, 3), parts=("主题党日",))
+    hold_a_meeting(seen, day=date(2018, 9, 3), parts=("主题党日",), chair=f"冯禾生{name[0]}")
     seen.sound()
     said = seen.follow("登记整改情况", role="button")
     assert "已报请复查" in seen.page.inner_text("body") and "您不能办" in said and "本案整改人" in said

@@ -49,12 +49,12 @@ def month(request: HttpRequest, id: UUID) -> HttpResponse:
     made = procedure.Monthly(who, edition, days, of, period)
     now = clock.now(request)
     found, said = made.month(now=now), words.Words(made, now)
-    todo, settled = said.todo(found), said.settled(found)
+    todo, settled, besides = said.todo(found), said.settled(found), said.besides(found)
     first, last = _bounds(who.on)
     earlier, later = period.previous(), period.next()
     return page(
         request, "organisations/month.html", of=of, period=period, found=found, room="home", now_runs=made.now_runs,
-        todo=todo, settled=settled, owed=len(todo) + len(settled) - len(found.late), ahead=said.ahead(found), meetings=said.meetings(found),
+        todo=todo, settled=settled, besides=besides, owed=len(todo) + len(settled) - len(found.late), ahead=said.ahead(found), meetings=said.meetings(found),
         records=said.records(found), cases=said.cases(found), days=said.days(found), late=len(found.late),
         drafts=[(one, edition.forms[one.form]) for one in found.drafts if one.form in edition.forms],
         hand=sum(1 for one in found.cases if one.mine),

@@ -50,18 +50,25 @@ class Words:
         """What is done or waived, each with its record."""
         return [self.obligation(one, found.plans) for one in found.owed if one.state not in ("missed", "open")]
 
-    def obligation(self, one: Any, plans: Mapping[str, Mapping[str, Any]]) -> Work:
+    def besides(self, found: Month) -> list[Work]:
+        """What was done in the month although it falls due in another, which is said."""
+        return [self.obligation(one, found.plans, window=True) for one in found.besides if one.state in ("done", "late")]
+
+    def obligation(self, one: Any, plans: Mapping[str, Mapping[str, Any]], *, window: bool = False) -> Work:
         duty = self.edition.duties.get(one.duty)
         todo = one.state in ("missed", "open")
         form = today.form_for(duty, self.who, self.edition) if duty and todo and one.from_on <= self.on else ""
         return Work(
-            title=self._title(one, duty), url=self._url(one, duty, form), state=one.state, kind="duty",
+            title=self._title(one, duty, window=window), url=self._url(one, duty, form), state=one.state, kind="duty",
             where=self._where(one, duty, plans), when=self._when(one), verb=_("登记") if form else "",
             note=self._note(one, duty),
         )  # fmt: skip
 
-    def _title(self, one: Any, duty: Duty | None) -> str:
+    def _title(self, one: Any, duty: Duty | None, *, window: bool = False) -> str:
         label = spoken(duty) if duty else one.duty
+        if window and duty:
+            when = duty_words.window(one.from_on, one.to_on, runs_on=bool(duty.due))
+            label = _("%(duty)s（%(window)s）") % {"duty": label, "window": when}
         if which := duty_words.member(one, duty, self.edition):
             label = _("%(subject)s，%(duty)s") % {"subject": label, "duty": which}
         if one.subject_id == self.of.of.subject.pk:
