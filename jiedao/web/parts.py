@@ -44,12 +44,14 @@ class Step:
 
 @dataclass(frozen=True)
 class LaneDay:
-    """A day of the axis over the lanes; `off` when it is no legal workday, `word` when it has a name (端午, 今天)."""
+    """A day of the axis over the lanes; `off` when it is no legal workday, `word` when it has a name (端午, 今天), `mid` where a
+    narrow screen has no room for its number."""
 
     on: date
     off: bool = False
     now: bool = False
     word: str = ""
+    mid: bool = False
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ BRANCHES = {
     390: ("晨曦党支部", "001", "关月明", "community_secretary"),
     1440: ("晚霞党支部", "002", "谷雨生", "neighbour_staff"),
 }
+MEETING = "three_meetings.meeting"
 FIVE = "two_review_five_check.five_check"
 GAP, LEDGER = "three_meetings.missed_meeting", "two_review_five_check.branch_rectification"
 
@@ -68,6 +69,8 @@ def test_a_missed_month_that_climbs_the_whole_ladder_and_is_closed(july: Lived) 
         july.day(AT, on)
         for width in SIZES:
             _chased(july, width, no, who, label, on)
+            if on.month == 8 and no == 2:
+                _next_month_is_kept(july, width, on)
     for width in SIZES:
         _on_the_agenda(july, width)
 
@@ -127,6 +130,16 @@ def _chased(july: Lived, width: int, no: int, who: str, label: str, on: date) ->
         assert f"第{no}次督办，送{label}" in said and "曾经超期" in said
     said = seen.open("/notices/")
     assert label in said and name in said and f"第{no}次" in said
+
+
+def _next_month_is_kept(july: Lived, width: int, on: date) -> None:
+    """August has its Party day in time: it makes up for nothing, and no second case follows."""
+    name, _below, _person, who = BRANCHES[width]
+    seen = july.as_(who, width, at=AT)
+    seen.open(f"/record/{MEETING}/?about={july.branches[name][0]}")
+    hold_a_meeting(seen, day=on, parts=("主题党日",), chair=f"冯禾生{name[0]}")
+    said = seen.follow("登记", role="button", inside=".actbar")
+    assert "主题党日（8月）" in said and "主题党日（7月）" not in said
 
 
 def _on_the_agenda(july: Lived, width: int) -> None:

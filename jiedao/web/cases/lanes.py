@@ -19,6 +19,8 @@ from jiedao.web.tags.spoken import spoken
 DAY = timedelta(days=1)
 #: As many days are drawn; of a longer case the last ones.
 MOST = 31
+#: Of so many days a phone shows every number; of more, Mondays and today.
+ROOMY = 16
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def drawn(
     today = day_of(now)
     axis = _axis(found, today, case)
     return parts.Lanes(
-        [_day(on, today, clocks.calendar) for on in axis],
+        [_day(on, today, clocks.calendar, tight=len(axis) > ROOMY) for on in axis],
         [_lane(one, axis, today, now, clocks.calendar, case) for one in found],
     )
 
@@ -124,11 +126,12 @@ def _axis(found: Sequence[Stay], today: date, case: Case) -> list[date]:
     return [first + DAY * n for n in range((last - first).days + 1)]
 
 
-def _day(on: date, today: date, calendar: Calendar) -> parts.LaneDay:
+def _day(on: date, today: date, calendar: Calendar, *, tight: bool) -> parts.LaneDay:
     off = calendar.is_holiday(on)
     row = calendar.row(on)
     name = row.name.removesuffix("节") if row and off and row.name else ""
-    return parts.LaneDay(on, off=off, now=on == today, word=_("今天") if on == today else name[:2])
+    mid = tight and on != today and (on.weekday() != 0 or abs(on - today) == DAY)
+    return parts.LaneDay(on, off=off, now=on == today, word=_("今天") if on == today else name[:2], mid=mid)
 
 
 def _lane(one: Stay, axis: Sequence[date], today: date, now: datetime, calendar: Calendar, case: Case) -> parts.Lane:
