@@ -135,7 +135,16 @@ class Monthly:
         if self.who.may(Permission.ENTRY_RECORD) and self.now_runs:
             drafts = list(entry_queries.drafts(self.scope, self.who.user).filter(self._about(members=True))[:MOST])
         return Month(
-            self.period, owed, late, self._ahead(owed), meetings, records, plans, cases, self._days(owed), drafts,
+            self.period,
+            owed,
+            late,
+            self._ahead(owed),
+            meetings,
+            records,
+            plans,
+            cases,
+            self._days(owed),
+            drafts,
             besides,
         )
 

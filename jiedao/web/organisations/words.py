@@ -52,7 +52,9 @@ class Words:
 
     def besides(self, found: Month) -> list[Work]:
         """What was done in the month although it falls due in another, which is said."""
-        return [self.obligation(one, found.plans, window=True) for one in found.besides if one.state in ("done", "late")]
+        return [
+            self.obligation(one, found.plans, window=True) for one in found.besides if one.state in ("done", "late")
+        ]
 
     def obligation(self, one: Any, plans: Mapping[str, Mapping[str, Any]], *, window: bool = False) -> Work:
         duty = self.edition.duties.get(one.duty)
