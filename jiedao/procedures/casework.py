@@ -147,7 +147,7 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
     for role, persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).items():
         if move.hand != "fixer" and not (move.hand == "checker" and role in _check_roles(ladder)):
             continue
-        post = roles_in_words([role]) if move.hand == "checker" else "包联人员"
+        post = roles_in_words([role])
         for person in persons:
             if person.pk not in seen:
                 seen.add(person.pk)
