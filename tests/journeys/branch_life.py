@@ -112,7 +112,6 @@ class Seen:
 
     def sound(self) -> str:
         """What the page says, once neither the rules of accessibility nor the width find anything."""
-        _shot(self.page)
         assert not complaints_of_axe(self.page), self.page.url
         assert not sideways(self.page), self.page.url
         return self.says()
@@ -166,10 +165,3 @@ def hold_a_meeting(
         page.locator("[name='resolutions.1.content']").fill(what)
         page.locator("[name='resolutions.1.owner']").select_option(label=who)
         page.locator("[name='resolutions.1.due_on']").fill(until.isoformat())
-
-
-def _shot(page):
-    import os
-
-    n = len(os.listdir("/tmp/lshots"))
-    page.screenshot(path=f"/tmp/lshots/{n:03d}-{page.viewport_size['width']}.png", full_page=True)

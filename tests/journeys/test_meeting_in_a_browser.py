@@ -78,7 +78,7 @@ def test_a_meeting_that_serves_two_duties(branches: Lived, width: int) -> None:
     }
     assert set(links.values()) == {entry}
     said = seen.open(str(entry))
-    assert "外出就医" in said and f"陈谷雨{name[0]}" in said
+    assert "外出就医" in said and f"陈谷雨{name[0]}" in said and f"褚木槿{name[0]}，2018年7月20日" in said
 
     _printed(seen, str(entry), name)
     _a_case(branches, seen, name, width)

@@ -58,6 +58,15 @@ def fullday(value: date | None) -> str:
 
 
 @register.filter
+def keptday(value: str) -> str:
+    """2018年6月27日: a day as a record keeps it (2018-06-27), in a sentence."""
+    try:
+        return fullday(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+@register.filter
 def weekday(value: date | None) -> str:
     """星期三."""
     if not value:
