@@ -60,7 +60,7 @@ class House:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,  # a long roster on a busy machine
         )
 
     def sql(self, command: str, database: str = "jiedao") -> str:
