@@ -78,7 +78,7 @@ def seats_of(ballot: Ballot, edition: Edition, *, choices: int, records: Sequenc
 
 def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, rated: bool = False) -> list[tuple[UUID, str]]:  # fmt: skip
     """(id, name) of who or what stands on the register and belongs to the subject, by name."""
-    if rows.source == "register" and rows.name not in edition.kinds:
+    if rows.source == "register" and _is_base(rows, edition):
         return _of_base(rows.name, subject, on)
     source = sources.source_of(rows, edition, AsOf(on))
     found = source.base().filter(source.q(rows.where), _belongs(rows, edition, subject, on, rated=rated))
@@ -87,6 +87,11 @@ def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, ra
         named = Subject.objects.filter(pk__in=list(people)).order_by("name_key", "id")
         return list(named.values_list("id", "name"))
     return list(found.order_by("name_key", "subject_id").values_list("subject_id", "subject__name"))
+
+
+def _is_base(rows: Rows, edition: Edition) -> bool:
+    """Whether a register is everybody or everything of a base (`person`), on whichever register they stand."""
+    return edition.kinds[rows.name].base == rows.name if rows.name in edition.kinds else True
 
 
 def _of_base(base: str, subject: Subject, on: date) -> list[tuple[UUID, str]]:
@@ -156,7 +161,7 @@ def is_member(subject: Subject, person: UUID, *, rows: Rows, edition: Edition, o
     """Whether somebody stands on the electors' register among the subject's members on a day, with or without a vote."""
     if rows.source != "register":
         return False
-    if rows.name not in edition.kinds:
+    if _is_base(rows, edition):
         return any(id == person for id, _name in _of_base(rows.name, subject, on))
     there = Listing.objects.filter(standing(on), _belongs(rows, edition, subject, on, rated=False))
     return there.filter(kind=rows.name, subject_id=person).exists()  # type: ignore[no-any-return]
