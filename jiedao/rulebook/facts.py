@@ -33,6 +33,8 @@ class _Decides:
         made = self.made
         for kind in made.kinds.values():
             yield from self._plain(one.latest for one in kind.fields.values() if one.latest)
+            if kind.claimed is not None:
+                yield from self._of_kind(kind.name, columns_of(kind.claimed.when))
         for form in made.forms.values():
             asked = [
                 column for when in self._whens(form) for column in columns_of(when) if column.startswith("subject.")
