@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.db.models.functions import Substr
 
 from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
@@ -22,10 +23,13 @@ from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource
 from jiedao.procedures.problems import NotOpenToClaim
-from jiedao.register.models import Assignment, Listing
+from jiedao.register.models import Assignment, Listing, Place
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import All, Claimed, Edition, Form, Kind, Test, columns_of
+
+#: How long the code of a community is (GB/T 2260 and 10114).
+COMMUNITY = 12
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,13 @@ def waiting(edition: Edition, sort: Sort, *, on: date) -> Any:
     free = Test(sort.claimed.column, "empty")
     wanted = All((free, sort.claimed.when)) if sort.claimed.when is not None else free
     rows = source.base().filter(source.q(wanted), subject__voided_at=None)
-    return rows.select_related("subject", "place").order_by("place__code", "id")
+    rows = rows.annotate(community=Substr("place__code", 1, COMMUNITY))
+    return rows.select_related("subject", "place__parent").order_by("community", "id")
+
+
+def community(place: Place) -> str:
+    """Where a thing is, as far as it is told before it is taken up: the community, never the grid."""
+    return str(place.parent.name if place.kind == Place.Kind.GRID and place.parent else place.name)
 
 
 def waits(edition: Edition, sort: Sort, subject: UUID, *, on: date) -> Listing | None:
@@ -115,9 +125,9 @@ def keeps(who: Standing, sort: Sort, edition: Edition) -> bool:
     )
 
 
-def known(scope: Scope, subjects: Iterable[UUID]) -> set[UUID]:
-    """Those of some things whose name the viewer may know anyway: some register they stand on is theirs to see."""
-    rows = Listing.objects.within(scope).filter(subject_id__in=list(subjects))
+def known(scope: Scope, kind: str, subjects: Iterable[UUID]) -> set[UUID]:
+    """Those of some things whose name the viewer may know anyway: this very register is theirs to see."""
+    rows = Listing.objects.within(scope).filter(kind=kind, subject_id__in=list(subjects))
     return set(rows.values_list("subject_id", flat=True))
 
 

@@ -10,7 +10,7 @@ from jiedao.access.roles import Permission
 from jiedao.entries.models import Entry
 from jiedao.periods import day_of
 from jiedao.procedures import booking, choosing, settling, submission
-from jiedao.procedures.claiming import Sort, sorts, waits
+from jiedao.procedures.claiming import Sort, community, sorts, waits
 from jiedao.procedures.claiming_entries import lock
 from jiedao.procedures.problems import NothingToClaim, NotYoursToClaim, TakenAlready
 from jiedao.procedures.opening import roles_in_words
@@ -63,7 +63,7 @@ def claim(subject: UUID, sort: Sort, *, id: UUID, street: Street, who: Standing,
     ):
         return mine  # type: ignore[no-any-return]
     if ties.exists():
-        raise TakenAlready(kind=sort.kind.label, place=thing.place.name)
+        raise TakenAlready(kind=sort.kind.label, place=community(thing.place))
     if waits(edition, sort, subject, on=on) is None:
         raise NothingToClaim()
     made = actions.assign(

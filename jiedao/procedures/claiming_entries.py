@@ -10,7 +10,7 @@ from uuid import UUID
 from jiedao.entries.models import Entry
 from jiedao.periods import day_of
 from jiedao.procedures import settling
-from jiedao.procedures.claiming import Sort, sorts, waits
+from jiedao.procedures.claiming import Sort, community, sorts, waits
 from jiedao.procedures.problems import TakenAlready
 from jiedao.register import actions
 from jiedao.register.models import Assignment, Subject, SubjectChange
@@ -22,7 +22,7 @@ from jiedao.tenancy.models import Street
 
 def lock(subject: UUID) -> Subject:
     """Hold a thing while it is decided whose it is."""
-    return Subject.objects.select_for_update(of=("self",)).select_related("place").get(pk=subject)  # type: ignore[no-any-return]
+    return Subject.objects.select_for_update(of=("self",)).select_related("place__parent").get(pk=subject)  # type: ignore[no-any-return]
 
 
 def check(
@@ -35,11 +35,11 @@ def check(
     if sort is None or supersedes is not None:
         return
     if holding:
-        lock(subject.pk)
+        subject = lock(subject.pk)
     if Entry.objects.filter(pk=id).exists():
         return
     if waits(edition, sort, subject.pk, on=day_of(now)) is None:
-        raise TakenAlready(kind=sort.kind.label, place=subject.place.name)
+        raise TakenAlready(kind=sort.kind.label, place=community(subject.place))
 
 
 def follow(entry: Entry, form: Form, *, edition: Edition, street: Street, person: UUID | None, by: Any, at: datetime) -> None:

@@ -109,7 +109,7 @@ def test_a_post_and_a_wish_are_claimed_once_by_a_record(made):
         "double_checkin.wish_claim", made.wish, who="second_handler", supersedes=written.entry, member=str(other.pk)
     )  # whoever wrote the wrong name puts it right
     assert Entry.objects.filter(form="double_checkin.wish_claim", until_at=None).count() == 1
-    assert office.figure("wishes_claimed", "2018-Q3").value == 1
+    assert office.figure("wishes_claimed", "2018-Q3").value == 100
     claim_for(office, made.post, POST, one)
     assert (free(office, POST), free(office, WISH)) == ([], [])
 

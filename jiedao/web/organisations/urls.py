@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiedao.web.organisations import notices, views
+from jiedao.web.organisations import greetings, notices, views
 
 app_name = "organisations"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("organisations/duties/", views.board, name="board"),
     path("notices/", notices.notices, name="notices"),
     path("notices/annex/", notices.annex, name="annex"),
+    path("greetings/", greetings.own, name="own_greetings"),
+    path("organisations/<uuid:id>/greetings/", greetings.greetings, name="greetings"),
     path("organisations/<uuid:id>/month/", views.month, name="month"),
 ]

@@ -8,6 +8,7 @@ from jiedao.access.roles import Permission
 from jiedao.web import problems
 from jiedao.web.middleware import COOKIE, SALT, SIZES, THEMES, View
 from jiedao.web.pages import page, see_other, way_back
+from jiedao.web.claims.doors import care
 from jiedao.web.points.doors import doors
 from jiedao.web.requires import public, requires
 from jiedao.web.shell import sample
@@ -37,7 +38,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @requires(Permission.HOME_SEE)
 def more(request: HttpRequest) -> HttpResponse:
     """Everything the phone's tab bar has no place for, on one page without hidden menus."""
-    return page(request, "shell/more.html", points=doors(request))
+    return page(request, "shell/more.html", points=doors(request), care=care(request))
 
 
 @public
