@@ -50,7 +50,7 @@ class Sort:
 
 @lru_cache(maxsize=64)
 def sorts(edition: Edition) -> dict[str, Sort]:
-    """The registers in force whose things may be taken up, by name."""
+    """The registers in force whose things may be taken up, by name: those that are taken up by oneself first."""
     found = {}
     for kind in edition.kinds.values():
         if kind.claimed is None:
@@ -58,13 +58,15 @@ def sorts(edition: Edition) -> dict[str, Sort]:
         declared = kind.fields.get(kind.claimed.column)
         form, _dot, name = (declared.latest or "").rpartition(".") if declared else ("", "", "")
         found[kind.name] = Sort(kind, kind.claimed, edition.forms.get(form), name)
-    return found
+    return dict(sorted(found.items(), key=lambda one: one[1].form is not None))
 
 
 def forms_of(sort: Sort, edition: Edition) -> list[Form]:
     """What whoever has taken a thing up records about it; what ends it comes last."""
     every = (form for form in edition.forms.values() if sort.kind.name in form.for_ and sort.role in form.who)
-    return sorted(every, key=lambda form: (form.name == sort.claimed.ended_by, form.name not in _fulfilling(sort, edition)))
+    return sorted(
+        every, key=lambda form: (form.name == sort.claimed.ended_by, form.name not in _fulfilling(sort, edition))
+    )
 
 
 def duties_of(sort: Sort, edition: Edition) -> list[str]:
@@ -185,16 +187,17 @@ def _last(scope: Scope, subjects: Sequence[UUID], forms: Iterable[str], *, on: d
     rows = Entry.objects.within(scope).filter(
         subject_id__in=list(subjects), form__in=list(forms), until_at=None, occurred_on__lte=on
     )
-    return dict(rows.order_by().values("subject_id").annotate(last=Max("occurred_on")).values_list("subject_id", "last"))
+    return dict(
+        rows.order_by().values("subject_id").annotate(last=Max("occurred_on")).values_list("subject_id", "last")
+    )
 
 
 def _due(scope: Scope, subjects: Sequence[UUID], duties: Sequence[str], *, on: date) -> dict[UUID, tuple[date, UUID]]:
     """subject -> (the next day something is due, the obligation), those of today's windows first."""
     if not subjects:
         return {}
-    rows = Obligation.objects.within(scope).filter(
-        subject_id__in=list(subjects), duty__in=list(duties), done_on=None, waived_at=None, from_on__lte=on, due_on__gte=on
-    )
+    rows = Obligation.objects.within(scope).filter(subject_id__in=list(subjects), duty__in=list(duties))
+    rows = rows.filter(done_on=None, waived_at=None, from_on__lte=on, due_on__gte=on)
     found: dict[UUID, tuple[date, UUID]] = {}
     for subject, due_on, id in rows.order_by("due_on", "id").values_list("subject_id", "due_on", "id"):
         found.setdefault(subject, (due_on, id))

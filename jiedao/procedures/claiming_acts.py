@@ -12,8 +12,8 @@ from jiedao.periods import day_of
 from jiedao.procedures import booking, choosing, settling, submission
 from jiedao.procedures.claiming import Sort, community, sorts, waits
 from jiedao.procedures.claiming_entries import lock
-from jiedao.procedures.problems import NothingToClaim, NotYoursToClaim, TakenAlready
 from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures.problems import NothingToClaim, NotYoursToClaim, TakenAlready
 from jiedao.procedures.submission import Sent, Submitted
 from jiedao.register import actions
 from jiedao.register.models import Assignment, Listing, Subject, SubjectChange

@@ -42,7 +42,9 @@ def check(
         raise TakenAlready(kind=sort.kind.label, place=community(subject.place))
 
 
-def follow(entry: Entry, form: Form, *, edition: Edition, street: Street, person: UUID | None, by: Any, at: datetime) -> None:
+def follow(
+    entry: Entry, form: Form, *, edition: Edition, street: Street, person: UUID | None, by: Any, at: datetime
+) -> None:
     """After a record that ends a pair: nobody answers for the thing in that part from its day on, and nothing more is owed."""
     for sort in _ended_by(form.name, edition):
         tie = Assignment.objects.filter(
@@ -54,7 +56,9 @@ def follow(entry: Entry, form: Form, *, edition: Edition, street: Street, person
             settling.follow_subject(entry.subject_id, street=street, since=entry.occurred_on, on=day_of(at))
 
 
-def after_voiding(entry: Entry, *, edition: Edition, street: Street, person: UUID | None, by: Any, at: datetime) -> None:
+def after_voiding(
+    entry: Entry, *, edition: Edition, street: Street, person: UUID | None, by: Any, at: datetime
+) -> None:
     """After the undoing of a record that ended a pair: whoever answered does so again, unless somebody else has come."""
     for sort in _ended_by(entry.form, edition):
         field = f"assigned.{sort.role}"

@@ -14,6 +14,9 @@ from django.db import transaction
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
+from jiedao.activities import actions as activities
+from jiedao.activities import queries as activity_queries
+from jiedao.ballots.models import Choice, Count, Elector, Poll
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
@@ -22,21 +25,30 @@ from jiedao.entries.models import Entry
 from jiedao.entries.registers import Held, field_values
 from jiedao.entries.rendering import number_of
 from jiedao.entries.sealing import is_sealed
+from jiedao.examinations.models import ExamBranch, MakeUp, Sitting
 from jiedao.matters import actions as matters
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
+from jiedao.points.models import ConfirmedMonth
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.submission import Sent
 from jiedao.register import actions as register
 from jiedao.register.models import MERGED, Listing, Subject, SubjectChange, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.rules import JOINED, PARTED, Act
+from jiedao.register.scope import Scope
 from jiedao.rulebook import Kind
 from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.models import Street
 
 #: Fields whose value is a file: who uploaded it has to record it.
 FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendance"})
+#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed.
+STAYING: Mapping[type[Any], tuple[str, ...]] = {
+    Poll: ("subject",), Elector: ("person",), Choice: ("person",), Count: ("teller",),
+    ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
+    ConfirmedMonth: ("member", "branch"),
+}  # fmt: skip
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"
 
@@ -73,10 +85,21 @@ def _why_not(one: Subject, other: Subject) -> str:
 def _why_not_gone(keeper: Subject, merged: Subject) -> str:
     if Appointment.objects.filter(person_id=merged.pk).exists():
         return f"“{merged.name}”有账号和岗位，请把这一份留下，把另一份并进来"
+    if _stays(merged):
+        if _stays(keeper):
+            return "两份都有表决、考试或积分的记录，这些记录不能改到别人名下，请都留着"
+        return f"“{merged.name}”有表决、考试或积分的记录，不能改到别人名下，请把这一份留下，把另一份并进来"
     sealed = [bool(one.data_key) or one.forgotten_at is not None for one in (keeper, merged)]
     if all(sealed) or (sealed[1] and merged.forgotten_at is not None):
         return "两份都有加密保存的个人信息，各用各的密钥"
     return ""
+
+
+def _stays(subject: Subject) -> bool:
+    """Whether a vote, an examination or a confirmed month keeps somebody."""
+    return any(
+        model.objects.filter(**{field: subject.pk}).exists() for model, fields in STAYING.items() for field in fields
+    )
 
 
 @transaction.atomic
@@ -106,9 +129,11 @@ def merge(
     cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
     matters.retie([UUID(pk) for pk in going], subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
+    took = activities.take_over(keeper.pk, merged=merged.pk, at=now)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
     settled = list(_settled(keeper, fields or {}, street=street, who=who, now=now))
-    after = {"rows": register.held_rows(ids), "drafts": drafts, "settled": [str(one.pk) for one in settled]}
+    after = {"rows": register.held_rows(ids), "drafts": drafts, "settled": [str(one.pk) for one in settled],
+             "activities": took}  # fmt: skip
     register.keep_after(made, after)
     return made
 
@@ -154,6 +179,7 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
     cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
     matters.retie([UUID(pk) for pk in merge.kept.get("matters", ())], subject=merged.pk)
+    activities.give_back(after.get("activities", {}), to=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
     parted = register.part_subjects(merge, act=act, on=on, by=who.by, at=now)
     duties.put_obligations_back(merge.kept["obligations"], of=ids)
@@ -179,6 +205,8 @@ def _stood_on(merge: SubjectMerge) -> Iterator[str]:
         yield f"案件{case.number}"
     for matter in Matter.objects.filter(subject_id=keeper, opened_at__gt=merge.at)[:4]:
         yield f"事项“{matter}”"
+    for session in activity_queries.met_since(Scope.everything(), keeper, at=merge.at):
+        yield f"活动“{session}”"
     changed = SubjectChange.objects.filter(subject_id=keeper, at__gt=merge.at).exclude(field__in=(JOINED, PARTED))
     if changed.exists():
         yield "名称、编号、地点或负责人的变更"

@@ -192,7 +192,8 @@ class FieldChecks(Context):
             if isinstance(leaf, Leaf) and leaf.text not in ("name", *kind.fields):
                 self.no_column(leaf, f"{path}.shows", leaf.text, ["name", *kind.fields])
             elif column is not None and column.sensitive:
-                self.fault(leaf, f"{path}.shows", "sensitive", "加密保存的内容不能在认领以前给人看", "请另记一个不涉及隐私的类别。")
+                says, next_step = "加密保存的内容不能在认领以前给人看", "请另记一个不涉及隐私的类别。"
+                self.fault(leaf, f"{path}.shows", "sensitive", says, next_step)
         form = self.made.forms.get(kind.claimed.ended_by or "")
         if form is not None and kind.name not in form.for_:
             self.fault(node, f"{path}.ended_by", "claimed", f"“{form.label}”不是关于这个名册的", "请写关于它的一张表。")

@@ -73,6 +73,8 @@ class Columns:
                 return self.of_payment(rows.name, path)
             case "ballots":
                 return self.of_ballot(rows.name, path)
+            case "activities":
+                return self.of_activity(rows.name, path)
             case "members":
                 found = made.lists.get(rows.name)
                 labels = {name: one.label for name, one in found.members.items()} if found else {}
@@ -208,6 +210,8 @@ class Columns:
             return self._subject((kind.part_of,), rest)
         if head == "subject":
             return self._subject((kind.name,), rest)
+        if head == "members" and rest:
+            return self._members_saying(kind, rest)
         if rest:
             return None
         own = {
@@ -220,6 +224,17 @@ class Columns:
             return own[head]
         type_ = words.BASES.get(kind.base, {}).get(head)
         return Column("word", words.SEXES) if type_ == "sex" else Column(type_) if type_ else None
+
+    def _members_saying(self, kind: Kind, rest: str) -> Column | None:
+        """How many of the members say a word in a choice of their own register: `members.status.full`."""
+        members, (field, _, word) = self.made.kinds.get(kind.members or ""), rest.partition(".")
+        one = members.fields.get(field) if members is not None else None
+        if members is None or one is None or one.type not in ("choice", "yes_no"):
+            return None
+        found = self.of_field(one, members.source(field))
+        if found is None or found.sensitive or word not in (found.words or {}):
+            return None
+        return Column("integer", unit="persons", paths=found.paths)
 
     # ---- duties, cases, matters, payments, ballots ----
 
@@ -301,6 +316,20 @@ class Columns:
         }  # fmt: skip
         return own.get(path)
 
+    def of_activity(self, name: str, path: str) -> Column | None:
+        """A column of one taking part: the person, the hours, and what the session's record says (`entry.`)."""
+        activity = self.made.activities.get(name)
+        form = self.made.forms.get(activity.form) if activity else None
+        if activity is None or form is None:
+            return None
+        head, _, rest = path.partition(".")
+        if head == "subject":
+            return self._subject((activity.joins.name,), rest)
+        if head == "entry" and (rest == "subject" or rest in form.fields):
+            return self.of_form(form, rest)
+        own = {"place": OWN["place"], "occurred_on": Column("date"), "hours": Column("decimal", unit="hours")}
+        return own.get(path)
+
     # ---- whom a row is about ----
 
     def about(self, rows: Rows, kinds: frozenset[str]) -> list[str]:
@@ -365,5 +394,10 @@ class Columns:
                 yield from ("programme", "subject", "place", "month", "paid_on", "amount", "state")
             case "ballots":
                 yield from ("subject", "place", "held_on", "option", "votes", "won")
+            case "activities":
+                activity = made.activities.get(rows.name)
+                form = made.forms.get(activity.form) if activity else None
+                yield from ("subject", "place", "occurred_on", "hours", "entry.subject")
+                yield from (f"entry.{name}" for name in (form.fields if form else ()))
             case "members":
                 yield "member"

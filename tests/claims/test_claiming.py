@@ -73,7 +73,7 @@ def test_what_somebody_has_claimed_nobody_claims_again(made):
 
 def test_a_child_is_taken_up_only_where_the_guardian_has_agreed(made):
     office = made.office
-    silent = office.subject(CHILD, "余小雪", since=SINCE)  # on the register, and nobody has said that the guardian agrees
+    silent = office.subject(CHILD, "余小雪", since=SINCE)  # listed, and nobody has said that the guardian agrees
     assert free(office, CHILD) == ["倪小满"]
     with pytest.raises(NothingToClaim):
         claim(office, silent, CHILD, "grid_worker")
@@ -131,9 +131,7 @@ def test_ending_a_pair_ends_the_tie_and_what_was_owed_and_undoing_it_brings_both
     assert made.far.pk not in who.scope.subjects and free(office, HOUSEHOLD) == ["雷家", "贺家"]
     change = SubjectChange.objects.get(act=end.pk)
     assert (change.before, change.after, change.why) == (str(who.scope.person), "", "结束结对")
-    submission.void(
-        end, street=office.row, who=office.standing("other_handler"), why="登记错了", now=cast.at(hour=13)
-    )
+    submission.void(end, street=office.row, who=office.standing("other_handler"), why="登记错了", now=cast.at(hour=13))
     (pair,) = claiming.mine(office.standing("handler"), booking.edition(office.row, cast.TODAY))
     assert (pair.tie.subject.name, pair.due_on) == ("贺家", date(2018, 9, 30))
 
@@ -152,9 +150,7 @@ def test_an_end_that_is_undone_after_somebody_else_came_changes_no_hands(made):
     claim(office, made.far, HOUSEHOLD, "handler", now=cast.at(hour=8))
     end = office.submit(END, made.far, who="handler", why="changed").entry
     claim(office, made.far, HOUSEHOLD, "grid_worker")
-    submission.void(
-        end, street=office.row, who=office.standing("other_handler"), why="登记错了", now=cast.at(hour=13)
-    )
+    submission.void(end, street=office.row, who=office.standing("other_handler"), why="登记错了", now=cast.at(hour=13))
     assert made.far.pk in office.standing("grid_worker").scope.subjects
     assert made.far.pk not in office.standing("handler").scope.subjects
 

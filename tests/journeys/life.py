@@ -28,6 +28,7 @@ TELLTALES = (
     "老街党支部",
     "纺苑安置房",
     "成小满",
+    "童立秋",
     "互助路28号",
     "堆放建材",
     "桌椅摆到路边",
@@ -86,6 +87,11 @@ class Life:
     poll: Any = None
     rated: Any = None
     counting: Any = None
+    session: Any = None
+    signup: Any = None
+    volunteer: Any = None
+    needy: Any = None
+    paired: Any = None
 
     @property
     def grid(self) -> str:
@@ -123,6 +129,13 @@ def live(office: cast.Office) -> Life:
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
     )
+    made.needy = office.enter(
+        "hardship_household", "互助路28号一户", below="001001", reason="income", who="other_handler"
+    )
+    made.paired = office.enter(
+        "hardship_household", "互助路28号二户", below="001001", reason="illness", who="other_handler",
+        assigned={"helper": office.standing("grid_worker").scope.person},
+    )  # fmt: skip
     written = patrol(office, "店外堆放建材")
     made.entry, (made.case,) = written.entry, written.cases
     made.report = report(office)
@@ -156,6 +169,7 @@ def live(office: cast.Office) -> Life:
     _hands(made)
     _merged(made)
     _votes(made)
+    _activities(made)
     _points(made)
     _proposed(made)
     _inbox(made)
@@ -272,6 +286,32 @@ def _votes(made: Life) -> None:
     made.rated = balloting.settle(made.rated, **how)
     grades = {one.pk: "good" for one in Choice.objects.filter(poll=made.rated)}
     balloting_grades.set_grades(made.rated, grades, **how)
+    _draws(made, branch, how)
+
+
+def _draws(made: Life, branch: Any, how: Any) -> None:
+    """Two draws among the branch's members: one is done, one waits for its day."""
+    from jiedao.procedures import drawing
+
+    made.finished_draw, made.announced_draw = (
+        drawing.announce(
+            uuid7(), "branch_votes.stall_draw", subject=branch.subject, on=MONDAY, question=f"互助路28号，{word}", **how
+        )
+        for word in ("摊位顺序", "下一轮顺序")
+    )  # fmt: skip
+    made.finished_draw = drawing.draw(made.finished_draw, **how)
+
+
+def _activities(made: Life) -> None:
+    """A team has held one session and plans the next, for which somebody has signed up."""
+    from tests.activities import gathering
+
+    office = made.office
+    team = office.enter("volunteer_team", "老街志愿队", who="secretary", field="elder")
+    made.volunteer = office.enter("volunteer", "童立秋", who="secretary", ready="yes")
+    gathering.held(office, gathering.Team(team), [made.volunteer], on=date(2018, 6, 23))
+    made.session = gathering.plan(office, team, title="互助路28号清扫")
+    made.signup = gathering.sign_up(office, made.session, made.volunteer)
 
 
 def _merged(made: Life) -> None:
@@ -493,6 +533,7 @@ def both(*some: Ways) -> Ways:
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
 ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated", "counting")
+DRAWS = ("announced_draw", "finished_draw")
 BALLOT_MOVES = (
     "open",
     "settle",
@@ -509,6 +550,16 @@ MOVES = ("accept", "submit", "start", "check", "extend", "pass_on", "hang", "res
 
 FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building_sites", "problems_per_round")
 KINDS = ("building_site", "shop", "visited", "team_member")
+
+
+def _signup(below: str, **sent: Any) -> Ways:
+    """Ways to what is done with one sign-up of a session; the session is the one named."""
+
+    def ways(life: Life) -> list[Way]:
+        id = str(life.session.pk)
+        return [Way(f"/activities/{id}/{life.signup.pk}/{below}/", id, sent or None)]
+
+    return ways
 
 
 def _beside(name: str, other: str) -> Ways:
@@ -557,6 +608,16 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "claims:list": both(at("/claims/"), *(at(f"/claims/?kind={kind}") for kind in ("small_wish", "x"))),
+    "claims:mine": at("/claims/mine/"),
+    "claims:pairs": at("/claims/pairs/"),
+    "claims:claim": both(  # whoever records may help, wherever they work
+        of("/claims/hardship_household/{}/", "needy", open_inside=True),
+        of("/claims/hardship_household/{}/", "needy", open_inside=True, post=True, _id="x"),
+        of("/claims/small_wish/{}/", "needy", open_inside=True),
+        at("/claims/none_such/00000000-0000-0000-0000-000000000000/"),
+    ),
+    "claims:end": both(of("/claims/{}/end/", "paired"), of("/claims/{}/end/", "paired", post=True, why="x")),
     "points:own": both(at("/points/"), at("/points/?month=2018-06")),
     "points:own_paper": at("/points/paper/"),
     "points:own_appeal": both(
@@ -604,6 +665,44 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "ballots:draws": at("/ballots/draws/"),
+    "ballots:announce": both(
+        at("/ballots/draws/announce/"),
+        at("/ballots/draws/announce/?ballot=branch_votes.stall_draw"),
+        at("/ballots/draws/announce/?ballot=branch_votes.stall_draw", subject="x", on="2018-07-02", question="试"),
+    ),
+    "ballots:drawn": of("/ballots/draws/{}/", *DRAWS),
+    "ballots:draw_sheet": of("/ballots/draws/{}/sheet/", *DRAWS),
+    "ballots:draw_step": both(
+        *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS) for move in ("draw", "off", "other")),
+        *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS, post=True, why="") for move in ("draw", "off", "other")),
+    ),
+    "activities:list": both(
+        *(at(f"/activities/{query}") for query in ("", "?state=held", "?state=x&activity=x&place=x"))
+    ),
+    "activities:plan": both(
+        at("/activities/plan/"),
+        at("/activities/plan/?activity=volunteer_teams.volunteering"),
+        at("/activities/plan/?activity=volunteer_teams.volunteering", subject="x", title="试", starts_at="x"),
+    ),
+    "activities:mine": at("/activities/mine/"),
+    "activities:own_certificate": at("/activities/certificates/volunteer_teams.volunteering/"),
+    "activities:certificate": of("/activities/certificates/volunteer_teams.volunteering/{}/", "volunteer"),
+    "activities:detail": both(of("/activities/{}/", "session"), of("/activities/{}/?q=成小", "session")),
+    "activities:change": both(
+        of("/activities/{}/change/", "session"), of("/activities/{}/change/", "session", post=True, title="")
+    ),
+    "activities:call_off": both(
+        of("/activities/{}/call-off/", "session"), of("/activities/{}/call-off/", "session", post=True, why="")
+    ),
+    "activities:sign_up": of("/activities/{}/sign-up/", "session", post=True, person=""),
+    "activities:attendance": both(
+        of("/activities/{}/attendance/", "session"), of("/activities/{}/attendance/", "session", post=True, did="试")
+    ),
+    "activities:join": of("/activities/{}/join/", "session", post=True, waits="1"),
+    "activities:leave": of("/activities/{}/leave/", "session", post=True, x="1"),
+    "activities:consent": both(_signup("consent"), _signup("consent", on="")),
+    "activities:withdraw": _signup("withdraw", x="1"),
     "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
     "ballots:call": both(
         at("/ballots/call/"),
@@ -686,8 +785,17 @@ ROUTES: dict[str, Ways] = {
         at("/own/file/ask/correction_requests.correction_request/", which="", _id="x"),
     ),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:one": both(
+        *(of(f"/organisations/{{}}/{query}", "branch") for query in ("", "?quarter=1", "?quarter=x"))
+    ),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
+    ),
+    "organisations:own_greetings": at("/greetings/"),
+    "organisations:greetings": both(
+        *(of(f"/organisations/{{}}/greetings/{query}", "branch") for query in ("", "?by=month", "?by=x&declined=x")),
+        of("/organisations/{}/greetings/", "branch", post=True, greet="x|{}|x"),
+        of("/organisations/{}/greetings/", "branch", post=True, decline="double_care.natural_birthday|{}|"),
     ),
     "organisations:board": both(
         *(
@@ -805,9 +913,11 @@ ROUTES: dict[str, Ways] = {
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),
         *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
         at("/ledgers/none-such/"),
+        of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS),
     "papers:list": at("/papers/"),
     "papers:paper": both(at("/papers/shop.keeper_since/"), at("/papers/none-such/?state=soon")),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),

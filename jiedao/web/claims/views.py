@@ -14,7 +14,6 @@ from jiedao.procedures import booking, claiming, claiming_acts, submission
 from jiedao.procedures.claiming import Sort
 from jiedao.procedures.problems import NothingToClaim
 from jiedao.procedures.submission import Sent
-from jiedao.register.models import Subject
 from jiedao.register.queries import subject_by_id
 from jiedao.register.search import on_lists
 from jiedao.tenancy.ids import uuid7
@@ -59,7 +58,9 @@ def waiting(request: HttpRequest) -> HttpResponse:
     every = claiming.sorts(edition)
     sort = every.get(request.GET.get("kind", "")) or next(iter(every.values()), None)
     if sort is None:
-        return page(request, "claims/list.html", sort=None, parts=_rooms(who, edition, "list"), room="home", trail=_trail())
+        return page(
+            request, "claims/list.html", sort=None, parts=_rooms(who, edition, "list"), room="home", trail=_trail()
+        )
     pager = paging.cut(request, claiming.waiting(edition, sort, on=who.on))
     rows = words.waits(pager.rows, sort, who, edition, on=who.on)
     taken = [] if sort.role else list(claiming.taken_by_record(who, edition, sort)[:TAKEN])
@@ -121,7 +122,7 @@ def _claimed(request: HttpRequest, id: UUID, sort: Sort) -> HttpResponse:
     made = claiming_acts.claim(
         id, sort, id=_id(request) or uuid7(), street=request.street, who=who, now=clock.now(request)  # type: ignore[attr-defined]
     )  # fmt: skip
-    said = {"name": Subject.objects.get(pk=made.subject_id).name, "role": sort.kind.assigned[sort.role]}
+    said = {"name": made.subject.name, "role": sort.kind.assigned[sort.role]}
     messages.success(request, _("您现在是%(name)s的%(role)s。联系以后，在这里登记。") % said)
     return see_other("claims:mine")
 
@@ -132,8 +133,7 @@ def _claimed_for(request: HttpRequest, id: UUID, sort: Sort, member: str, back: 
         id, sort, member=UUID(member), id=_id(request) or uuid7(), street=request.street, who=who,  # type: ignore[attr-defined]
         now=clock.now(request),
     )  # fmt: skip
-    name = Subject.objects.get(pk=made.entry.subject_id).name
-    messages.success(request, _("已登记认领：%(name)s") % {"name": name})
+    messages.success(request, _("已登记认领：%(name)s") % {"name": made.entry.subject.name})
     return see_other(back)
 
 
@@ -186,7 +186,7 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
     form = edition.forms[pair.sort.claimed.ended_by]
     sheet = Sheet(request, form, edition, pair.tie.subject, who.on)
     if request.method != "POST":
-        return _draw(request, sheet, uuid7(), {})
+        return _draw(request, sheet, uuid7(), {}, pair=pair)
     given = sheet.taken_in(request.POST)
     form_id, values, problem, status = _id(request) or uuid7(), sheet.answers(given), "", 422
     if not sheet.faults:
@@ -200,20 +200,27 @@ def end(request: HttpRequest, id: UUID) -> HttpResponse:
         except RuleRefuses as refused:
             problem, status = sentence_of(refused), 409
         else:
-            messages.success(request, _("已登记：%(form)s，%(name)s") % {"form": spoken(form), "name": pair.tie.subject.name})
+            messages.success(
+                request, _("已登记：%(form)s，%(name)s") % {"form": spoken(form), "name": pair.tie.subject.name}
+            )
             return see_other("claims:mine" if pair.tie.person_id in who.persons else "claims:pairs")
-    return _draw(request, sheet, form_id, values, status=status, problem=problem)
+    return _draw(request, sheet, form_id, values, pair=pair, status=status, problem=problem)
 
 
 def _within_reach(who: Any, edition: Any) -> list[claiming.Pair]:
     return [*claiming.mine(who, edition), *claiming.all_pairs(who, edition)]
 
 
-def _draw(request: HttpRequest, sheet: Sheet, id: UUID, values: Any, *, status: int = 200, problem: str = "") -> HttpResponse:
+def _draw(
+    request: HttpRequest, sheet: Sheet, id: UUID, values: Any, *, pair: claiming.Pair, status: int = 200, problem: str = ""
+) -> HttpResponse:  # fmt: skip
+    own = pair.tie.person_id in request.standing.persons  # type: ignore[attr-defined]
+    back = reverse("claims:mine" if own else "claims:pairs")
     return page(
         request, "claims/end.html", status=status, form=sheet.form, asked=sheet.asked(values), id=id, problem=problem,
-        subject=sheet.subject, basis=sheet.edition.basis(sheet.form), room="home",
-        trail=_trail((_("我的结对"), reverse("claims:mine")), (spoken(sheet.form), "")),
+        whose="" if own else pair.tie.person.name, subject=sheet.subject, basis=sheet.edition.basis(sheet.form),
+        back=back, room="home",
+        trail=_trail((_("我的结对") if own else _("全部结对"), back), (spoken(sheet.form), "")),
     )  # fmt: skip
 
 

@@ -124,9 +124,7 @@ def _links(links: Sequence[tuple[str, str]], name: str) -> Any:
     if not links:
         return ""
     (words, url), *others = links
-    first = format_html(
-        '<a class="btn btn--small" href="{}">{}<span class="vh">：{}</span></a>', url, words, name
-    )
+    first = format_html('<a class="btn btn--small" href="{}">{}<span class="vh">：{}</span></a>', url, words, name)
     rest = format_html_join("", ' <a class="small nb" href="{}">{}<span class="vh">：{}</span></a>',
                             ((to, said, name) for said, to in others))  # fmt: skip
     return format_html('<span class="row">{}{}</span>', first, rest)

@@ -84,12 +84,12 @@ class Days:
         if not self.markings:
             return []
         first, subject = self.on - BACK, self.of.subject.pk
-        found = anniversaries.coming(
-            self.who.scope, self.edition, [subject], first=first, last=self.last, on=self.on
-        )
+        found = anniversaries.coming(self.who.scope, self.edition, [subject], first=first, last=self.last, on=self.on)
         found = [one for one in found if one.duty.name in self.markings]
         done = anniversaries.records(self.who.scope, found, first=first, last=self.last)
-        told = [Coming(one.duty, one.subject, one.name, one.on, done.get((one.duty.name, one.subject))) for one in found]
+        told = [
+            Coming(one.duty, one.subject, one.name, one.on, done.get((one.duty.name, one.subject))) for one in found
+        ]
         return [one for one in told if one.on >= self.on or one.marked is None]
 
     def groups(self, found: Iterable[Coming]) -> list[Group]:
@@ -187,10 +187,11 @@ def greetings(request: HttpRequest, id: UUID) -> HttpResponse:
 def _draw(request: HttpRequest, found: Days, *, status: int = 200, problem: str = "", by: str = "") -> HttpResponse:
     groups, (people, usual) = found.groups(found.coming()), found.greeters()
     here = reverse("organisations:greetings", args=[found.of.subject.pk])
+    elsewhere = {made.form.name for made in found.markings.values()} | choosing.forms_of_cases(found.edition)
     forms = [
         one for one in found.edition.forms.values()
         if found.of.kind.members in one.for_ and found.of.kind.assigned.keys() & set(one.who)
-        and choosing.is_theirs(one, found.who) and one.name not in {made.form.name for made in found.markings.values()}
+        and choosing.is_theirs(one, found.who) and one.name not in elsewhere
     ]  # fmt: skip
     greeter = next((one.by for one in found.markings.values() if one.by is not None), None)
     return page(

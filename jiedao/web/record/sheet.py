@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.queries import Standing
 from jiedao.entries import filling, queries
 from jiedao.entries.problems import Fault
-from jiedao.matters.queries import Wanted, matters
+from jiedao.matters.queries import nameable
 from jiedao.problems import Problem
 from jiedao.procedures import files, submission
 from jiedao.register.models import Subject
@@ -105,10 +105,10 @@ class Sheet:
         return on_lists(self.who.scope, declared.of, "", on=self.on, limit=200, naming=True)
 
     def _records(self, declared: Field) -> list[Option]:
-        """Records about the same subject, or the matters that are going on."""
+        """Records about the same subject, or the matters that are going on or have just ended."""
         sorts = [name for name in declared.of if name in self.edition.matters]
-        going = matters(self.who.scope, Wanted(sorts=tuple(sorts)), group="open", on=self.on) if sorts else []
-        return [*(Option(str(one.pk), one.title, hint=one.number) for one in going), *self._entries(declared)]
+        known = nameable(self.who.scope, sorts, on=self.on) if sorts else []
+        return [*(Option(str(one.pk), one.title, hint=one.number) for one in known), *self._entries(declared)]
 
     def _entries(self, declared: Field) -> list[Option]:
         forms = [name for name in declared.of if name in self.edition.forms]
