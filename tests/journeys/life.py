@@ -133,7 +133,7 @@ def live(office: cast.Office) -> Life:
         "hardship_household", "互助路28号一户", below="001001", reason="income", who="other_handler"
     )
     made.paired = office.enter(
-        "hardship_household", "互助路28号二户", below="001001", reason="illness", who="other_handler",
+        "hardship_household", "互助路28号二户", below="001001", reason="illness", who="other_handler", since=MONDAY,
         assigned={"helper": office.standing("grid_worker").scope.person},
     )  # fmt: skip
     written = patrol(office, "店外堆放建材")
