@@ -130,8 +130,8 @@ def live(office: cast.Office) -> Life:
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
     )
     made.needy = office.enter(
-        "hardship_household", "互助路28号一户", below="001001", reason="income", who="other_handler"
-    )
+        "hardship_household", "互助路28号一户", below="001001", reason="income", who="other_handler", since=MONDAY
+    )  # fmt: skip
     made.paired = office.enter(
         "hardship_household", "互助路28号二户", below="001001", reason="illness", who="other_handler", since=MONDAY,
         assigned={"helper": office.standing("grid_worker").scope.person},

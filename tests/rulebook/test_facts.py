@@ -44,6 +44,7 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
         "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
         "minimum_allowance.minimum_allowance.amount", "office_spending.spending.amount",
+        "office_spending.spending.community",
         "office_spending.spending.fund", "office_spending.spending.purpose",
         "party_register.party_organisation.level", "party_register.party_organisation.setting",
         "service_premises.premises_plan.years", "service_premises.premises_survey.area",
