@@ -309,7 +309,7 @@ def _activities(made: Life) -> None:
     office = made.office
     team = office.enter("volunteer_team", "老街志愿队", who="secretary", field="elder")
     made.volunteer = office.enter("volunteer", "童立秋", who="secretary", ready="yes")
-    gathering.held(office, gathering.Team(team), [made.volunteer], on=date(2018, 6, 23))
+    gathering.held(office, gathering.Team(team), [made.volunteer], on=gathering.DAY)
     made.session = gathering.plan(office, team, title="互助路28号清扫")
     made.signup = gathering.sign_up(office, made.session, made.volunteer)
 
@@ -613,8 +613,10 @@ ROUTES: dict[str, Ways] = {
     "claims:pairs": at("/claims/pairs/"),
     "claims:claim": both(  # whoever records may help, wherever they work
         of("/claims/hardship_household/{}/", "needy", open_inside=True),
-        of("/claims/hardship_household/{}/", "needy", open_inside=True, post=True, _id="x"),
         of("/claims/small_wish/{}/", "needy", open_inside=True),
+        of(
+            "/claims/child_in_difficulty/{}/", "needy", open_inside=True, post=True, _id="x"
+        ),  # on no such list: not taken
         at("/claims/none_such/00000000-0000-0000-0000-000000000000/"),
     ),
     "claims:end": both(of("/claims/{}/end/", "paired"), of("/claims/{}/end/", "paired", post=True, why="x")),
