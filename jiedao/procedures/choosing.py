@@ -25,12 +25,12 @@ def forms_of_cases(edition: Edition) -> set[str]:
 def is_theirs(form: Form, who: Standing) -> bool:
     """Whether a form is in a person's line of work, open to their posts, and for one of them to fill in."""
     scope = who.scope
-    if form.name in scope.closed or not any(g.lines is None or form.line in g.lines for g in scope.grants):
+    if form.name in scope.closed:
         return False
-    if may_fill(form, who, None):
+    # A role that an assignment gives (包联) is held for single subjects, whatever the line of one's posts.
+    if scope.held & set(form.who):
         return True
-    # A role that an assignment gives (包联) is held for single subjects.
-    return bool(scope.held & set(form.who))
+    return any(g.lines is None or form.line in g.lines for g in scope.grants) and may_fill(form, who, None)
 
 
 def needs_subject(form: Form) -> bool:

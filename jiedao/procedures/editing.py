@@ -12,7 +12,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission, roles_with
 from jiedao.duties import actions as duties
 from jiedao.periods import day_of
-from jiedao.procedures import settling
+from jiedao.procedures import booking, claiming, settling
 from jiedao.register import actions
 from jiedao.register.models import Listing, Subject, SubjectChange
 from jiedao.register.problems import ChangedMeanwhile, NotYoursToKeep, NumberTaken
@@ -87,13 +87,17 @@ def _check_number(subject: Subject, number: str, scope: Scope) -> None:
 
 @transaction.atomic
 def assign(
-    subject: Subject, *, kind: str, role: str, person: UUID, act: Act, from_on: date, who: Standing, now: datetime
-) -> None:
-    """Say who answers for a subject from a day on, with a reason. Raises NotYoursToKeep."""
+    subject: Subject, *, kind: str, role: str, person: UUID, act: Act, from_on: date, who: Standing, now: datetime,
+    street: Street,
+) -> None:  # fmt: skip
+    """Say who answers for a subject from a day on, with a reason; what is owed follows. Raises NotYoursToKeep, and
+    NotOpenToClaim where the rulebook says when such a thing may be taken up and it is not so (a guardian's agreement)."""
     kept = {row.kind for row in kept_by(who, subject, on=day_of(now))}
     if kind not in kept:
         raise NotYoursToKeep(name=subject.name, who=roles_with(Permission.REGISTER_EDIT))
+    claiming.require_open(booking.edition(street, day_of(now)), subject, kind=kind, role=role, on=day_of(now))
     answers = Subject.objects.get(pk=person)
     actions.assign(
         subject, kind=kind, role=role, person=answers, from_on=from_on, by=who.by, at=now, act=act
     )  # fmt: skip
+    settling.follow_subject(subject.pk, street=street, since=from_on, on=day_of(now))

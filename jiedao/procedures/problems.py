@@ -1,5 +1,5 @@
 from jiedao.entries.problems import NotFilledIn
-from jiedao.problems import Problem
+from jiedao.problems import NotFound, Problem, Refused
 
 
 class NoOwner(Problem):
@@ -62,3 +62,23 @@ class PlanLineDone(Problem):
 class NoOwnFile(Problem):
     code, status = "own.no_file", 404
     message = "您的账号还没有对应的人员档案，没有可看的本人档案。请联系党政综合办登记任职。"
+
+
+class NothingToClaim(NotFound):
+    code = "claim.nothing_to_claim"
+    message = "没有找到可以认领的这一项。它可能不存在，还不能认领，或者不由您认领。请从“认领和结对”里选择。"
+
+
+class TakenAlready(Problem):
+    code, status = "claim.taken_already", 409
+    message = "{place}的这一项{kind}已经有人认领了，不能再认领。请回到“认领和结对”另选一项。"
+
+
+class NotYoursToClaim(Refused):
+    code = "claim.not_yours_to_claim"
+    message = "{kind}不由您认领：您是{posts}。可以办理的：{who}。"
+
+
+class NotOpenToClaim(Problem):
+    code, status = "claim.not_open", 409
+    message = "“{name}”还不能安排{role}：{reason}。请先登记清楚，再安排。"

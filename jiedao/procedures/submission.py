@@ -44,6 +44,7 @@ from jiedao.procedures import (
     balloting_record,
     belonging,
     booking,
+    claiming_entries,
     opening,
     planning,
     points_recording,
@@ -114,6 +115,7 @@ def submit(
     planning.check(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )
+    claiming_entries.check(sent.id, form, subject, edition=edition, supersedes=supersedes, now=now)
     balloting_record.check(form, filled.values, edition=edition, street=street, subject=subject, who=who, on=on)
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
@@ -329,6 +331,7 @@ def _write(
     sent: Sent, street: Street, who: Standing, now: datetime, edition: Edition, form: Form, subject: Subject,
     filled: filling.Filled, warnings: tuple[str, ...], supersedes: Entry | None, why: str, line: str,
 ) -> Submitted:  # fmt: skip
+    claiming_entries.check(sent.id, form, subject, edition=edition, supersedes=supersedes, now=now, holding=True)
     promoted = booking.promoted_fields()
     clear = replace(filled, values=dict(vault.without_sealed(filled.values, form=form, edition=edition)))
     kept = vault.seal_values(
@@ -354,6 +357,9 @@ def _write(
             written.entry, form=form, edition=edition, corrects=supersedes, street=street, by=who.by, at=now
         )
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
+    claiming_entries.follow(
+        written.entry, form, edition=edition, street=street, person=who.scope.person, by=who.by, at=now
+    )
     belonging.follow(subject.pk, edition=edition, form=form.name, by=who.by, at=now)
     cases = opening.cases_from(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
@@ -410,6 +416,7 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     closed = actions.close_entry(entry, why=f"作废：{why}", by=who.by, at=now, kind="entry.voided")
     settling.after(closed, street=street, now=now)
     edition = booking.edition(street, closed.occurred_on)
+    claiming_entries.after_voiding(closed, edition=edition, street=street, person=who.scope.person, by=who.by, at=now)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
     balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
     activity_entries.after_voiding(closed, edition=edition, street=street, by=who.by, at=now)

@@ -433,6 +433,21 @@ def resume_assignment(old: Assignment, *, instead_of: Assignment, act: Act, by: 
     return Assignment.objects.get(pk=old.pk)  # type: ignore[no-any-return]
 
 
+@transaction.atomic
+def end_assignment(old: Assignment, *, to_on: date, act: Act, by: Any, at: datetime) -> Assignment:
+    """Let nobody answer for a subject in a part from a day on (结束包联), with the reason; the same act again changes nothing."""
+    old = Assignment.objects.select_for_update().get(pk=old.pk)
+    if old.to_on is not None:
+        return old
+    subject = Subject.objects.get(pk=old.subject_id)
+    _note_change(subject, act, f"assigned.{old.role}", str(old.person_id), "", to_on, at)
+    Assignment.objects.filter(pk=old.pk).update(to_on=max(to_on, old.from_on), why=act.why)
+    streets.stamp()
+    data = {"role": old.role, "person": old.person_id, "to": to_on}
+    record("register.assignment_ended", subject=subject, by=by, at=at, data=data)
+    return Assignment.objects.get(pk=old.pk)  # type: ignore[no-any-return]
+
+
 @transaction.atomic(savepoint=False)
 def add_member(group: Subject, *, member: Subject, from_on: date, by: Any, at: datetime) -> Membership:
     """Enter that a person belongs to a group from a day on."""

@@ -25,6 +25,7 @@ from jiedao.rulebook.matters import (
 )
 from jiedao.rulebook.model import (
     Check,
+    Claimed,
     Duty,
     Field,
     FigureDef,
@@ -98,6 +99,7 @@ __all__ = [
     "Benefit",
     "Book",
     "Check",
+    "Claimed",
     "Condition",
     "Count",
     "Distinct",

@@ -171,6 +171,15 @@ class Builder:
             part_of=self.ref(node, "part_of", "kinds"), members=self.ref(node, "members", "kinds"),
             assigned=self.labels(node, "assigned"), known_by=self.texts(node.get("known_by")) or ("name",),
             rules=self.rules(node.get("rules")), ends=self.labels(node, "ends"), seen_by=self.texts(node.get("seen_by")),
+            claimed=self.claimed(node.get("claimed")),
+        )  # fmt: skip
+
+    def claimed(self, node: Node | None) -> model.Claimed | None:
+        if not isinstance(node, Map):
+            return None
+        return model.Claimed(
+            column=self.word(node, "as"), by=self.by(node), when=self.condition(node.get("when")),
+            shows=self.texts(node.get("shows")), ended_by=self.ref(node, "ended_by", "forms"),
         )  # fmt: skip
 
     def form(self, name: str, node: Map, code: str, line: str) -> model.Form:

@@ -172,6 +172,37 @@ class FieldChecks(Context):
         for leaf in given.items if isinstance(given, Seq) else ():
             if isinstance(leaf, Leaf) and leaf.text not in (*kind.fields, "name", "part_of", *words.BASES[kind.base]):
                 self.no_column(leaf, f"{path}.known_by", leaf.text, [*kind.fields, "name", "part_of"])
+        self.claimed(node.get("claimed"), f"{path}.claimed", kind, look, known)
+
+    def claimed(self, node: Node | None, path: str, kind: Kind, look: Look, known: list[str]) -> None:
+        """Whose it is stands in an assigned name or in what a form's `latest` says; nothing kept encrypted is told before;
+        what ends it is about the same list."""
+        if kind.claimed is None or not isinstance(node, Map):
+            return
+        persons = [*kind.assigned, *(one.name for one in kind.fields.values() if self._names_who(one))]
+        if (written := node.get("as")) is not None and kind.claimed.column not in persons:
+            self.fault(
+                written, f"{path}.as", "claimed", f"“{kind.claimed.column}”说不出是谁认领的",
+                near(kind.claimed.column, persons) or f"可以写：{'、'.join(persons) or 'assigned 里的名称'}。",
+            )  # fmt: skip
+        self.condition(node.get("when"), f"{path}.when", look, known)
+        shows = node.get("shows")
+        for leaf in shows.items if isinstance(shows, Seq) else ():
+            column = look(leaf.text) if isinstance(leaf, Leaf) else None
+            if isinstance(leaf, Leaf) and leaf.text not in ("name", *kind.fields):
+                self.no_column(leaf, f"{path}.shows", leaf.text, ["name", *kind.fields])
+            elif column is not None and column.sensitive:
+                says, next_step = "加密保存的内容不能在认领以前给人看", "请另记一个不涉及隐私的类别。"
+                self.fault(leaf, f"{path}.shows", "sensitive", says, next_step)
+        form = self.made.forms.get(kind.claimed.ended_by or "")
+        if form is not None and kind.name not in form.for_:
+            self.fault(node, f"{path}.ended_by", "claimed", f"“{form.label}”不是关于这个名册的", "请写关于它的一张表。")
+
+    def _names_who(self, one: Field) -> bool:
+        """Whether a field of a register says who: by the last record that gives a person."""
+        form, name = self.made.form_at(one.latest or "")
+        declared = form.fields.get(name) if form is not None else None
+        return declared is not None and declared.type in ("subject", "person")
 
     def form(self, node: Map, path: str, form: Form) -> None:
         look = self._of_form(form)

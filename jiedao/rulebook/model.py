@@ -181,6 +181,21 @@ class Rule:
     then: Literal["refuse", "warn", "ask"] = "refuse"
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """That those on a list may be taken up (认领): `column` tells by whom, an assigned name or a `latest` field.
+
+    `when`: only those for which it holds. `shows`: what is told of one before it is taken up, and nothing else.
+    `ended_by`: the form that ends it.
+    """
+
+    column: str
+    by: str
+    when: Condition | None = None
+    shows: tuple[str, ...] = ()
+    ended_by: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """A list of subjects of one base. `made`: by a regulation, `ready` (community, grid …) or by a `benefit`."""
@@ -199,6 +214,7 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     ends: Mapping[str, str] = field(default_factory=nothing)
     seen_by: tuple[str, ...] = ()
+    claimed: Claimed | None = None
     made: Literal["regulation", "ready", "benefit"] = "regulation"
 
     @property

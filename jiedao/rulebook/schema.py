@@ -158,13 +158,17 @@ FIELD = Obj(
     ("label",), alone=True, changing=("label", "hint", "aliases", "of", "columns", "to", "by"),
 )  # fmt: skip
 FIELDS = MapOf(FIELD)
+CLAIMED = Obj(
+    {"as": Name(), "by": BY, "when": COND, "shows": Many(Name()), "ended_by": Ref(("forms",))}, ("as", "by"),
+)  # fmt: skip
 KIND = Obj(
     {
         "label": TEXT, "by": BY, "base": Word(tuple(words.BASES)), "part_of": Ref(("kinds",)),
         "members": Ref(("kinds",)), "assigned": MapOf(TEXT), "known_by": Many(Name()), "fields": FIELDS,
-        "rules": Many(RULE), "ends": MapOf(TEXT), "seen_by": ROLES, "adds_to": Ref(("regulations",)),
+        "rules": Many(RULE), "ends": MapOf(TEXT), "seen_by": ROLES, "claimed": CLAIMED,
+        "adds_to": Ref(("regulations",)),
     },
-    ("label", "by", "base"), adding=("fields", "assigned", "rules", "ends"),
+    ("label", "by", "base"), adding=("fields", "assigned", "rules", "ends", "claimed"),
     changing=("label", "fields", "assigned", "rules", "ends"),
 )  # fmt: skip
 FORM = Obj(

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("jiedao.web.calendar.urls")),
     path("", include("jiedao.web.rules.urls")),
     path("", include("jiedao.web.points.urls")),
+    path("", include("jiedao.web.claims.urls")),
     path("", include("jiedao.web.examinations.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"

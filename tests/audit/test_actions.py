@@ -295,6 +295,11 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
             m.person, kind="staff", role="lead", person=m.person, from_on=DAY, by="system:test", at=AT
         )
     ),
+    "register.end_assignment": lambda m: (
+        lambda old: (
+            lambda: register.end_assignment(old, to_on=DAY, act=Act(uuid7(), "结束", None), by="system:test", at=AT)
+        )
+    )(tied(m)),
     "register.resume_assignment": lambda m: (
         lambda old, new: (
             lambda: register.resume_assignment(

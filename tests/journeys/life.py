@@ -90,6 +90,8 @@ class Life:
     session: Any = None
     signup: Any = None
     volunteer: Any = None
+    needy: Any = None
+    paired: Any = None
 
     @property
     def grid(self) -> str:
@@ -127,6 +129,13 @@ def live(office: cast.Office) -> Life:
     actions.enter_calendar_day(
         day=date(2018, 7, 6), is_workday=False, name="停电检修", notice="", by="system:test", at=cast.at(MONDAY)
     )
+    made.needy = office.enter(
+        "hardship_household", "互助路28号一户", below="001001", reason="income", who="other_handler", since=MONDAY
+    )  # fmt: skip
+    made.paired = office.enter(
+        "hardship_household", "互助路28号二户", below="001001", reason="illness", who="other_handler", since=MONDAY,
+        assigned={"helper": office.standing("grid_worker").scope.person},
+    )  # fmt: skip
     written = patrol(office, "店外堆放建材")
     made.entry, (made.case,) = written.entry, written.cases
     made.report = report(office)
@@ -300,7 +309,7 @@ def _activities(made: Life) -> None:
     office = made.office
     team = office.enter("volunteer_team", "老街志愿队", who="secretary", field="elder")
     made.volunteer = office.enter("volunteer", "童立秋", who="secretary", ready="yes")
-    gathering.held(office, gathering.Team(team), [made.volunteer], on=date(2018, 6, 23))
+    gathering.held(office, gathering.Team(team), [made.volunteer], on=gathering.DAY)
     made.session = gathering.plan(office, team, title="互助路28号清扫")
     made.signup = gathering.sign_up(office, made.session, made.volunteer)
 
@@ -599,6 +608,18 @@ ROUTES: dict[str, Ways] = {
         at("/feeds/x.ics"), at(f"/feeds/{cast.HERE}-{'x' * 43}.ics")
     ),  # a good one is anybody's who has it
     "more": at("/more/"),
+    "claims:list": both(at("/claims/"), *(at(f"/claims/?kind={kind}") for kind in ("small_wish", "x"))),
+    "claims:mine": at("/claims/mine/"),
+    "claims:pairs": at("/claims/pairs/"),
+    "claims:claim": both(  # whoever records may help, wherever they work
+        of("/claims/hardship_household/{}/", "needy", open_inside=True),
+        of("/claims/small_wish/{}/", "needy", open_inside=True),
+        of(
+            "/claims/child_in_difficulty/{}/", "needy", open_inside=True, post=True, _id="x"
+        ),  # on no such list: not taken
+        at("/claims/none_such/00000000-0000-0000-0000-000000000000/"),
+    ),
+    "claims:end": both(of("/claims/{}/end/", "paired"), of("/claims/{}/end/", "paired", post=True, why="x")),
     "points:own": both(at("/points/"), at("/points/?month=2018-06")),
     "points:own_paper": at("/points/paper/"),
     "points:own_appeal": both(
@@ -771,6 +792,12 @@ ROUTES: dict[str, Ways] = {
     ),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
+    ),
+    "organisations:own_greetings": at("/greetings/"),
+    "organisations:greetings": both(
+        *(of(f"/organisations/{{}}/greetings/{query}", "branch") for query in ("", "?by=month", "?by=x&declined=x")),
+        of("/organisations/{}/greetings/", "branch", post=True, greet="x|{}|x"),
+        of("/organisations/{}/greetings/", "branch", post=True, decline="double_care.natural_birthday|{}|"),
     ),
     "organisations:board": both(
         *(

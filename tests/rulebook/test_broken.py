@@ -19,7 +19,7 @@ def test_every_section_of_the_checks_has_its_broken_files():
         "rulebook.missing_name", "rulebook.unused", "rulebook.twofold", "rulebook.sort", "rulebook.table", "rulebook.column",
         "rulebook.type", "rulebook.one_of", "rulebook.match", "rulebook.with", "rulebook.personal", "rulebook.sensitive",
         "rulebook.notice", "rulebook.points", "rulebook.may_not", "rulebook.overlay", "rulebook.addition", "rulebook.code",
-        "rulebook.places", "rulebook.unit", "rulebook.split",
+        "rulebook.places", "rulebook.unit", "rulebook.split", "rulebook.claimed",
     }  # fmt: skip
 
 

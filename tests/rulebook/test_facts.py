@@ -13,7 +13,7 @@ PARTY_AND_TEAM = {
     "clean_governance.conduct_check.items", "clean_governance.conduct_check.items.answer",
     "clean_governance.conduct_check.items.item", "clean_governance.integrity_talk.reason",
     "clean_governance.responsibility_list.items", "clean_governance.responsibility_list.items.due_on",
-    "double_care.greeting.day_kind", "double_care.greeting.how", "party_register.party_member.no_greeting",
+    "double_care.greeting.day_kind", "double_care.greeting.how", "double_care.greeting_wish.no_greeting",
     "double_checkin.post_claim.member", "double_checkin.service.kind", "double_checkin.service.served_by",
     "double_checkin.service.served_by.hours", "double_checkin.service.served_by.member",
     "double_checkin.wish_claim.member", "double_checkin.wish_result.met",
@@ -44,6 +44,7 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "day_night_patrol.day_patrol.problems", "day_night_patrol.night_round.led_by",
         "day_night_patrol.night_round.problems", "leadership_team.team_member.post",
         "minimum_allowance.minimum_allowance.amount", "office_spending.spending.amount",
+        "office_spending.spending.community",
         "office_spending.spending.fund", "office_spending.spending.purpose",
         "party_register.party_organisation.level", "party_register.party_organisation.setting",
         "service_premises.premises_plan.years", "service_premises.premises_survey.area",
@@ -62,7 +63,6 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
         "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
         "party_register.party_member.category", "party_register.party_member.leader",
-            "party_register.party_member.no_greeting",
         "party_register.party_member.status",
     }  # fmt: skip
     codes = {path.partition(".")[0] for path in deciding}

@@ -32,6 +32,8 @@ EXAMPLES = {
   given: {register: {building_site: {g1: {plate: green}, g2: {plate: red}}}}
   expect: {figures: {green_sites_count: 1}}
 """,
+    "empty_flats": "- {name: 没有, on: 2018-06-30, period: 2018-06, expect: {figures: {flats: 0}}}\n",
+    "lonely_care": "- {name: 没有, on: 2018-06-30, period: 2018-06, expect: {figures: {lonely_people: 0}}}\n",
 }
 
 

@@ -28,6 +28,7 @@ from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
+from jiedao.web.claims import doors as claims
 from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.plans.filling import PlanFilling, standing_plan
@@ -77,7 +78,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
         messages.info(request, _("“%(form)s”在案件里登记。请打开案件办理。") % {"form": found.label})
         return see_other("/cases/", query={"mine": 1})
     about = _uuid(given.get("_about") or request.GET.get("about"))
-    if elsewhere := instead(found, edition, about):
+    if elsewhere := instead(found, edition, about) or claims.instead(found, edition, about):
         return see_other(elsewhere)
     if about is None and choosing.needs_subject(found):
         return _choose_subject(request, found)

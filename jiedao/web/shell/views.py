@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from jiedao.access.roles import Permission
 from jiedao.procedures import booking
 from jiedao.web import clock, problems
+from jiedao.web.claims.doors import care
 from jiedao.web.middleware import COOKIE, SALT, SIZES, THEMES, View
 from jiedao.web.pages import page, see_other, way_back
 from jiedao.web.points.doors import doors
@@ -40,7 +41,7 @@ def more(request: HttpRequest) -> HttpResponse:
     """Everything the phone's tab bar has no place for, on one page without hidden menus."""
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     return page(
-        request, "shell/more.html", points=doors(request),
+        request, "shell/more.html", points=doors(request), care=care(request),
         has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
     )  # fmt: skip
 

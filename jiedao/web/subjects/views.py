@@ -158,7 +158,7 @@ def assign(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
         act = Act(given["id"] or uuid7(), given["why"].strip(), found.scope.person)
         editing.assign(
             found.subject, kind=kind, role=given["role"], person=person.pk, act=act, from_on=given["on"], who=found.who,
-            now=clock.now(request),
+            now=clock.now(request), street=request.street,  # type: ignore[attr-defined]
         )  # fmt: skip
         said = {"role": one.kind.assigned[given["role"]], "person": person.name, "name": found.subject.name}
         messages.success(request, _("%(name)s的%(role)s：%(person)s") % said)
