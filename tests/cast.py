@@ -55,18 +55,20 @@ def found_offices(alias: str) -> None:
         ).save(using=alias, force_insert=True)  # fmt: skip
 
 
-def people() -> None:
-    """Places and staff of both offices."""
+def people(*streets: int) -> None:
+    """Places and staff of both offices, or of those named."""
     from django.contrib.auth.hashers import make_password
 
     from jiedao.procedures.offices import PlaceRow, StaffRow, enter_places, enter_staff
     from jiedao.tenancy import context
+    from jiedao.tenancy.models import Street
 
     hashed = make_password(PASSWORD)
-    for street in (HERE, THERE):
+    for street in streets or (HERE, THERE):
         with context.street(street):
             whole = str(street)
-            rows = [PlaceRow("sub_district", whole, "试验街道" if street == HERE else "邻近街道", "街道")]
+            name = Street.objects.get(code=street).name
+            rows = [PlaceRow("sub_district", whole, name, "街道")]
             for community, name in (("001", "朝霞社区"), ("002", "晚照社区")):
                 rows.append(PlaceRow("community", whole + community, name, name[:2], whole))
                 for grid in ("001", "002"):
@@ -111,7 +113,9 @@ class Office:
         from jiedao.register.scope import Scope
 
         edition = booking.edition(self.row, on)
-        return standing_of(Scope.everything(self.code), self.user(name), on=on, shut=booking.shut(edition))
+        return standing_of(
+            Scope.everything(self.code), self.user(name), on=on, shut=booking.shut(edition), naming=booking.naming(edition)
+        )
 
     def place(self, below: str = "") -> Any:
         from jiedao.register.models import Place

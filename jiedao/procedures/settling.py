@@ -13,6 +13,7 @@ from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
 from jiedao.procedures import booking
+from jiedao.procedures.causes import names_of
 from jiedao.register.models import NEVER_STOOD, Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
@@ -63,7 +64,9 @@ def follow_subject(
         if duty.for_ not in kinds:
             continue
         if by_event(duty):
-            expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
+            expected = events.expected(
+                duty, edition, subject=subject, since=begin, on=on, calendar=days, named=names_of
+            )
             actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]}, on=on)
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
@@ -81,7 +84,9 @@ def follow_events(subjects: Sequence[UUID], *, street: Street, on: date) -> None
         those = places.get(duty.for_, {})
         if those and by_event(duty):
             since = begins(duty, edition, street)
-            found = events.expected_of(duty, edition, subjects=list(those), since=since, on=on, calendar=days)
+            found = events.expected_of(
+                duty, edition, subjects=list(those), since=since, on=on, calendar=days, named=names_of
+            )
             actions.replace_events(duty, found, places=those, on=on)
 
 

@@ -122,10 +122,12 @@ class PollPage:
 
     @property
     def next(self) -> str:
-        """What is next: presence, quorum, speaking, begin, cast, count, differ, declare, grades, again; '' when all is done."""
+        """What is next: wait, presence, quorum, speaking, begin, cast, count, differ, declare, grades, again; '' when all is done."""
         poll, held = self.poll, self.held
         match poll.state:
             case State.CALLED:
+                if self.who.on < poll.held_on:
+                    return "wait"
                 if not self.presence_noted:
                     return "presence"
                 if not held.has_quorum:
@@ -293,6 +295,12 @@ class PollPage:
     @property
     def rule_url(self) -> str:
         return addresses.rule(self.held.ballot.regulation)
+
+    @property
+    def matter_url(self) -> str:
+        """The matter that was put to this vote, where one called it."""
+        kind, _colon, id = self.poll.source.partition(":")
+        return addresses.matter(id) if kind == "matter" else ""
 
     @property
     def sort(self) -> str:

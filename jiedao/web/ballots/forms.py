@@ -47,11 +47,12 @@ class Presence:
 
     @property
     def present(self) -> list[UUID]:
-        """Those who came: ticked, or not otherwise said where the rest came."""
+        """Those who came: ticked, or not otherwise said where the rest came. Who has been recused since the page was drawn
+        is among them where ticked by name, so that it is refused and not passed over."""
         assert self.sent is not None
         rest = self.sent.get("rest") == "present"
-        told = {one.person_id: self.sent.get(f"p.{one.person_id}", "") for one in self.held.electors if not one.recused}
-        return [id for id, word in told.items() if word == "present" or (rest and not word)]
+        told = [(one, self.sent.get(f"p.{one.person_id}", "")) for one in self.held.electors]
+        return [one.person_id for one, word in told if word == "present" or (rest and not word and not one.recused)]
 
     @property
     def absent(self) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission
 from jiedao.ballots import queries
 from jiedao.ballots.models import Poll
-from jiedao.ballots.problems import CountWrong, NotAMemberThatDay, NotAnElector, WhyMissing
+from jiedao.ballots.problems import CountWrong, NotAMemberThatDay, NotAnElector, RecusedCounted, WhyMissing
 from jiedao.problems import Problem
 from jiedao.procedures import balloting, booking
 from jiedao.procedures.balloting_reading import ballot_called, elector_of, require_holder
@@ -107,7 +107,7 @@ def presence(request: HttpRequest, id: UUID) -> HttpResponse:
         else:
             try:
                 balloting.note_presence(found.poll, present=ticked.present, absent=ticked.absent, **_given(request))
-            except (NotAnElector, NotAMemberThatDay) as gone:  # the list was made anew for the day
+            except (NotAnElector, NotAMemberThatDay, RecusedCounted) as gone:  # the list has changed since
                 return _presence(request, details.read(request, id), ticked, HeadcountForm(), status=409, problem=gone)
     messages.success(request, _("到会情况已登记"))
     return see_other("ballots:detail", id)

@@ -27,6 +27,7 @@ from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
+from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.plans.filling import PlanFilling, standing_plan
 from jiedao.web.points.doors import instead
@@ -83,7 +84,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if is_plan and sent is None and kept is None and (answer := standing_plan(request, sheet)) is not None:
         return answer
     filling = (PlanFilling if is_plan else Filling)(request, sheet, id, at, kept, faults, is_listed)
-    return filling.received(sent) if sent is not None else filling.page(given or prefilled(found, request.GET))
+    return filling.received(sent) if sent is not None else filling.page(given or prefilled(sheet, request.GET))
 
 
 def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Form, list[Any]]:
@@ -173,6 +174,7 @@ def done(request: HttpRequest, id: UUID) -> HttpResponse:
         request, "record/done.html", entry=entry, label=entry.version.content["label"],
         duties=listing.duties(what.duties, edition), late=_late(entry), number=number_of(entry.pk, entry.occurred_on),
         cases=[(case, addresses.case(case.number)) for case in what.cases],
+        matters=[(one, addresses.matter(one.pk), stands(one, edition)) for one in what.matters],
         may=correcting.may(entry, standing, now=clock.now(request)),
         again=reverse("record:form", args=[entry.form]) if entry.form in edition.forms else "",
         further=listing.further(entry, edition),

@@ -58,6 +58,15 @@ def fullday(value: date | None) -> str:
 
 
 @register.filter
+def writtenday(value: str) -> str:
+    """A day as a record keeps it, in words: 2018-06-29 -> 2018年6月29日."""
+    try:
+        return fullday(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+@register.filter
 def weekday(value: date | None) -> str:
     """星期三."""
     if not value:
