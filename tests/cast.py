@@ -55,33 +55,35 @@ def found_offices(alias: str) -> None:
         ).save(using=alias, force_insert=True)  # fmt: skip
 
 
-def people(*streets: int) -> None:
-    """Places and staff of both offices, or of those named."""
+def people() -> None:
+    """Places and staff of both offices."""
+    for street in (HERE, THERE):
+        people_of(street)
+
+
+def people_of(street: int) -> None:
+    """Places and staff of an office."""
     from django.contrib.auth.hashers import make_password
 
     from jiedao.procedures.offices import PlaceRow, StaffRow, enter_places, enter_staff
     from jiedao.tenancy import context
-    from jiedao.tenancy.models import Street
 
-    hashed = make_password(PASSWORD)
-    for street in streets or (HERE, THERE):
-        with context.street(street):
-            whole = str(street)
-            name = Street.objects.get(code=street).name
-            rows = [PlaceRow("sub_district", whole, name, "街道")]
-            for community, name in (("001", "朝霞社区"), ("002", "晚照社区")):
-                rows.append(PlaceRow("community", whole + community, name, name[:2], whole))
-                for grid in ("001", "002"):
-                    rows.append(
-                        PlaceRow("grid", whole + community + grid, f"{name}第{int(grid)}网格", f"{name[:2]} {grid[1:]}",
-                                 whole + community)
-                    )  # fmt: skip
-            enter_places(rows, by="system:test", at=at(SINCE))
-            staff = [
-                StaffRow(f"{name}_{street}", person, role, whole + place if place else "", lines, SINCE)
-                for name, (person, role, place, lines) in CAST.items()
-            ]
-            enter_staff(staff, password_hash=hashed, by="system:test", at=at(SINCE))
+    with context.street(street):
+        whole = str(street)
+        rows = [PlaceRow("sub_district", whole, "邻近街道" if street == THERE else "试验街道", "街道")]
+        for community, name in (("001", "朝霞社区"), ("002", "晚照社区")):
+            rows.append(PlaceRow("community", whole + community, name, name[:2], whole))
+            for grid in ("001", "002"):
+                rows.append(
+                    PlaceRow("grid", whole + community + grid, f"{name}第{int(grid)}网格", f"{name[:2]} {grid[1:]}",
+                             whole + community)
+                )  # fmt: skip
+        enter_places(rows, by="system:test", at=at(SINCE))
+        staff = [
+            StaffRow(f"{name}_{street}", person, role, whole + place if place else "", lines, SINCE)
+            for name, (person, role, place, lines) in CAST.items()
+        ]
+        enter_staff(staff, password_hash=make_password(PASSWORD), by="system:test", at=at(SINCE))
 
 
 @dataclass

@@ -12,10 +12,12 @@ from django.db.models import BooleanField, Case, Q, Value, When
 from jiedao.audit.actions import record
 from jiedao.ballots import box, rules
 from jiedao.ballots.electorate import Chosen
-from jiedao.ballots.models import Box, Casting, Choice, Count, Elector, Grade, Poll, State, Tally
+from jiedao.ballots.models import Box, Casting, Choice, Count, Draw, Elector, Grade, Lot, Poll, State, Tally
 from jiedao.ballots.problems import (
     BoxDisturbed,
     CountedAlready,
+    DrawCalledOff,
+    DrawnAlready,
     NotInThisState,
     NotPresent,
     RecusedCounted,
@@ -28,6 +30,7 @@ from jiedao.ballots.problems import (
 from jiedao.ballots.rules import Counted
 from jiedao.crypto import Cipher
 from jiedao.entries.models import Entry
+from jiedao.periods import day_of
 from jiedao.register.models import Subject
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
@@ -80,7 +83,8 @@ def call_poll(
     if calling.source.startswith(OF_A_RECORD):
         before = before.filter(item=calling.item)  # else the line is only where it was held
     known = before.order_by("-attempt").first()
-    if known is not None and calling.follows is None and known.state not in (State.NO_QUORUM, State.FAILED):
+    same = known is not None and (calling.follows is None or known.follows_id == calling.follows.pk)
+    if known is not None and same and known.state not in (State.NO_QUORUM, State.FAILED):
         return known  # type: ignore[no-any-return]
     poll = Poll.objects.create(
         ballot=calling.ballot, line=calling.line, subject_id=calling.subject.pk, place_id=calling.subject.place_id,
@@ -403,3 +407,64 @@ def keep_grades(poll: Poll, sealed: Mapping[UUID, str], *, round: int, why: str,
     Grade.objects.bulk_create(made)
     record("ballot.graded", subject=poll, by=by, at=at, data={"round": round, "persons": len(made)})
     return made
+
+
+# ---- draws ----
+
+
+@transaction.atomic
+def announce_draw(draw: Draw, *, lots: Sequence[Chosen], by: Any, at: datetime) -> Draw:
+    """Show among whom it will be drawn, and the digest of the seed. The same one announced again is the same one."""
+    known = Draw.objects.filter(pk=draw.pk).first()
+    if known is not None:
+        return known  # type: ignore[no-any-return]
+    draw.announced_at = draw.changed_at = at
+    draw.save(force_insert=True)
+    Lot.objects.bulk_create(
+        Lot(draw_id=draw.pk, subject_id=one.person or draw.subject_id, no=no, label=one.label[:200])
+        for no, one in enumerate(lots, 1)
+    )
+    record(
+        "draw.announced", subject=draw, by=by, at=at,
+        data={"ballot": draw.ballot, "digest": draw.digest, "list": draw.list_digest, "lots": len(lots)},
+    )  # fmt: skip
+    return draw
+
+
+def locked_draw(draw: Draw) -> Draw:
+    """The draw as it is now, locked, and still to be drawn. Raises DrawnAlready, DrawCalledOff."""
+    fresh: Draw = Draw.objects.select_for_update().get(pk=draw.pk)
+    if fresh.state == Draw.Stands.DRAWN:
+        assert fresh.drawn_at is not None
+        raise DrawnAlready(draw=fresh.question, on=day_of(fresh.drawn_at))
+    if fresh.state == Draw.Stands.CALLED_OFF:
+        raise DrawCalledOff(draw=fresh.question, why=fresh.why)
+    return fresh
+
+
+@transaction.atomic
+def draw_lots(draw: Draw, *, seed: str, by: Any, at: datetime) -> Draw:
+    """Open the seed and give every lot its turn. Raises DrawnAlready, DrawCalledOff."""
+    draw = locked_draw(draw)
+    if rules.digest_of(seed) != draw.digest:
+        raise ValueError("the seed is not the one that was announced")
+    lots = {str(one.subject_id): one for one in Lot.objects.filter(draw_id=draw.pk)}
+    for turn, id in enumerate(rules.drawn(seed, lots), 1):
+        lots[id].turn, lots[id].mark = turn, rules.mark_of(seed, id)
+    Lot.objects.bulk_update(lots.values(), ["turn", "mark"], batch_size=500)
+    draw.state, draw.seed, draw.sealed, draw.drawn_at, draw.changed_at = Draw.Stands.DRAWN, seed, "", at, at
+    draw.save(update_fields=["state", "seed", "sealed", "drawn_at", "changed_at"])
+    record("draw.drawn", subject=draw, by=by, at=at, data={"seed": seed, "digest": draw.digest, "lots": len(lots)})
+    return draw
+
+
+@transaction.atomic
+def call_off_draw(draw: Draw, *, why: str, by: Any, at: datetime) -> Draw:
+    """Leave an announced draw undrawn, with the reason. Its seed is never opened. Raises WhyMissing, DrawnAlready, DrawCalledOff."""
+    draw = locked_draw(draw)
+    if not why.strip():
+        raise WhyMissing(poll=draw.question, move="不抽这一次")
+    draw.state, draw.why, draw.sealed, draw.changed_at = Draw.Stands.CALLED_OFF, why.strip()[:300], "", at
+    draw.save(update_fields=["state", "why", "sealed", "changed_at"])
+    record("draw.called_off", subject=draw, by=by, at=at, data={"digest": draw.digest})
+    return draw

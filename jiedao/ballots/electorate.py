@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from jiedao.access.models import Appointment
-from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose
+from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose, NothingToDraw
 from jiedao.entries import sources
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
@@ -78,6 +78,8 @@ def seats_of(ballot: Ballot, edition: Edition, *, choices: int, records: Sequenc
 
 def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, rated: bool = False) -> list[tuple[UUID, str]]:  # fmt: skip
     """(id, name) of who or what stands on the register and belongs to the subject, by name."""
+    if rows.source == "register" and rows.name not in edition.kinds:
+        return _of_base(rows.name, subject, on)
     source = sources.source_of(rows, edition, AsOf(on))
     found = source.base().filter(source.q(rows.where), _belongs(rows, edition, subject, on, rated=rated))
     if rows.source != "register":
@@ -85,6 +87,15 @@ def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, ra
         named = Subject.objects.filter(pk__in=list(people)).order_by("name_key", "id")
         return list(named.values_list("id", "name"))
     return list(found.order_by("name_key", "subject_id").values_list("subject_id", "subject__name"))
+
+
+def _of_base(base: str, subject: Subject, on: date) -> list[tuple[UUID, str]]:
+    """`register: person`: everybody who stands on any register of persons in the place, once."""
+    place = Place.objects.get(pk=subject.place_id)
+    inside = Place.objects.filter(code__startswith=place.code).values("id")
+    there = Listing.objects.filter(standing(on), place_id__in=inside, subject__base=base)
+    named = Subject.objects.filter(pk__in=there.values("subject_id")).order_by("name_key", "id")
+    return list(named.values_list("id", "name"))
 
 
 def _person(rows: Rows) -> str:
@@ -145,6 +156,8 @@ def is_member(subject: Subject, person: UUID, *, rows: Rows, edition: Edition, o
     """Whether somebody stands on the electors' register among the subject's members on a day, with or without a vote."""
     if rows.source != "register":
         return False
+    if rows.name not in edition.kinds:
+        return any(id == person for id, _name in _of_base(rows.name, subject, on))
     there = Listing.objects.filter(standing(on), _belongs(rows, edition, subject, on, rated=False))
     return there.filter(kind=rows.name, subject_id=person).exists()  # type: ignore[no-any-return]
 
@@ -203,6 +216,30 @@ def _named(ids: Sequence[UUID]) -> list[Chosen]:
 def _rated(ballot: Ballot, edition: Edition, subject: Subject, on: date) -> list[Chosen]:
     assert ballot.rates is not None
     return [Chosen(id, name) for id, name in _on_register(ballot.rates, edition, subject, on, rated=True)]
+
+
+# ---- a draw ----
+
+
+def lots_of(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> list[Chosen]:
+    """Among whom or what it is drawn on a day. Raises NothingToDraw."""
+    found = lots_now(ballot, edition, subject=subject, on=on)
+    if not found:
+        raise NothingToDraw(ballot=ballot.label, on=on, subject=subject.name)
+    return found
+
+
+def lots_now(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> list[Chosen]:
+    """Among whom or what it would be drawn on a day; perhaps nobody."""
+    assert ballot.among is not None
+    return [Chosen(id, name) for id, name in _on_register(ballot.among, edition, subject, on)]
+
+
+def things_of(ballot: Ballot, edition: Edition, *, subject: Subject, on: date) -> int | None:
+    """How many things there are to be had in the order of a draw; None where its rule names another sort of rows."""
+    if ballot.gives is None or ballot.gives.source != "register":
+        return None
+    return len(_on_register(ballot.gives, edition, subject, on, rated=True))
 
 
 # ---- who speaks last ----

@@ -239,6 +239,85 @@ class Box(TenantModel):
         ]
 
 
+class Draw(TenantModel):
+    """A draw (抽签) of one ballot: among whom stands, with the digest of a seed that nobody has seen, before it is drawn.
+
+    `digest`: SHA-256 of the seed; `list_digest`: of the ids of the lots. The seed lies sealed until the draw and open from then
+    on. `things`: how many things there are to be had in the order of the draw; None where the order itself is what is drawn.
+    """
+
+    app_may = (
+        "SELECT", "INSERT",
+        "UPDATE (state, sealed, seed, held_on, drawn_at, changed_at, why)",
+    )  # fmt: skip
+    scoped_by = {"place": "place_id", "line": "line", "name": "ballot", "subject": "subject_id"}
+
+    class Stands(models.TextChoices):
+        """Where a draw stands."""
+
+        ANNOUNCED = "announced", "已公布，待抽签"
+        DRAWN = "drawn", "已抽签"
+        CALLED_OFF = "called_off", "不抽了"
+
+    ballot = models.TextField()
+    line = models.TextField()
+    subject = TenantForeignKey(Subject)  # whose list it is: the office, a branch
+    place = TenantForeignKey(Place)
+    question = models.TextField()
+    held_on = models.DateField()
+    state = models.TextField(choices=Stands, default=Stands.ANNOUNCED)
+    sealed = models.TextField()
+    seed = models.TextField(default="")
+    digest = models.TextField()
+    list_digest = models.TextField()
+    things = models.IntegerField(null=True)
+    announced_at = models.DateTimeField()
+    drawn_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    why = models.TextField(default="")  # why it was called off
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("draw_key"),
+            TenantFK(field="subject", to="register_subject", name="draw_subject_fk"),
+            TenantFK(field="place", to="register_place", name="draw_place_fk"),
+            models.UniqueConstraint(fields=["street", "ballot", "digest"], name="draw_seed_once"),
+        ]
+        indexes = [
+            models.Index(fields=["street", "held_on", "id"], name="draw_held_ix"),
+            models.Index(fields=["street", "subject", "ballot"], name="draw_subject_ix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class Lot(TenantModel):
+    """Who or what takes part in a draw, and the turn it was drawn (1 = first). `mark`: what the order follows from."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (turn, mark)")
+
+    draw = TenantForeignKey(Draw)
+    subject = TenantForeignKey(Subject)
+    no = models.SmallIntegerField()  # its place on the list, which decides nothing
+    label = models.TextField()
+    turn = models.SmallIntegerField(null=True)
+    mark = models.TextField(default="")
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("lot_key"),
+            TenantFK(field="draw", to="ballots_draw", name="lot_draw_fk"),
+            TenantFK(field="subject", to="register_subject", name="lot_subject_fk"),
+            models.UniqueConstraint(fields=["street", "draw", "subject"], name="lot_once"),
+        ]
+        indexes = [models.Index(fields=["street", "subject", "draw"], name="lot_subject_ix")]
+
+
 class Grade(TenantModel):
     """The grade a branch decided for somebody who was rated (等次), sealed under that one's own key.
 

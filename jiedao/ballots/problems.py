@@ -116,7 +116,7 @@ class NotAllSpoken(Problem):
 
 class SecondVote(Problem):
     code, status = "ballot.second_vote", 409
-    message = "您在“{poll}”里已经投过票，一人只投一次，投出的票不能查看也不能更改。"
+    message = "您在“{poll}”里已经投过票，一人只投一次，投出的票不能查看也不能更改。那一票有效，请等主持人宣布结果。"
 
 
 class VoteIncomplete(Problem):
@@ -162,6 +162,51 @@ class NothingToRunOff(Problem):
 class OverCap(Problem):
     code, status = "ballot.over_cap", 409
     message = "“{option}”最多{allowed}人（{rated}人参评，上限{share}，{basis}），现在定了{given}人：{names}。请把其中至少{more}人改为别的等次。"
+
+
+class NoSuchDraw(NotFound):
+    code = "ballot.draw_not_found"
+    message = "没有找到这次抽签。它可能不存在，或者不在您的工作范围内。请从“抽签”里打开。"
+
+
+class NothingToDraw(Problem):
+    code, status = "ballot.nothing_to_draw", 409
+    message = "“{ballot}”在{on}没有可以抽签的：{subject}那天的名册里没有符合条件的。请先把名册登记好，再公布。"
+
+
+class DrawnAlready(Problem):
+    code, status = "ballot.drawn_already", 409
+    message = "“{draw}”{on}已经抽过签，顺序不能再改。结果在这次抽签的页面上，任何人都可以复算。"
+
+
+class DrawCalledOff(Problem):
+    code, status = "ballot.draw_called_off", 409
+    message = "“{draw}”已经不抽了：{why}。要抽签的，请重新公布名单和种子。"
+
+
+class DrawDayOver(Problem):
+    code, status = "ballot.draw_day_over", 422
+    message = "“{draw}”的抽签日期{on}已经过去。请填今天或以后的日期：种子要先公布，再抽签。"
+
+
+class DrawTooEarly(Problem):
+    code, status = "ballot.draw_too_early", 409
+    message = "“{draw}”公布的抽签日期是{on}，还没有到。请到那天再抽；要改日期，请写明原因不抽这一次，重新公布。"
+
+
+class ListChanged(Problem):
+    code, status = "ballot.list_changed", 409
+    message = "“{draw}”公布种子以后名单变了：{changes}。不能按旧名单抽，也不能换名单沿用这个种子。请写明原因不抽这一次，重新公布名单和种子。"
+
+
+class NotRated(Problem):
+    code, status = "ballot.not_rated", 409
+    message = "{names}不在“{poll}”的评议对象里（预备党员参加评议，不定等次），不能写等次。请把这一行去掉再登记。"
+
+
+class GradesDiffer(Problem):
+    code, status = "ballot.grades_differ", 409
+    message = "“{poll}”已经确定的等次和这份记录不一致：{names}。请照已确定的填写；确要改的，先在“确定等次”里写明原因重新确定。"
 
 
 class GradeMissing(Problem):

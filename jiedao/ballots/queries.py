@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db.models import Count as CountRows
 from django.db.models import Exists, Max, OuterRef, Q, Sum
 
-from jiedao.ballots.models import Box, Choice, Count, Elector, Grade, Poll, State, Tally
-from jiedao.ballots.problems import NoSuchPoll
+from jiedao.ballots.models import Box, Choice, Count, Draw, Elector, Grade, Lot, Poll, State, Tally
+from jiedao.ballots.problems import NoSuchDraw, NoSuchPoll
 from jiedao.register.models import Assignment
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
@@ -228,6 +228,20 @@ def polls_of(scope: Scope, *, source: str = "", entry: UUID | None = None, item:
     return list(rows.select_related("subject").order_by("attempt", "id"))
 
 
+def last_settled(scope: Scope, *, ballot: str, subject: UUID, on: date) -> Poll | None:
+    """The last poll of a ballot among a subject's members that has a result, held by a day."""
+    rows = Poll.objects.filter(street_id=scope.street, subject_id=subject, ballot=ballot, state=State.SETTLED)
+    found = rows.filter(held_on__lte=on).select_related("subject").order_by("-held_on", "-attempt", "-id")
+    return found.first()  # type: ignore[no-any-return]
+
+
+def polls_about(scope: Scope, *, source: str, record: str, entry: UUID) -> list[Poll]:
+    """What was voted on for one reason, and what a record called as a whole or holds as a whole, the first attempt first."""
+    whole = Q(source=record, item=0) | Q(entry_id=entry, item=0)
+    rows = Poll.objects.filter(Q(source=source) | whole, street_id=scope.street)
+    return list(rows.select_related("subject").order_by("attempt", "id"))
+
+
 def polls_without_entry(scope: Scope, subject: UUID, ballot: str) -> list[Poll]:
     """The polls of one ballot among a subject's members that no record holds yet, the earliest first."""
     rows = Poll.objects.filter(street_id=scope.street, subject_id=subject, ballot=ballot, entry=None)
@@ -247,3 +261,30 @@ def keepers_of(scope: Scope, subject: UUID, *, on: date) -> dict[UUID, set[str]]
     for person, role in rows.values_list("person_id", "role"):
         found.setdefault(person, set()).add(role)
     return found
+
+
+# ---- draws ----
+
+
+def draws(scope: Scope) -> list[Draw]:
+    """The draws within the scope, the latest first."""
+    rows = Draw.objects.within(scope).select_related("subject", "place")
+    return list(rows.order_by("-held_on", "-id")[:100])
+
+
+def draw_by_id(scope: Scope, id: UUID) -> Draw:
+    """One draw within the scope. NoSuchDraw outside."""
+    if found := Draw.objects.within(scope).filter(pk=id).select_related("subject", "place").first():
+        return found  # type: ignore[no-any-return]
+    raise NoSuchDraw(what=id)
+
+
+def lots_of(scope: Scope, draw: Draw) -> list[Lot]:
+    """Who takes part: in the order of the draw once it is drawn, before it in the order of the list."""
+    return list(Lot.objects.filter(street_id=scope.street, draw_id=draw.pk).order_by("turn", "no"))
+
+
+def lot_of(scope: Scope, *, ballot: str, subject: UUID) -> Lot | None:
+    """The turn somebody or something was drawn last by a ballot."""
+    rows = Lot.objects.filter(street_id=scope.street, subject_id=subject, draw__ballot=ballot, draw__state="drawn")
+    return rows.select_related("draw").order_by("-draw__drawn_at").first()  # type: ignore[no-any-return]

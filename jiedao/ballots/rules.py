@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from math import ceil, floor
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -235,3 +236,29 @@ def silent(electors: Iterable[Elector]) -> list[Elector]:
 def before(elector: Speaker, electors: Iterable[Elector]) -> list[Elector]:
     """Who must speak before an elector may: before who speaks last everybody else, before the others nobody."""
     return [one for one in silent(electors) if not one.speaks_last] if elector.speaks_last else []
+
+
+# ---- drawing ----
+
+
+def mark_of(seed: str, id: str) -> str:
+    """What the order of a draw follows from: SHA-256 of the seed, a line break and the lot's id, as hexadecimal digits.
+
+    Anybody can repeat it: `printf '%s\\n%s' SEED ID | sha256sum`.
+    """
+    return sha256(f"{seed}\n{id}".encode()).hexdigest()
+
+
+def drawn(seed: str, ids: Iterable[str]) -> list[str]:
+    """The lots in the order of a draw: by their marks, the smallest first. The order they come in changes nothing."""
+    return sorted(set(ids), key=lambda id: (mark_of(seed, id), id))
+
+
+def digest_of(seed: str) -> str:
+    """What is shown of a seed before the draw: its SHA-256."""
+    return sha256(seed.encode()).hexdigest()
+
+
+def list_digest(ids: Iterable[str]) -> str:
+    """What is shown of a list: SHA-256 of its ids in the order of the alphabet, one a line."""
+    return sha256("\n".join(sorted(set(ids))).encode()).hexdigest()

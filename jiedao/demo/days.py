@@ -19,6 +19,7 @@ from jiedao.entries.filling import members_of
 from jiedao.entries.models import Entry
 from jiedao.periods import Period, period_of
 from jiedao.procedures import clock, submission
+from jiedao.procedures.matters import taking
 from jiedao.register.models import Subject
 
 DAY = timedelta(days=1)
@@ -48,6 +49,7 @@ class Day:
             clock.tick(self.office.street, now=moment(self.day, 7, 30))
         else:
             clock.chase(self.office.street, now=moment(self.day, 7, 30))
+            taking.end_notices(self.office.street, now=moment(self.day, 7, 30))
         for case in stories.at_hand(self.day):
             self.follow(case)
         for planned in (self.patrols, self.rounds, self.looks, self.shops, self.cleanups, self.registers):

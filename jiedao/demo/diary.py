@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from jiedao.demo.chance import moment
 from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.matters.models import Matter, State
+from jiedao.matters.rules import MOVES
 from jiedao.procedures.matters import taking
+from jiedao.procedures.matters.columns import course_of
 
 if TYPE_CHECKING:
     from jiedao.demo.days import Day, Do
@@ -68,7 +70,18 @@ class Taken:
     minute: int = 0
 
 
-Page = Written | Listed | Taken
+@dataclass(frozen=True)
+class Done:
+    """Something of another kind that people do: the form, matter or ballot without which it is not done here; and doing it."""
+
+    on: date
+    needs: str
+    do: Callable[["Day", datetime], None]
+    hour: int = 11
+    minute: int = 0
+
+
+Page = Written | Listed | Taken | Done
 
 
 @lru_cache(maxsize=4)
@@ -96,6 +109,9 @@ def _is_known(day: "Day", page: Page) -> bool:
             return page.kind in day.edition.kinds
         case Taken():
             return page.matter in day.edition.matters
+        case Done():
+            edition = day.edition
+            return page.needs in edition.forms or page.needs in edition.matters or page.needs in edition.ballots
 
 
 def _doing(day: "Day", page: Page) -> "Do":
@@ -107,6 +123,8 @@ def _doing(day: "Day", page: Page) -> "Do":
             return lambda now: enlist(office, page, now)
         case Taken():
             return lambda now: _take(office, page, now)
+        case Done():
+            return lambda now: page.do(day, now)
 
 
 def _said(values: Values) -> Mapping[str, Any]:
@@ -137,11 +155,17 @@ def enlist(office: Office, page: Listed, now: datetime) -> None:
     )  # fmt: skip
 
 
+def running(office: Office, matter: str, about: tuple[str, str] | None, move: str = "") -> Matter:
+    """The matter of a sort about somebody that is going on: of several, the last that waits for this move."""
+    subject = subject_of(office, about) or office.places[""]
+    rows = Matter.objects.filter(matter=matter, subject_id=subject.pk, state=State.RUNNING)
+    found = list(rows.select_related("place", "subject", "entry").order_by("-opened_at"))
+    fits = [one for one in found if not move or course_of(one, office.street).step(one.step).does in MOVES[move].at]
+    return fits[0]
+
+
 def _take(office: Office, page: Taken, now: datetime) -> None:
-    subject = subject_of(office, page.about) or office.places[""]
-    matter = Matter.objects.filter(matter=page.matter, subject_id=subject.pk, state=State.RUNNING).order_by(
-        "-opened_at"
-    )[0]
+    matter = running(office, page.matter, page.about, "" if page.enlisted else page.move)
     given: dict[str, Any] = {"street": office.street, "who": office.standing(page.who, page.on), "now": now}
     if page.enlisted is not None:
         taking.enlisted(matter, subject=office.subject(*page.enlisted), **given)
@@ -150,9 +174,9 @@ def _take(office: Office, page: Taken, now: datetime) -> None:
 
 
 def spread(office: Office, first: date, last: date, count: int) -> list[date]:
-    """So many workdays between two days, evenly."""
+    """So many workdays between two days, evenly; none where there is no workday between them."""
     days = [day for day in _between(first, last) if office.calendar.is_workday(day)]
-    return [days[no * len(days) // count] for no in range(count)]
+    return days and [days[no * len(days) // count] for no in range(count)]
 
 
 def _between(first: date, last: date) -> Iterator[date]:

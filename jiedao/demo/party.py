@@ -80,18 +80,42 @@ def found(office: Office) -> None:
         )  # fmt: skip
         staff = office.subjects("staff")
         for number, one in enumerate(colleagues(office.plan, row)):
-            joined = date(1988 + int(dice("joined", one["username"]).random() * 24), 7, 1)
-            kept = _member(branches[row["name"]], joined, leader=one["role"] in TEAM)
+            kept = said_of_colleague(branches[row["name"]], one)
             office.put_on(
                 MEMBER, one["name"], office.places[row["community"]], moment(LISTED, 13, number), "party_building", kept,
                 subject=staff[one["name"]].pk,
             )  # fmt: skip
     places = {row["name"]: office.places[row["community"]] for row in office.plan.branches}
     for no, (name, branch, sort) in enumerate(invented(office.plan)):
-        year = 1947 if sort == OLD else 1962 + int(dice("joined", office.plan.slug, name).random() * 40)
-        kept = _member(branches[branch], date(year, 7, 1), retired=sort in (OLD, RETIRED), hardship=sort == HARDSHIP)
+        kept = said_of(office, branches[branch], name, sort)
         at = moment(LISTED, 14) + timedelta(minutes=no)
-        office.put_on(MEMBER, name, places[branch], at, "party_building", kept)
+        office.put_on(MEMBER, name, places[branch], at, "party_building", kept, born_on=born_on(office, name, sort, no))
+
+
+def _day_of_year(year: int, *words: object) -> date:
+    return date(year, 1, 1) + timedelta(days=int(dice(*words).random() * 365))
+
+
+def joined_on(office: Office, name: str, sort: str) -> date:
+    """When an invented member joined."""
+    year = 1947 if sort == OLD else 1962 + int(dice("joined", office.plan.slug, name).random() * 40)
+    return _day_of_year(year, "joined on", office.plan.slug, name)
+
+
+def born_on(office: Office, name: str, sort: str, no: int) -> date | None:
+    """When an invented member was born; not everybody says."""
+    return _day_of_year(joined_on(office, name, sort).year - 19 - no % 9, "born", name) if no % 5 == 0 else None
+
+
+def said_of_colleague(branch: Subject, one: Row) -> dict[str, Any]:
+    """What the register says of a colleague who is a member."""
+    year = 1988 + int(dice("joined", one["username"]).random() * 24)
+    return _member(branch, _day_of_year(year, "joined on", one["username"]), leader=one["role"] in TEAM)
+
+
+def said_of(office: Office, branch: Subject, name: str, sort: str) -> dict[str, Any]:
+    """What the register says of any other member."""
+    return _member(branch, joined_on(office, name, sort), retired=sort in (OLD, RETIRED), hardship=sort == HARDSHIP)
 
 
 def _member(
@@ -134,7 +158,7 @@ def branches(office: Office) -> tuple[Row, ...]:
     return (*office.plan.branches, *formed(office))
 
 
-def _ids(office: Office, row: Row) -> list[str]:
+def ids_of(office: Office, row: Row) -> list[str]:
     """The members of a branch, who leads its meetings first."""
     if "members" in row:
         return [str(office.subject(MEMBER, name).pk) for name in row["members"].split()]
@@ -210,12 +234,12 @@ def _entered(office: Office, row: Row, day: date) -> date:
 def _values(office: Office, row: Row, one: Meeting) -> dict[str, Any]:
     if not one.held:
         return {"parts": list(one.parts), "held": "no", "why_not": WHY_NOT}
-    ids, subject = _ids(office, row), _subject_of(one)
+    ids, subject = ids_of(office, row), _subject_of(one)
     committee = one.parts == ("committee",)
     values = {
         "parts": list(one.parts), "held": "yes", "place_text": f"{row['name'].removesuffix('党支部')}党群活动室",
         "chair": ids[0], "topics": "研究上月工作和本月主题党日安排" if committee else subject["topics"],
-        "attendance": _attendance(ids[:3] if committee else ids, row["name"], one.day), **_party_day(one),
+        "attendance": attendance(ids[:3] if committee else ids, row["name"], one.day), **_party_day(one),
     }  # fmt: skip
     if "lesson" in one.parts:
         values |= {"speaker": "支部书记", "lesson": subject["theme"]}
@@ -237,7 +261,7 @@ def _party_day(one: Meeting) -> dict[str, Any]:
     return {"theme": _subject_of(one)["theme"], "doing": ["study", "dues", "deliberation"]}
 
 
-def _attendance(ids: Sequence[str], branch: str, day: date) -> list[dict[str, str]]:
+def attendance(ids: Sequence[str], branch: str, day: date) -> list[dict[str, str]]:
     """Nine in ten come; of the others most make it up. Who leads the meeting is there."""
     rows = []
     for no, id in enumerate(ids):

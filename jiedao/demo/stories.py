@@ -70,7 +70,10 @@ PLOTS = {
 
 
 #: What the secretary of a branch puts right.
-BY_BRANCH = ("three_meetings.missed_meeting", "two_review_five_check.branch_rectification")
+BY_BRANCH = (
+    "three_meetings.missed_meeting", "two_review_five_check.branch_rectification", "democratic_life.life_problem",
+    "party_appraisal.appraisal_problem",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -200,7 +203,7 @@ def fixer(office: Office, case: Any) -> str:
     code = office.below[case.place_id]
     if case.ladder == "site_dust.dust_problem":
         return office.holder("grid_worker", place=code)
-    if case.ladder in BY_BRANCH:
+    if case.ladder in BY_BRANCH and case.subject_id not in office.below:  # the office itself is no branch
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
     if case.ladder not in PLOTS:
         return _whoever_may(office, case, "submit")

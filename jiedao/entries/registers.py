@@ -49,6 +49,16 @@ def field_values(scope: Scope, kind: Kind, subjects: Sequence[UUID], *, on: date
     return found
 
 
+def values_of(
+    scope: Scope, kinds: Sequence[Kind], subjects: Sequence[UUID], *, on: date
+) -> dict[tuple[UUID, str], dict[str, Held]]:
+    """The same for several registers at once, in one statement: (subject, register) -> field -> held."""
+    found: dict[tuple[UUID, str], dict[str, Held]] = {}
+    for subject, kind, name, held in _read(scope, kinds, subjects, on, only="DISTINCT ON (e.subject_id, f.name)"):
+        found.setdefault((subject, kind), {})[name] = held
+    return found
+
+
 def field_history(scope: Scope, kinds: Sequence[Kind], subject: UUID, *, on: date) -> dict[str, dict[str, list[Held]]]:
     """Everything the fields of these registers have said of one subject up to a day, in one statement: register ->
     field -> held, the newest first."""

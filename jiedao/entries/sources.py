@@ -205,8 +205,8 @@ class RegisterSource(Source):
             return self._assigned(name)
         if head == "part_of" and rest and kind.part_of:
             return self.through([self.edition.kinds[kind.part_of]], OuterRef("part_of_id"), rest)
-        if name == "members":
-            return self._members()
+        if head == "members" and kind.members:
+            return self._members(rest)
         if name == "complete":
             return self._complete(kind.fields)
         raise LookupError(f"{self.kind} has no column {name}")
@@ -226,12 +226,23 @@ class RegisterSource(Source):
 
         return Column("ref", exists, value)
 
-    def _members(self) -> Column:
+    def _members(self, saying: str) -> Column:
+        """How many belong to it, or how many of those say a word in a choice of their own register (`status.full`)."""
+
         def value() -> Any:
-            rows = self._dated(Membership, "group_id").order_by().values("group_id").annotate(n=Count("id"))
+            rows = self._dated(Membership, "group_id").order_by()
+            if saying:
+                rows = rows.filter(member_id__in=self.saying(saying))
+            rows = rows.values("group_id").annotate(n=Count("id"))
             return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 
         return Column("number", lambda **lookups: compare_all(value(), lookups), value)
+
+    def saying(self, what: str) -> Any:
+        """The subjects on the members' register that say a word in a choice of theirs: `status.full`."""
+        field, _, word = what.partition(".")
+        members = RegisterSource(self.edition, self.as_of, self.edition.kinds[self.kind].members or "")
+        return members.base().filter(members.column(field).exists(value__in=[word])).order_by().values("subject_id")
 
     def _complete(self, fields: Any) -> Column:
         """`yes` where every required field of the register has a value on the day."""

@@ -1,8 +1,8 @@
 """Reads of matters: lists with their counts, one matter with all that belongs to it. Everything obeys the scope given first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from jiedao.matters.models import Matter, Passage, Stage, State
 from jiedao.matters.problems import NoSuchMatter
-from jiedao.register.scope import Scope
+from jiedao.register.scope import Grant, Scope
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Wanted:
     ids: tuple[UUID, ...] | None = None
 
 
+#: For how long after its end a matter is still offered to a record that rests on it.
+NAMED_FOR = timedelta(days=92)
 #: A group of the list -> its order. The last key is the row's own, so that no two rows stand level.
 ORDERS: dict[str, tuple[str, ...]] = {
     "open": ("step_due_on", "id"),
@@ -115,10 +117,24 @@ def stages_of(scope: Scope, matter: Matter) -> dict[str, Stage]:
     return {one.step: one for one in rows.select_related("entry")}
 
 
+def stages_among(scope: Scope, matters: Iterable[UUID]) -> Any:
+    """The stages that stand of several matters."""
+    return Stage.objects.filter(street_id=scope.street, matter_id__in=list(matters), stands=True)
+
+
 def passages_of(scope: Scope, matter: Matter) -> list[Passage]:
     """Everything that was done with a matter, in order."""
     rows = Passage.objects.filter(street_id=scope.street, matter_id=matter.pk)
     return list(rows.select_related("person", "entry").order_by("no"))
+
+
+def nameable(scope: Scope, sorts: Iterable[str], *, on: date) -> Any:
+    """The matters of these sorts that a record may name: what goes on, and what ended in the last months. Whoever works for
+    the whole office may name one of another line of work (a selection rests on what the team decided)."""
+    wide = any(grant.places is None for grant in scope.grants)
+    reach = replace(scope, grants=(Grant(None, None),)) if wide else scope
+    recent = ~Q(state=State.ENDED) | Q(ended_on__gte=on - NAMED_FOR)
+    return Matter.objects.within(reach).filter(recent, matter__in=list(sorts)).order_by("-opened_at", "-id")
 
 
 def matters_of(scope: Scope, subject: UUID) -> Any:

@@ -28,6 +28,7 @@ from jiedao.ballots.problems import (
     NotYoursToHold,
     NoVoting,
     PresenceByName,
+    RecusedCounted,
     TellerIsCandidate,
     TellersDisagree,
     TellersMissing,
@@ -119,15 +120,29 @@ def hold_again(poll: Poll, *, on: date, street: Street, who: Standing, now: date
         question=old.question, source=old.source, entry=entry, item=old.item, plan=plan,
     )  # fmt: skip
     if on == old.held_on:
-        there = [one.person_id for one in held.electors if one.present]
-        why = {one.person_id: one.absent_why for one in held.electors if one.absent_why}
-        actions.note_presence(made, present=there, absent=why, headcount=old.headcount, by=who.by, at=now)
+        _still_there(made, held, who, now)
     return made
+
+
+def _still_there(made: Poll, before: Held, who: Standing, now: datetime) -> None:
+    """The same occasion goes on: who came and who withdrew before did so for this vote too; nobody is noted twice."""
+    mine = {one.person_id: one for one in Elector.objects.filter(poll_id=made.pk).select_related("person")}
+    if made.state != State.CALLED or any(one.present or one.absent_why for one in mine.values()):
+        return
+    for one in before.electors:
+        if one.recused and one.person_id in mine:
+            actions.recuse(made, mine[one.person_id], why=one.recused_why, by=who.by, at=now)
+    there = [one.person_id for one in before.electors if one.present]
+    why = {one.person_id: one.absent_why for one in before.electors if one.absent_why}
+    actions.note_presence(made, present=there, absent=why, headcount=before.poll.headcount, by=who.by, at=now)
 
 
 @transaction.atomic
 def run_off(poll: Poll, *, on: date, street: Street, who: Standing, now: datetime) -> Poll:
-    """Call a vote between those who stood level at the last seats. Raises NothingToRunOff."""
+    """Call a vote between those who stood level at the last seats; on the same day among those who are there.
+
+    Raises NothingToRunOff.
+    """
     require_holder(poll, who)
     poll = Poll.objects.select_for_update(of=("self",)).select_related("subject").get(pk=poll.pk)
     held = read(poll, street)
@@ -141,7 +156,10 @@ def run_off(poll: Poll, *, on: date, street: Street, who: Standing, now: datetim
         level.left, follows=poll,
     )  # fmt: skip
     last = electorate.last_speakers(held.ballot, held.edition, subject=poll.subject, electors=electors, on=on)
-    return actions.call_poll(calling, electors=electors, last=last, choices=chosen, by=who.by, at=now)
+    made = actions.call_poll(calling, electors=electors, last=last, choices=chosen, by=who.by, at=now)
+    if on == poll.held_on:
+        _still_there(made, held, who, now)
+    return made
 
 
 # ---- who came ----
@@ -263,8 +281,8 @@ def enter_count(
 ) -> Entered:  # fmt: skip
     """Enter what one teller counted. Where the two of a round differ, both count again: the next count begins a round.
 
-    `teller`: only for the set-up of an office; else whoever is signed in. Raises TellerIsCandidate, CountWrong,
-    QuorumNotMet, NotAllSpoken, NoVoting, CountedAlready.
+    `teller`: only for the set-up of an office; else whoever is signed in. Raises TellerIsCandidate, RecusedCounted,
+    CountWrong, QuorumNotMet, NotAllSpoken, NoVoting, CountedAlready.
     """
     require_holder(poll, who)
     if id is not None and (known := _entered(poll, id, street)):
@@ -278,6 +296,7 @@ def enter_count(
         raise NoVoting(poll=poll.question, casting=CASTING["screen"], move="登记纸质计票")
     _require_no_candidate(held, person)
     require_ready(held, "计票")
+    _require_none_recused(held, counted)
     if wrong := rules.faults(
         counted, present=held.came, choices=held.labels, options=held.options, kind=held.ballot.kind, seats=poll.seats
     ):
@@ -287,6 +306,16 @@ def enter_count(
         fresh = actions.count_again(fresh, by=who.by, at=now)
     made = actions.enter_count(fresh, counted, teller=person, user=who.user, id=id, by=who.by, at=now)
     return _as_entered(made, held)
+
+
+def _require_none_recused(held: Held, counted: Counted) -> None:
+    """Refuse a count in which as many more were given a paper as have withdrawn. Raises RecusedCounted."""
+    out = [one for one in held.electors if one.recused]
+    if out and held.came < counted.given_out <= held.came + len(out):
+        raise RecusedCounted(
+            person="、".join(one.person.name for one in out), poll=held.poll.question, reason=out[0].recused_why,
+            move=f"发票、计票（到会有表决权的{held.came}人，发出了{counted.given_out}张）",
+        )  # fmt: skip
 
 
 def _as_entered(made: Count, held: Held) -> Entered:

@@ -20,7 +20,7 @@ from jiedao.ballots.models import Elector, Poll, State
 from jiedao.ballots.problems import NoElectors, NoSeats, NothingToChoose
 from jiedao.entries.models import Entry
 from jiedao.matters.models import Matter
-from jiedao.procedures import balloting
+from jiedao.procedures import balloting, booking
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Ballot, Edition, Field, Form, evaluate
@@ -202,6 +202,16 @@ def _words(fields: Mapping[str, Field], values: Mapping[str, Any]) -> str:
         if declared.type in ("text", "paragraph") and not declared.personal and isinstance(values.get(name), str):
             return str(values[name])[:200]
     return ""
+
+
+def came_to(poll: Poll, entry: Entry, *, street: Street, who: Standing, now: datetime) -> None:
+    """Note who came to a vote that was called after the record of its meeting; it is recorded once. What somebody has
+    noted at the vote itself stays."""
+    edition = booking.edition(street, entry.occurred_on)
+    ballot, form = edition.ballots.get(poll.ballot), edition.forms.get(entry.form)
+    noted = poll.headcount is not None or Elector.objects.filter(poll_id=poll.pk, present=True).exists()
+    if ballot is not None and form is not None and ballot.held_at == form.name and not noted:
+        _came(poll, entry, form, street, who, now)
 
 
 def _came(poll: Poll, entry: Entry, form: Form, street: Street, who: Standing, now: datetime) -> None:

@@ -4,8 +4,8 @@ Basis: democratic appraisal of Party members (民主评议党员): the result is
 capped. A grade is kept sealed under the person's own key.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from jiedao.procedures.balloting_reading import Held, basis_of_value, read, reas
 from jiedao.procedures.opening import roles_in_words
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
+from jiedao.rulebook import Ballot, Edition
 from jiedao.tenancy.models import Street
 
 #: Who answers for a branch by name decides and tells its grades.
@@ -78,22 +79,22 @@ def set_grades(
     missing = [one.label for one in held.choices if grades.get(one.pk) not in held.options]
     if missing:
         raise GradeMissing(names="、".join(missing))
-    _require_caps(held, grades)
+    given = {option: [one.label for one in held.choices if grades[one.pk] == option] for option in held.options}
+    require_caps(held.ballot, held.edition, held.poll.held_on, given, len(held.choices))
     round = queries.last_round(Scope.everything(street.code), fresh) + 1
     sealed = {one.pk: _sealed(one, grades[one.pk], round, who, now) for one in held.choices}
     return actions.keep_grades(fresh, sealed, round=round, why=why, by=who.by, at=now)
 
 
-def _require_caps(held: Held, grades: Mapping[UUID, str]) -> None:
-    on, rated = held.poll.held_on, len(held.choices)
-    given = {option: [one.label for one in held.choices if grades[one.pk] == option] for option in held.options}
-    caps = {option: held.edition.value(cap, on).number for option, cap in held.ballot.caps.items()}
+def require_caps(ballot: Ballot, edition: Edition, on: date, given: Mapping[str, Sequence[str]], rated: int) -> None:
+    """Refuse more of a capped option than may be; `given`: option -> the names that have it. Raises OverCap."""
+    caps = {option: edition.value(cap, on).number for option, cap in ballot.caps.items()}
     exceeded = rules.over({option: len(names) for option, names in given.items()}, caps=caps, rated=rated)
     for option, most in exceeded.items():
-        cap, names = held.ballot.caps[option], given[option]
+        cap, names = ballot.caps[option], given[option]
         raise OverCap(
-            option=held.options[option], allowed=most, rated=rated, share=held.edition.value(cap, on).label,
-            basis=basis_of_value(held.edition, cap, on), given=len(names), names="、".join(names), more=len(names) - most,
+            option=ballot.options[option], allowed=most, rated=rated, share=edition.value(cap, on).label,
+            basis=basis_of_value(edition, cap, on), given=len(names), names="、".join(names), more=len(names) - most,
         )  # fmt: skip
 
 

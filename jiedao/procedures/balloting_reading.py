@@ -12,7 +12,7 @@ from uuid import UUID
 from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission, roles_with
 from jiedao.ballots import electorate, queries, rules
-from jiedao.ballots.models import Choice, Count, Elector, Poll, State
+from jiedao.ballots.models import Choice, Count, Draw, Elector, Poll, State
 from jiedao.ballots.problems import (
     NoSuchBallot,
     NotAllSpoken,
@@ -129,6 +129,17 @@ def reason_not_to_hold(poll: Poll, who: Standing) -> str:
     if not who.may(Permission.BALLOT_HOLD):
         return f"{who.posts}不主持表决"
     return "" if reaches(poll, who.scope) else "不在您的工作范围内"
+
+
+def reason_not_to_draw(draw: Draw, who: Standing) -> str:
+    """Why somebody may not draw or call off; '' where they may."""
+    asked = Poll(ballot=draw.ballot, line=draw.line, subject_id=draw.subject_id, place_id=draw.place_id)
+    return reason_not_to_hold(asked, who)
+
+
+def basis_of(street: Street, ballot: Ballot, on: date) -> str:
+    """By which article a ballot stands on a day."""
+    return booking.edition(street, on).basis(ballot)
 
 
 def reaches(poll: Poll, scope: Scope) -> bool:

@@ -183,7 +183,8 @@ def _likely(move: rules.Move, ladder: Ladder, case: Case) -> list[str]:
         roles = {"office_head", "leader"}
     else:
         roles = _lane_roles(actions.lane_of(ladder, case.lane))
-    return [name for name in ROLES if name in roles]
+    shut = set(ROLES) - set(ladder.seen_by) if ladder.seen_by else set()
+    return [name for name in ROLES if name in roles and name not in shut]
 
 
 def _check_roles(ladder: Ladder) -> set[str]:

@@ -14,6 +14,7 @@ from django.db import transaction
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
+from jiedao.ballots.models import Choice, Count, Elector, Poll
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
@@ -22,9 +23,11 @@ from jiedao.entries.models import Entry
 from jiedao.entries.registers import Held, field_values
 from jiedao.entries.rendering import number_of
 from jiedao.entries.sealing import is_sealed
+from jiedao.examinations.models import ExamBranch, MakeUp, Sitting
 from jiedao.matters import actions as matters
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
+from jiedao.points.models import ConfirmedMonth
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.submission import Sent
 from jiedao.register import actions as register
@@ -37,6 +40,12 @@ from jiedao.tenancy.models import Street
 
 #: Fields whose value is a file: who uploaded it has to record it.
 FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendance"})
+#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed.
+STAYING: Mapping[type[Any], tuple[str, ...]] = {
+    Poll: ("subject",), Elector: ("person",), Choice: ("person",), Count: ("teller",),
+    ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
+    ConfirmedMonth: ("member", "branch"),
+}  # fmt: skip
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"
 
@@ -73,10 +82,21 @@ def _why_not(one: Subject, other: Subject) -> str:
 def _why_not_gone(keeper: Subject, merged: Subject) -> str:
     if Appointment.objects.filter(person_id=merged.pk).exists():
         return f"“{merged.name}”有账号和岗位，请把这一份留下，把另一份并进来"
+    if _stays(merged):
+        if _stays(keeper):
+            return "两份都有表决、考试或积分的记录，这些记录不能改到别人名下，请都留着"
+        return f"“{merged.name}”有表决、考试或积分的记录，不能改到别人名下，请把这一份留下，把另一份并进来"
     sealed = [bool(one.data_key) or one.forgotten_at is not None for one in (keeper, merged)]
     if all(sealed) or (sealed[1] and merged.forgotten_at is not None):
         return "两份都有加密保存的个人信息，各用各的密钥"
     return ""
+
+
+def _stays(subject: Subject) -> bool:
+    """Whether a vote, an examination or a confirmed month keeps somebody."""
+    return any(
+        model.objects.filter(**{field: subject.pk}).exists() for model, fields in STAYING.items() for field in fields
+    )
 
 
 @transaction.atomic

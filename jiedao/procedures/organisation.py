@@ -4,7 +4,7 @@ Which organisations there are, what they owe and what is recorded of them, the r
 for whoever answers for one by name (包联) or looks after the place where it stands.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,11 +16,12 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.cases import queries as case_queries
 from jiedao.duties.models import Obligation
+from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Window, by_calendar, longest, windows
 from jiedao.entries import queries as entry_queries
 from jiedao.entries import registers
 from jiedao.periods import Calendar, Period
-from jiedao.procedures import anniversaries, casework, today
+from jiedao.procedures import anniversaries, casework, planning, today
 from jiedao.procedures.anniversaries import Coming
 from jiedao.register.models import Listing, Subject
 from jiedao.register.problems import NoSuchSubject
@@ -69,7 +70,7 @@ def organisation(who: Standing, edition: Edition, id: UUID) -> Organisation:
     named = {one.name: one for one in kinds(who.scope, edition)}
     rows = Listing.objects.within(who.scope).filter(standing(who.on), kind__in=list(named))
     rows = rows.filter(Q(subject_id=id) | Q(subject_id__in=list(who.scope.subjects)))
-    rows = list(rows.select_related("subject", "place").order_by("name_key", "id"))
+    rows = list(rows.select_related("subject", "place", "part_of").order_by("name_key", "id"))
     found = next((one for one in rows if one.subject_id == id), None)
     if found is None:
         raise NoSuchSubject()
@@ -151,24 +152,27 @@ class Monthly:
         if not self.who.may(Permission.ENTRY_SEE):
             return {}, [], []
         planned = {name for name, one in self.edition.duties.items() if isinstance(one.rhythm, Plan)}
-        causes = {one.cause for one in owed if one.duty in planned}
-        behind = {UUID(cause.partition("#")[0]) for cause in causes}
+        followed = {one.subject_id for one in owed if one.duty in planned}
         wanted = Q(occurred_on__gte=self.period.first, occurred_on__lte=self.period.last) & self._about()
-        rows = entry_queries.entries(self.scope).filter(wanted | Q(pk__in=behind))
-        found = list(rows.order_by("occurred_on", "id")[:MOST])
-        plans = {
-            cause: line for one in found if one.pk in behind for cause, line in self._lines(one) if cause in causes
-        }
+        if followed:
+            wanted |= Q(form__in=list(planning.plans(self.edition)), subject_id__in=followed)
+        found = list(entry_queries.entries(self.scope).filter(wanted).order_by("occurred_on", "id")[:MOST])
         of_month = [one for one in found if self.period.contains(one.occurred_on) and not self._is_register(one.form)]
         meetings = [one for one in of_month if self.attendance_of(one.form)]
-        return plans, meetings, [one for one in of_month if not self.attendance_of(one.form)]
+        return self._lines(found), meetings, [one for one in of_month if not self.attendance_of(one.form)]
 
-    def _lines(self, entry: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for one in self.edition.duties.values():
-            form, _dot, name = one.rhythm.path.rpartition(".") if isinstance(one.rhythm, Plan) else ("", "", "")
-            if form == entry.form:
-                for no, line in enumerate(entry.values.get(name) or (), 1):
-                    yield f"{entry.pk}#{no}", line
+    def _lines(self, entries: Sequence[Any]) -> dict[str, Mapping[str, Any]]:
+        """The lines of plans by what their obligations are known by, each subject's in the order they were written."""
+        written: dict[tuple[UUID, str], list[tuple[Line, Mapping[str, Any]]]] = {}
+        for entry in entries:
+            if (plan := planning.plans(self.edition).get(entry.form)) is not None:
+                rows = entry.values.get(plan.lines.name) or ()
+                written.setdefault((entry.subject_id, entry.form), []).extend((plan.read(row), row) for row in rows)
+        return {
+            cause: row
+            for pairs in written.values()
+            for cause, (_line, row) in zip(keys(line for line, _row in pairs), pairs, strict=True)
+        }
 
     def _is_register(self, form: str) -> bool:
         return form not in self.edition.undated.forms

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from jiedao.duties import actions, events
 from jiedao.duties.feeds import by_event, feeds
 from jiedao.duties.fulfilling import fulfilled_by_any
@@ -35,14 +37,22 @@ def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edit
         if by_calendar(duty) and duty.name not in settled:
             actions.settle(duty, edition, subject=entry.subject_id, on=entry.occurred_on, entered=entered)
     if changed:
-        for subject in _named_in(entry):
+        for subject in _named_in(entry, changed):
             follow_subject(subject, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
 
 
-def _named_in(entry: Entry) -> set[UUID]:
-    """Whom an entry is about: its subject, and every subject or person that it names in what decides something."""
-    named = Fact.objects.filter(entry_id=entry.pk, ref__isnull=False).values_list("ref", flat=True)
-    return {entry.subject_id, *(id for id in named if id is not None)}
+def _named_in(entry: Entry, changed: tuple[Duty, ...]) -> set[UUID]:
+    """Whom an entry bears on by these duties: its subject, and every subject or person that it names in what decides
+    something, so far as they stand on a register that owes them. Asked once for all who came to a meeting."""
+    named = Fact.objects.filter(entry_id=entry.pk, ref__isnull=False).values("ref")
+    rows = Listing.objects.filter(Q(subject_id=entry.subject_id) | Q(subject_id__in=named), kind__in=_kinds(changed))
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def _kinds(duties: Iterable[Duty]) -> set[str]:
+    """The registers on which these duties depend."""
+    found = {duty.for_ for duty in duties}
+    return found | {duty.while_.rows.name for duty in duties if isinstance(duty.while_, WhileRows)}
 
 
 def follow_subject(
@@ -55,10 +65,13 @@ def follow_subject(
     if not kinds.keys() & _owing(edition):
         return
     days = calendar(Scope.everything(street.code))
+    asked = None if only is None else {duty.name for duty in only}
     for duty in edition.duties.values():
-        if only is not None and duty.name not in {d.name for d in only}:
+        if asked is not None and duty.name not in asked:
             continue
         begin = begins(duty, edition, street)
+        if begin > on:
+            continue  # nothing of it is owed yet; the first tick after it begins lets all of it stand
         if isinstance(duty.while_, WhileRows) and duty.while_.rows.name in kinds:
             actions.rework(duty, edition, since=begin, first=since, calendar=days)
         if duty.for_ not in kinds:
@@ -108,9 +121,7 @@ def follow_calendar(kind: str, forms: Iterable[str], *, street: Street, since: d
 @lru_cache(maxsize=64)
 def _owing(edition: Edition) -> frozenset[str]:
     """The registers on which some duty depends."""
-    duties = edition.duties.values()
-    whiles = {duty.while_.rows.name for duty in duties if isinstance(duty.while_, WhileRows)}
-    return frozenset({duty.for_ for duty in duties} | whiles)
+    return frozenset(_kinds(edition.duties.values()))
 
 
 def is_owing(kind: str, edition: Edition) -> bool:

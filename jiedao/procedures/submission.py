@@ -33,15 +33,18 @@ from jiedao.entries.problems import (
 )
 from jiedao.entries.queries import register_values, uploads_of
 from jiedao.entries.rendering import content_of
+from jiedao.matters import queries as kept
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
     balloting_entries,
+    balloting_record,
     belonging,
     booking,
     opening,
     planning,
     points_recording,
+    register_rules,
     settling,
     vault,
 )
@@ -90,7 +93,8 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    RuleRefuses, PlanOnHoliday, PlanLineDone, SameIdOtherContent; then nothing has changed.
+    RuleRefuses, PlanOnHoliday, PlanLineDone, NotRated, OverCap, GradesDiffer, SameIdOtherContent; then nothing has
+    changed.
     """
     on = day_of(sent.occurred_at)
     edition = booking.edition(street, on)
@@ -100,10 +104,14 @@ def submit(
     if supersedes is None:
         check_who(form, who, subject)
     filled = read(form, sent.values, edition=edition, on=on, subject=subject, who=who, corrects=supersedes)
-    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on))
+    kind = edition.kind_of(form)
+    own = register_rules.Own(kind, edition, subject, who.scope, on) if kind is not None else None
+    warnings = check_rules(form, filled, edition, on, About(edition, subject, who.scope, on), own)
+    warnings += register_rules.joining(form, filled.values, edition=edition, subject=subject, scope=who.scope, on=on)
     planning.check(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )
+    balloting_record.check(form, filled.values, edition=edition, street=street, subject=subject, who=who, on=on)
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)
     return _write(sent, street, who, now, edition, form, subject, filled, warnings, supersedes, why, line)
@@ -259,8 +267,9 @@ class Known:
         if declared.type in ("photo", "file", "signature", "checklist"):
             return id in self.held or (not self.who.is_setup and bool(uploads_of(self.who.scope, self.who.user, [id])))
         if declared.type == "record":
-            rows = (Entry.objects, Matter.objects)
-            return any(one.within(self.who.scope).filter(pk=id).exists() for one in rows)
+            known = kept.nameable(self.who.scope, declared.of, on=self.on).filter(pk=id)
+            seen = (Entry.objects.within(self.who.scope), Matter.objects.within(self.who.scope))
+            return any(rows.filter(pk=id).exists() for rows in seen) or known.exists()
         # People and places of the office may be named by anybody in it, whoever looks after them.
         rows = Listing.objects.filter(standing(self.on), subject_id=id)
         kinds = declared.of_kinds
@@ -280,11 +289,13 @@ def _is_id(text: Any) -> bool:
 
 
 def check_rules(
-    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None
-) -> tuple[str, ...]:
+    form: Form, filled: filling.Filled, edition: Edition, on: date, about: Callable[[str], Any] | None = None,
+    own: Callable[[str], Any] | None = None,
+) -> tuple[str, ...]:  # fmt: skip
     """The form's own rules: `refuse` stops, `warn` and `ask` are handed back as sentences.
 
-    `about` gives a register column of the subject (`subject.full_members`); without it none is known.
+    `about` gives a register column of the subject (`subject.full_members`), `own` the same to the rules of a register
+    itself (`members`); without them none is known.
     """
     warnings = []
 
@@ -292,6 +303,8 @@ def check_rules(
         head, _, rest = column.partition(".")
         if head == "subject" and rest:
             return about(rest) if about is not None else None
+        if own is not None and head not in form.fields:
+            return own(column)
         return filled.derived.get(column, filled.values.get(column))
 
     for rule in form.rules:

@@ -125,6 +125,11 @@ def listings_of(scope: Scope, subject: UUID) -> Any:
     return rows.order_by("from_on", "kind")
 
 
+def stands_on(scope: Scope, subject: UUID, *, on: date) -> Any:
+    """The registers within the scope that one subject stands on on a day, with the subject."""
+    return Listing.objects.within(scope).filter(standing(on), subject_id=subject).select_related("subject")
+
+
 def changes_of(scope: Scope, subject: UUID) -> Any:
     """What was said anew about a subject the viewer has in front of them, the latest first; each with who did it."""
     mine = Q(subject_id=subject) | Q(subject__merged_into_id=subject)
@@ -176,10 +181,10 @@ def members_known(scope: Scope, groups: Iterable[UUID]) -> dict[UUID, frozenset[
     return {group: frozenset(signs) for group, signs in found.items()}
 
 
-def members_counted(scope: Scope, groups: Iterable[UUID], *, on: date) -> dict[UUID, int]:
-    """How many belong to each group on a day, in one statement; a group without anybody is left out."""
-    rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
-    return dict(rows.values("group_id").annotate(n=Count("pk")).values_list("group_id", "n"))
+def members_among(scope: Scope, groups: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Who belongs to any of these groups on a day."""
+    rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups))
+    return set(rows.values_list("member_id", flat=True))
 
 
 def assigned(scope: Scope, subject_ids: Iterable[UUID], *, on: date) -> dict[UUID, dict[str, list[Subject]]]:

@@ -208,6 +208,8 @@ class Columns:
             return self._subject((kind.part_of,), rest)
         if head == "subject":
             return self._subject((kind.name,), rest)
+        if head == "members" and rest:
+            return self._members_saying(kind, rest)
         if rest:
             return None
         own = {
@@ -220,6 +222,17 @@ class Columns:
             return own[head]
         type_ = words.BASES.get(kind.base, {}).get(head)
         return Column("word", words.SEXES) if type_ == "sex" else Column(type_) if type_ else None
+
+    def _members_saying(self, kind: Kind, rest: str) -> Column | None:
+        """How many of the members say a word in a choice of their own register: `members.status.full`."""
+        members, (field, _, word) = self.made.kinds.get(kind.members or ""), rest.partition(".")
+        one = members.fields.get(field) if members is not None else None
+        if members is None or one is None or one.type not in ("choice", "yes_no"):
+            return None
+        found = self.of_field(one, members.source(field))
+        if found is None or found.sensitive or word not in (found.words or {}):
+            return None
+        return Column("integer", unit="persons", paths=found.paths)
 
     # ---- duties, cases, matters, payments, ballots ----
 

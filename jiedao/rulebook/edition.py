@@ -150,6 +150,11 @@ class Edition:
             raise LookupError(f"no form {name} on {self.day} in {self.place}")
         return found if isinstance(found, Form) else _kind_form(found, name)
 
+    def kind_of(self, form: Form) -> Kind | None:
+        """The register whose own fields a form is; None for any other form."""
+        found = self.kinds.get(form.name.rpartition(".")[2])
+        return found if found is not None and found.path == form.name else None
+
     def form_of(self, rows: Rows) -> Form | None:
         """The form whose entries make these rows; None for rows that no entry makes."""
         if rows.form is None:

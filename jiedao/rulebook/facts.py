@@ -33,6 +33,8 @@ class _Decides:
         made = self.made
         for kind in made.kinds.values():
             yield from self._plain(one.latest for one in kind.fields.values() if one.latest)
+            asked = [column for rule in kind.rules for column in columns_of(rule.when)]
+            yield from self._of_kind(kind.name, [column for column in asked if column.startswith("members.")])
         for form in made.forms.values():
             asked = [
                 column for when in self._whens(form) for column in columns_of(when) if column.startswith("subject.")

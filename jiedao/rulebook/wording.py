@@ -196,6 +196,9 @@ class Teller:
         kind = made.kinds.get(self.rows.name) if self.rows.source == "register" else None
         if kind is not None and parts[0] in kind.assigned:
             return [kind.assigned[parts[0]], *self._beyond(parts[1:])]
+        if kind is not None and parts[0] == "members" and len(parts) == 3:
+            column = self.columns.of_field(made.kinds[kind.members or ""].fields[parts[1]], "")
+            return [f"{(column.words or {}).get(parts[2], parts[2])}数" if column else OWN["members"]]
         return [OWN.get(parts[0], parts[0]), *self._beyond(parts[1:])]
 
     def _each(self, parts: list[str]) -> list[str] | None:

@@ -87,7 +87,14 @@ CELL = {
     "ahead": Look("wait", "is-wait", _("还没有开始")),
 }
 
-KINDS = {"cell": CELL, "": GENERAL, "duty": DUTY, "case": CASE, "ballot": BALLOT}
+#: Where a draw stands (ballots.Draw).
+DRAW = {
+    "announced": Look("due", "is-due", _("已公布，待抽签")),
+    "drawn": Look("done", "is-done", _("已抽签")),
+    "called_off": Look("waived", "is-quiet", _("不抽了")),
+}
+
+KINDS = {"cell": CELL, "": GENERAL, "duty": DUTY, "case": CASE, "ballot": BALLOT, "draw": DRAW}
 
 
 def look(name: str, kind: str = "") -> Look:

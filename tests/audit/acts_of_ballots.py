@@ -7,8 +7,8 @@ from typing import Any
 from jiedao.ballots import actions
 from jiedao.ballots.actions import Calling, Outcome
 from jiedao.ballots.electorate import Chosen
-from jiedao.ballots.models import Box, Choice, Elector, Poll, State
-from jiedao.ballots.rules import Counted
+from jiedao.ballots.models import Box, Choice, Draw, Elector, Poll, State
+from jiedao.ballots.rules import Counted, digest_of
 from jiedao.procedures import vault
 from jiedao.tenancy.ids import uuid7
 from tests import cast
@@ -18,7 +18,7 @@ AT = cast.at(DAY)
 HOW: dict[str, Any] = {"by": "system:test", "at": AT}
 COUNTED = Counted(1, 1, 1, 0, {1: {"yes": 1, "no": 0}})
 #: Public functions that change nothing by themselves: what slips are bound to, and parts of other steps.
-WITHOUT_EVENT = {"aad", "locked", "require_there", "empty_box"}
+WITHOUT_EVENT = {"aad", "locked", "locked_draw", "require_there", "empty_box"}
 
 
 def poll(made: Any, state: str = "called") -> Poll:
@@ -48,7 +48,25 @@ def cast_vote(one: Poll, made: Any) -> None:
     )
 
 
+def draw(made: Any) -> Draw:
+    """A draw of one lot that is announced."""
+    announced = Draw(
+        ballot="a.b", line="party_building", subject_id=made.person.pk, place_id=made.person.place_id, question="抽签",
+        held_on=DAY, sealed="sealed", digest=digest_of(f"{uuid7()}"), list_digest="0" * 64,
+    )  # fmt: skip
+    return actions.announce_draw(announced, lots=[Chosen(made.person.pk, "一")], **HOW)
+
+
+def seeded(made: Any) -> Draw:
+    one = draw(made)
+    Draw.objects.filter(pk=one.pk).update(digest=digest_of("seed"))
+    return one
+
+
 ACTIONS: dict[str, Callable[[Any], Callable[[], Any]]] = {
+    "ballots.announce_draw": lambda m: lambda: draw(m),
+    "ballots.draw_lots": lambda m: (lambda d: lambda: actions.draw_lots(d, seed="seed", **HOW))(seeded(m)),
+    "ballots.call_off_draw": lambda m: (lambda d: lambda: actions.call_off_draw(d, why="名单变了", **HOW))(draw(m)),
     "ballots.call_poll": lambda m: lambda: poll(m),
     "ballots.renew_electors": lambda m: (
         lambda p: lambda: actions.renew_electors(p, electors=[m.hand.person], last=(), **HOW)

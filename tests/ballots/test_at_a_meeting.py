@@ -114,7 +114,7 @@ def test_a_rating_held_on_screen_before_is_tied_to_the_record_of_its_meeting(off
     before = call(office, APPRAISAL, branch.subject, source="page:2")
     entry = office.submit(
         "democratic_life.appraisal_meeting", branch.subject, who="community_secretary", on=ON,
-        attendance=attended(branch, branch.full),
+        attendance=attended(branch, branch.full), self_rated="yes",
     ).entry  # fmt: skip
     assert [one.pk for one in polls(entry)] == [before.pk]
 
@@ -128,7 +128,7 @@ def test_a_decision_of_the_leading_group_votes_item_by_item_by_the_kind_of_its_t
     edition = booking.edition(office.code, ON)
     form = edition.forms["major_decision.team_meeting"]
     entry = office.submit(
-        "major_decision.papers_sent", None, who="secretary", on=ON, sent=people
+        "major_decision.papers_sent", None, who="second_handler", on=ON, sent=people
     ).entry  # fmt: skip
     entry.values = {
         "attendance": people,
@@ -203,7 +203,7 @@ def test_votes_of_a_rating_are_counted_without_a_person(office, branch):
     numbers = {n: {"excellent": 3, "qualified": 7, "basic": 0, "unqualified": 0} for n in range(1, 11)}
     count(office, poll, holding.Counted(10, 10, 10, 0, numbers))
     settle(office, poll)
-    figure = office.figure("appraisal_grades")
+    figure = office.figure("appraisal_votes")
     assert figure.value == 100
     shown = str([list(vars(line).values()) if hasattr(line, "__dict__") else line for line in listing.lines(figure, listing.listed(figure))])  # fmt: skip
     assert not any(one.name in shown for one in branch.full)

@@ -37,32 +37,30 @@ def community(office):
     return Subject.objects.get(pk=office.place("001").pk)
 
 
-def plan(office, community, people, seats=2, committee="party", on=date(2018, 6, 20)):
-    candidates = [
-        {"person": str(one.pk), "position": "member", "qualified": "no" if i == 3 else "yes"} for i, one in enumerate(people)
-    ]  # fmt: skip
+def plan(office, about, people, seats=2, committee="party", on=date(2018, 6, 20)):
+    candidates = [{"person": str(one.pk), "position": "member"} for one in people]
     return office.submit(
-        "committee_election.election_plan", community, who="second_handler", on=on, committee=committee, seats=seats,
-        candidates=candidates, postponed="no",
+        "committee_election.election_plan", about, who="second_handler", on=on, committee=committee, term="7",
+        occasion="general", seats=seats, planned_on=str(ON), candidates=candidates,
     ).entry  # fmt: skip
 
 
 @pytest.fixture
 def candidates(office):
-    return [office.subject("person", name) for name in ("林小暑", "方大寒", "江立夏", "田白云")]
+    return [office.subject("committee_candidate", name) for name in ("林小暑", "方大寒", "江立夏")]
 
 
 @pytest.fixture
-def planned(office, branch, community, candidates):
-    return plan(office, community, candidates)
+def planned(office, branch, candidates):
+    return plan(office, branch.subject, candidates)
 
 
 @pytest.fixture
-def poll(office, planned, community):
-    return call(office, ELECTION, community, question="社区党委换届选举", source="matter:1")
+def poll(office, planned, branch):
+    return call(office, ELECTION, branch.subject, question="社区党委换届选举", source="matter:1")
 
 
-def test_candidates_are_the_qualified_of_the_plan_and_electors_the_full_members_of_the_place(branch, poll, candidates):
+def test_candidates_are_those_of_the_plan_and_electors_the_full_members(branch, poll, candidates):
     assert list(Choice.objects.filter(poll=poll).order_by("no").values_list("label", flat=True)) == [
         "林小暑", "方大寒", "江立夏",
     ]  # fmt: skip
@@ -76,20 +74,20 @@ def test_the_plan_of_another_committee_gives_no_candidates(office, branch, commu
         call(office, ELECTION, community)
 
 
-def test_the_plan_that_is_named_is_the_one(office, planned, community, candidates):
-    later = plan(office, community, candidates[:1], seats=1, on=date(2018, 6, 21))
-    assert call(office, ELECTION, community, source="a").seats == later.values["seats"] == 1
-    assert call(office, ELECTION, community, source="b", plan=planned).seats == 2
+def test_the_plan_that_is_named_is_the_one(office, planned, branch, candidates):
+    later = plan(office, branch.subject, candidates[:1], seats=1, on=date(2018, 6, 21))
+    assert call(office, ELECTION, branch.subject, source="a").seats == later.values["seats"] == 1
+    assert call(office, ELECTION, branch.subject, source="b", plan=planned).seats == 2
 
 
-def test_without_a_number_of_seats_there_is_no_election(office, branch, community, candidates):
+def test_without_a_number_of_seats_there_is_no_election(office, branch, candidates):
     from jiedao.entries.models import Entry
 
-    entry = plan(office, community, candidates)
+    entry = plan(office, branch.subject, candidates)
     values = {name: value for name, value in entry.values.items() if name != "seats"}
     bare = Entry(**{f.attname: getattr(entry, f.attname) for f in Entry._meta.concrete_fields} | {"values": values})
     with pytest.raises(NoSeats, match="没有写明应选几人"):
-        call(office, ELECTION, community, plan=bare)
+        call(office, ELECTION, branch.subject, plan=bare)
 
 
 def test_four_fifths_must_come(office, branch, poll):
@@ -118,11 +116,9 @@ def test_who_has_enough_votes_but_no_seat_is_not_elected_and_an_open_seat_is_sai
         balloting.run_off(poll, on=ON, **by(office))
 
 
-def test_who_stand_level_at_the_last_seat_are_voted_on_again_and_both_votes_count(
-    office, branch, community, candidates
-):
-    plan(office, community, candidates, seats=2)
-    poll = call(office, ELECTION, community, source="matter:7")
+def test_who_stand_level_at_the_last_seat_are_voted_on_again_and_both_votes_count(office, branch, candidates):
+    plan(office, branch.subject, candidates, seats=2)
+    poll = call(office, ELECTION, branch.subject, source="matter:7")
     came(office, poll, branch.full)
     holding.count(office, poll, electing(10, 8, 6, 6))
     settle(office, poll)
@@ -142,12 +138,9 @@ def test_who_stand_level_at_the_last_seat_are_voted_on_again_and_both_votes_coun
     assert (found.left, found.level) == (0, ())
 
 
-def test_a_candidate_does_not_count(office, branch, community):
-    people = [branch.cast["community_staff"], *branch.others[:2]]
-    for one in people:
-        holding.join(office, "person", one)
-    plan(office, community, people)
-    poll = call(office, ELECTION, community)
+def test_a_candidate_does_not_count(office, branch):
+    plan(office, branch.subject, [branch.cast["community_staff"], *branch.others[:2]])
+    poll = call(office, ELECTION, branch.subject)
     came(office, poll, branch.full)
     with pytest.raises(TellerIsCandidate, match=r"柏松年是“.*”的候选人，不能计票"):
         balloting.enter_count(poll, electing(10, 9, 8, 1), **by(office, "community_staff"))

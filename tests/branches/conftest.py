@@ -21,13 +21,13 @@ JUNE = date(2018, 6, 1)
 
 
 def member(
-    office: Any, name: str, group: Any, *, joined: str = "1990-07-10", greeted: str = "yes", born: str = ""
+    office: Any, name: str, group: Any, *, joined: str = "1990-07-10", refuses: str = "no", born: str = ""
 ) -> Any:
     """A member of a branch, with the day of birth where it is told."""
     yes_no = {"leader": "no", "retired": "yes", "hardship": "no"}
     known = Subject.objects.filter(name=name, base="person").first()
     made = put_on(
-        office, "party_member", name, subject=known, branch=str(group.pk), joined_on=joined, status="full", greeted=greeted,
+        office, "party_member", name, subject=known, branch=str(group.pk), joined_on=joined, status="full", no_greeting=refuses,
         **yes_no,
     )  # fmt: skip
     if born:
@@ -50,7 +50,7 @@ def lively(office: Any, *, ledger: bool = True) -> SimpleNamespace:
     )
     names = [
         ("关月明", {"joined": "1995-07-12"}), ("冯禾生", {"joined": "1990-03-10", "born": "1951-07-20"}),
-        ("陈谷雨", {"joined": "1999-07-30", "greeted": "no"}), ("褚木槿", {"joined": "1988-12-01"}),
+        ("陈谷雨", {"joined": "1999-07-30", "refuses": "yes"}), ("褚木槿", {"joined": "1988-12-01"}),
     ]  # fmt: skip
     members = [member(office, name, made, **more) for name, more in names]
     found = SimpleNamespace(office=office, subject=made, other=other, members=members)

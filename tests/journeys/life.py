@@ -272,6 +272,20 @@ def _votes(made: Life) -> None:
     made.rated = balloting.settle(made.rated, **how)
     grades = {one.pk: "good" for one in Choice.objects.filter(poll=made.rated)}
     balloting_grades.set_grades(made.rated, grades, **how)
+    _draws(made, branch, how)
+
+
+def _draws(made: Life, branch: Any, how: Any) -> None:
+    """Two draws among the branch's members: one is done, one waits for its day."""
+    from jiedao.procedures import drawing
+
+    made.finished_draw, made.announced_draw = (
+        drawing.announce(
+            uuid7(), "branch_votes.stall_draw", subject=branch.subject, on=MONDAY, question=f"互助路28号，{word}", **how
+        )
+        for word in ("摊位顺序", "下一轮顺序")
+    )  # fmt: skip
+    made.finished_draw = drawing.draw(made.finished_draw, **how)
 
 
 def _merged(made: Life) -> None:
@@ -493,6 +507,7 @@ def both(*some: Ways) -> Ways:
 
 CASES, SUBJECTS, ENTRIES = ("case", "waiting"), ("site", "shop", "person"), ("entry", "sealed", "corrected")
 ROSTERS, POLLS = ("roster", "waiting_roster"), ("poll", "rated", "counting")
+DRAWS = ("announced_draw", "finished_draw")
 BALLOT_MOVES = (
     "open",
     "settle",
@@ -604,6 +619,18 @@ ROUTES: dict[str, Ways] = {
     "rules:detail": both(at("/rules/rectification/"), at("/rules/home_visit/"), at("/rules/none-such/")),
     "search": both(*(at(f"/search/?q={quote(text)}") for text in LOOKED_FOR)),
     "search_pick": both(*(at(f"/search/pick/?kind={kind}&name=x&q={quote('老街')}") for kind in ("shop", "staff"))),
+    "ballots:draws": at("/ballots/draws/"),
+    "ballots:announce": both(
+        at("/ballots/draws/announce/"),
+        at("/ballots/draws/announce/?ballot=branch_votes.stall_draw"),
+        at("/ballots/draws/announce/?ballot=branch_votes.stall_draw", subject="x", on="2018-07-02", question="试"),
+    ),
+    "ballots:drawn": of("/ballots/draws/{}/", *DRAWS),
+    "ballots:draw_sheet": of("/ballots/draws/{}/sheet/", *DRAWS),
+    "ballots:draw_step": both(
+        *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS) for move in ("draw", "off", "other")),
+        *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS, post=True, why="") for move in ("draw", "off", "other")),
+    ),
     "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
     "ballots:call": both(
         at("/ballots/call/"),
@@ -686,6 +713,9 @@ ROUTES: dict[str, Ways] = {
         at("/own/file/ask/correction_requests.correction_request/", which="", _id="x"),
     ),
     "organisations:list": both(at("/organisations/"), at("/organisations/?all=1")),
+    "organisations:one": both(
+        *(of(f"/organisations/{{}}/{query}", "branch") for query in ("", "?quarter=1", "?quarter=x"))
+    ),
     "organisations:month": both(
         *(of(f"/organisations/{{}}/month/{query}", "branch") for query in ("", "?period=2018-06", "?period=x"))
     ),
@@ -804,10 +834,11 @@ ROUTES: dict[str, Ways] = {
     "ledgers:kind": both(
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),
         *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
-        at("/ledgers/none-such/"),
+        at("/ledgers/none-such/"), of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
+    "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS),
     "papers:list": at("/papers/"),
     "papers:paper": both(at("/papers/shop.keeper_since/"), at("/papers/none-such/?state=soon")),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),

@@ -45,7 +45,7 @@ def test_a_secretary_finds_what_is_late_what_was_chased_and_what_is_new(branch):
     found = told(items)
     assert ("f-late", "party_day.party_day") in found  # June's Party day was missed
     assert ("f-case", f"{CARE}.ledger") in found
-    assert ("a-new", f"{CARE}.political_day") in found and ("a-new", "party_day.party_day") in found
+    assert ("a-new", "double_care.political_birthday") in found and ("a-new", "party_day.party_day") in found
     assert any(tag == "b-step" for tag, _what in found)  # the clock chased the case of their branch
     assert not any("day_walked" in what for _tag, what in found)  # what is owed day by day stands on 今日
 
@@ -138,7 +138,13 @@ def test_it_is_put_together_once_a_day_for_everybody_who_holds_a_post(branch):  
     mine = queries.digest_of(Scope.everything(cast.HERE), branch.office.user("community_secretary"), on=MONDAY)
     before = mine.lines
     branch.office.submit(
-        f"{CARE}.wish", branch.members[0], who="community_secretary", on=MONDAY, day_kind="political", how="card"
+        "double_care.greeting",
+        branch.members[0],
+        who="community_secretary",
+        on=MONDAY,
+        day_kind="political",
+        how="card",
+        given_by=str(branch.members[1].pk),
     )
     assert digest.prepare(branch.office.row, now=cast.at(MONDAY, 18)) == 0
     mine.refresh_from_db()

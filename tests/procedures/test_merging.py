@@ -24,6 +24,7 @@ from jiedao.register.queries import found_by, listings, merged_into
 from jiedao.register.rules import Act
 from jiedao.register.scope import Scope
 from tests import cast
+from tests.ballots import holding
 
 CHECK = "shopfront_three.frontage_check"
 SHOPS = "shop"
@@ -291,3 +292,46 @@ def test_the_application_itself_cannot_change_whom_a_record_is_about(office, pai
         cursor.execute("SELECT entries_merge(%s, %s)", [cast.THERE, uuid4()])
     made = merge(office, *pair)
     assert MovedRow.objects.filter(merge_id=made.pk, field="").count() == 3
+
+
+#: Who did something has an account, and never goes into another dossier. A roster's line says what it became then.
+DOERS = {
+    "access.Appointment.person", "access.Appointment.acting_for", "access.Handover.person", "access.Handover.by",
+    "access.Handover.undone_by", "cases.Step.person", "entries.Entry.person", "matters.Passage.person", "batches.Line.subject",
+}  # fmt: skip
+#: Rows of the apps that a merge moves itself, and notes, and moves back. A tally says what its poll says.
+MOVED = {
+    "cases.Case.subject", "duties.Obligation.subject", "duties.Fallen.subject", "entries.Draft.subject",
+    "entries.Entry.subject", "matters.Matter.subject", "ballots.Tally.subject",
+}  # fmt: skip
+
+
+def test_every_row_that_names_somebody_is_moved_kept_or_stops_a_merge():
+    staying = {f"{model._meta.label}.{field}" for model, fields in merging.STAYING.items() for field in fields}
+    there = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Subject and model._meta.app_label != "register"
+    }
+    assert there == staying | DOERS | MOVED
+
+
+@pytest.fixture
+def votes():
+    with holding.ballots_in_force():
+        yield
+
+
+def test_an_organisation_that_voted_stays_and_the_other_goes_into_it(votes, office):
+    voted, third = (holding.branch(office, holding.MEMBERS[part]).subject for part in (slice(2), slice(2, 4)))
+    holding.call(office, holding.ASSEMBLY, voted, question="是否接收预备党员")
+    again = office.enter(
+        "party_organisation", "朝霞支部", who="second_handler", level="branch", setting="community", has_committee="no"
+    )
+    with pytest.raises(NotOneThing, match="请把这一份留下"):
+        merge(office, again, voted, who="second_handler", at=cast.at(cast.TODAY, 12))
+    merge(office, voted, again, who="second_handler", at=cast.at(cast.TODAY, 12))
+    holding.call(office, holding.ASSEMBLY, third, question="是否推荐先进")
+    with pytest.raises(NotOneThing, match="两份都有表决"):
+        merge(office, voted, third, who="second_handler", at=cast.at(cast.TODAY, 14))

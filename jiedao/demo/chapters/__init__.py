@@ -2,12 +2,46 @@
 
 from collections.abc import Iterator
 
-from jiedao.demo.chapters import brands, campaign, elections, forming, frontline, pairing, posts, reviews, study
+from jiedao.demo.chapters import (
+    brands,
+    campaign,
+    care,
+    checkin,
+    decisions,
+    elections,
+    exams,
+    forming,
+    frontline,
+    grading,
+    integrity,
+    life,
+    pairing,
+    points,
+    posts,
+    responsibility,
+    reviews,
+    study,
+)
 from jiedao.demo.diary import Page
 from jiedao.demo.office import Office
 
 
 def of(office: Office) -> Iterator[Page]:
     """Everything that the Party's and the team's systems bring in the half-year."""
-    for chapter in (reviews, study, campaign, elections, brands, forming, frontline, pairing, posts):
+    party = (
+        points,
+        reviews,
+        life,
+        study,
+        exams,
+        responsibility,
+        grading,
+        elections,
+        brands,
+        campaign,
+        checkin,
+        care,
+        pairing,
+    )
+    for chapter in (*party, forming, frontline, decisions, integrity, posts):
         yield from chapter.pages(office)

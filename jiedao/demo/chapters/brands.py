@@ -8,7 +8,8 @@ from jiedao.demo.chance import dice
 from jiedao.demo.diary import Listed, Page, Written, spread
 from jiedao.demo.office import Office
 
-ACTIVITY, PLAN = "party_brand.brand_activity", "party_brand.brand_plan"
+ACTIVITY, PLAN, VISIT = "party_brand.brand_activity", "party_brand.brand_plan", "party_brand.brand_visit"
+SEEN = ("premises", "staff", "system", "activity", "effect")
 
 
 def pages(office: Office) -> Iterator[Page]:
@@ -27,7 +28,19 @@ def pages(office: Office) -> Iterator[Page]:
         for day in days:
             people = 20 + int(dice("brand", row["name"], day).random() * 40)
             values = {"what": row["activity"], "people": people, "result": row["goal"]}
-            yield Written(day, ACTIVITY, keeper, values, about, 16, no)
+            if (no, day) != (4, days[1]):  # one activity of the plan did not come about
+                yield Written(day, ACTIVITY, keeper, values, about, 16, no)
+        if no != 5:  # one is still to be looked at
+            items = [{"item": item, "answer": "pass"} for item in SEEN]
+            if no in (2, 4):
+                items[2 if no == 2 else 3] |= {
+                    "answer": "fail",
+                    "note": "墙上的制度和实际做法对不上" if no == 2 else "计划的活动少办一次",
+                }
+            seen = office.workday(
+                date(office.plan.since.year, 5, 14) if no < 4 else date(office.plan.since.year, 6, 25)
+            )
+            yield Written(seen, VISIT, handler, {"items": items}, about, 15, no)
 
 
 def _said(office: Office, row: Any) -> dict[str, Any]:

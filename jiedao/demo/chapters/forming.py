@@ -13,6 +13,8 @@ VISIT, APPLY, CHOSEN, FORMED = (
     f"nonpublic_org.{name}" for name in ("firm_visit", "application", "secretary_chosen", "formed")
 )
 MATTER = "nonpublic_org.formation"
+#: Applications that are not through yet: the firm, in which way, when it was asked for, what the office did with it.
+UNDER_WAY = (("明辉灯具", "alone", "06-06", "pass"), ("启明培训", "attached", "06-12", "return"))
 
 
 def pages(office: Office) -> Iterator[Page]:
@@ -30,6 +32,21 @@ def pages(office: Office) -> Iterator[Page]:
         yield Written(office.calendar.add_workdays(day, 3), VISIT, liaison, visit, about, 15, no)
     for no, row in enumerate(office.plan.own("new_organisations")):
         yield from _formed(office, row, no, handlers, leader)
+    if office.plan.own("new_organisations"):
+        yield from _under_way(office, handlers)
+
+
+def _under_way(office: Office, handlers: list[str]) -> Iterator[Page]:
+    """One application waits for the leader, one was given back to be looked at once more."""
+    surveyed = {row["name"]: row for row in office.plan.own("firms_surveyed")}
+    for no, (firm, way, on, move) in enumerate(UNDER_WAY):
+        row, day = surveyed[firm], date.fromisoformat(f"{office.plan.since.year}-{on}")
+        about, liaison = ("private_firm", firm), office.holder("community_secretary", place=row["community"])
+        parent = office.plan.branches[int(row["community"]) - 1]["name"]
+        asked = _application(office, {"way": way, "parent": parent, "firm": firm})
+        yield Written(day, APPLY, liaison, asked, about, 10, 20 + no)
+        note = "人数属实，场所和旁边企业合用" if move == "pass" else "请写明由哪个支部带，再报"
+        yield Taken(office.calendar.add_workdays(day, 6), MATTER, move, handlers[0], about, note, minute=20 + no)
 
 
 def _formed(office: Office, row: Row, no: int, handlers: list[str], leader: str) -> Iterator[Page]:

@@ -4,16 +4,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiedao.access.queries import Standing
 from jiedao.ballots import queries as ballots
-from jiedao.ballots.models import Poll, State
+from jiedao.ballots.actions import OF_A_RECORD
+from jiedao.ballots.models import Draw, Poll, State
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter
 from jiedao.matters.models import State as Stands
 from jiedao.matters.problems import NoBallot, TooEarly
-from jiedao.procedures import balloting
-from jiedao.procedures.balloting_entries import matter_of_id
+from jiedao.procedures import balloting, balloting_entries, drawing
+from jiedao.procedures.balloting_entries import ENDED, matter_of_id
 from jiedao.procedures.balloting_reading import Result, result_of
 from jiedao.procedures.matters import taking, whose
 from jiedao.procedures.matters.columns import course_of
@@ -28,8 +30,18 @@ def source_of(matter: Matter) -> str:
 
 
 def polls_of(scope: Scope, matter: Matter) -> list[Poll]:
-    """The polls that a matter called, the first first."""
-    return ballots.polls_of(scope, source=source_of(matter))
+    """The polls of a matter, the first first: those it called, and those that the meeting which opened it called already."""
+    return ballots.polls_about(
+        scope, source=source_of(matter), record=f"{OF_A_RECORD}{matter.entry_id}", entry=matter.entry_id
+    )
+
+
+def matter_behind(scope: Scope, poll: Poll) -> Matter | None:
+    """The matter that called a poll, or that the record at which it is held opened, as far as the viewer may see it."""
+    kind, _, key = poll.source.partition(":")
+    called = Q(pk=key) if kind == "matter" else Q(pk=None)
+    opened = Q(entry_id=poll.entry_id) if poll.entry_id and not poll.item else Q(pk=None)
+    return Matter.objects.within(scope).filter(called | opened).first()  # type: ignore[no-any-return]
 
 
 def ballot_for(course: Course, step: Step, on: date) -> Ballot | None:
@@ -48,7 +60,8 @@ def ballot_for(course: Course, step: Step, on: date) -> Ballot | None:
 
 
 def call(matter: Matter, *, on: date, street: Street, who: Standing, now: datetime) -> Poll:
-    """Put a matter to the vote on a day. Called again, it is the same poll, unless that one came to nothing.
+    """Put a matter to the vote on a day. Called again, it is the same poll, unless that one came to nothing; where the
+    meeting that opened the matter has called it already, it is that one, with who came as the meeting's record says.
 
     Raises NotYourTurn, TooEarly where its papers have not lain long enough, NoBallot, and what calling a poll raises.
     """
@@ -61,10 +74,24 @@ def call(matter: Matter, *, on: date, street: Street, who: Standing, now: dateti
     ballot = ballot_for(course, step, on)
     if ballot is None:
         raise NoBallot(matter=matter, step=step.label)
-    return balloting.call_poll(
+    if (known := _live(matter, ballot)) is not None:
+        if known.state == State.SETTLED:  # it was held before the meeting was written up
+            follow(known, street=street, who=who, now=now)
+        return known
+    poll = balloting.call_poll(
         ballot.name, subject=matter.subject, on=on, street=street, by=who.by, now=now, question=matter.title,
         source=source_of(matter), plan=matter.entry if ballot.kind == "election" else None,
     )  # fmt: skip
+    if on == matter.entry.occurred_on:
+        balloting_entries.came_to(poll, matter.entry, street=street, who=who, now=now)
+    return poll
+
+
+def _live(matter: Matter, ballot: Ballot) -> Poll | None:
+    """The vote that was called for the matter or by the meeting that opened it, unless it came to nothing."""
+    found = polls_of(Scope.everything(matter.street_id), matter)
+    last = next((one for one in reversed(found) if one.ballot == ballot.name), None)
+    return last if last is not None and last.state not in ENDED else None
 
 
 @transaction.atomic
@@ -72,6 +99,29 @@ def settle(poll: Poll, *, street: Street, who: Standing, now: datetime) -> Poll:
     """Declare the result of a poll, and let the matter that was put to it go on by it."""
     done = balloting.settle(poll, street=street, who=who, now=now)
     follow(done, street=street, who=who, now=now)
+    return done
+
+
+@transaction.atomic
+def draw(draw: Draw, *, street: Street, who: Standing, now: datetime) -> Draw:
+    """Draw, and let every matter that waits for it go on with its turn."""
+    done = drawing.draw(draw, street=street, who=who, now=now)
+    turns = {one.subject_id: one.turn for one in ballots.lots_of(Scope.everything(street.code), done)}
+    rows = Matter.objects.filter(subject_id__in=turns, state=Stands.RUNNING)
+    for matter in rows.select_related("place", "subject", "entry"):
+        step = course_of(matter, street).step(matter.step)
+        if step.does == "vote" and done.ballot in step.ballot:
+            turn = turns[matter.subject_id]
+            taking.vote(
+                matter,
+                passed=True,
+                result={"turn": turn},
+                street=street,
+                who=who,
+                now=now,
+                at=now,
+                note=f"抽签，第{turn}位",
+            )
     return done
 
 

@@ -154,6 +154,8 @@ class Records:
         }  # fmt: skip
         if head == "subject" and rest:
             return self.look(entry.about, rest, entry.day, form.for_)
+        if path not in own and self.edition.kind_of(form) is not None:
+            return self.look(entry.about, path, entry.day, form.for_)
         return own.get(path)
 
     def _line_asker(self, entry: Entry, form: Form, lines: Field, line: Mapping[str, Any]) -> Lookup:
@@ -228,13 +230,21 @@ class Records:
             if head == "complete":
                 return "yes" if self._complete(kind, listing, day) else "no"
             if head == "members" and kind.members:
-                return len(listing.values.get("members") or ())
+                return self._belonging(kind, listing, rest, day)
             if head == "age" and "born_on" in listing.values:
                 return full_years(listing.values["born_on"], day)
             if head in listing.values:
                 value = listing.values[head]
                 return self.look(value, rest, day) if rest else value
         return None
+
+    def _belonging(self, kind: Kind, listing: Listing, saying: str, day: date) -> int:
+        """How many belong to it, or how many of those say a word in a choice of their own register (`status.full`)."""
+        members = listing.values.get("members") or ()
+        if not saying:
+            return len(members)
+        field, _, word = saying.partition(".")
+        return sum(1 for one in members if self.look(str(one), field, day, (kind.members or "",)) == word)
 
     def register_value(self, kind: Kind, name: str, listing: Listing, day: date) -> Any:
         """A register field as of a day: what the last entry gave, by the day it happened; else what it was listed with."""

@@ -14,9 +14,11 @@ from jiedao.ballots import queries, rules
 from jiedao.ballots.models import Choice, Count, Elector, Poll, State, Tally
 from jiedao.procedures import balloting_grades, balloting_reading
 from jiedao.procedures.balloting_reading import Held
+from jiedao.procedures.matters import voting
 from jiedao.procedures.opening import roles_in_words
 from jiedao.web import addresses
 from jiedao.web.ballots import words
+from jiedao.web.matters import words as matter_words
 from jiedao.web.tags.spoken import spoken
 
 #: From so many electors on only how many came is noted.
@@ -54,6 +56,7 @@ class PollPage:
     tally: dict[int, dict[str, Tally]]
     may_grade: bool
     graded: int
+    matter: Any = None  # whose step it is
 
     @property
     def poll(self) -> Poll:
@@ -293,14 +296,13 @@ class PollPage:
         return list(dict.fromkeys(one for one in said if one))
 
     @property
-    def rule_url(self) -> str:
-        return addresses.rule(self.held.ballot.regulation)
+    def matter_said(self) -> str:
+        """How the matter behind it stands."""
+        return matter_words.stands(self.matter, self.held.edition)
 
     @property
-    def matter_url(self) -> str:
-        """The matter that was put to this vote, where one called it."""
-        kind, _colon, id = self.poll.source.partition(":")
-        return addresses.matter(id) if kind == "matter" else ""
+    def rule_url(self) -> str:
+        return addresses.rule(self.held.ballot.regulation)
 
     @property
     def sort(self) -> str:
@@ -322,4 +324,5 @@ def read(request: HttpRequest, id: UUID) -> PollPage:
         held, who, street, counts=queries.counts_of(scope, poll), attempts=queries.attempts_of(scope, poll),
         tally=queries.tally_of(scope, poll) if poll.state == State.SETTLED else {},
         may_grade=rated and balloting_grades.may_grade(poll, street, who), graded=queries.last_round(scope, poll) if rated else 0,
+        matter=voting.matter_behind(scope, poll),
     )  # fmt: skip

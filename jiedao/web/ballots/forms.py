@@ -46,13 +46,23 @@ class Presence:
         return str(self.sent.get(f"p.{one.person_id}.reason", "")) if self.sent is not None else one.absent_why
 
     @property
+    def rest(self) -> bool:
+        """Whether everybody not otherwise said came."""
+        return self.sent is not None and self.sent.get("rest") == "present"
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether it was sent without a word about anybody."""
+        return not self.rest and not any(row["value"] for row in self.rows)
+
+    @property
     def present(self) -> list[UUID]:
-        """Those who came: ticked, or not otherwise said where the rest came. Who has been recused since the page was drawn
-        is among them where ticked by name, so that it is refused and not passed over."""
+        """Those who came: ticked, or not otherwise said where the rest came. Somebody recused whom an older page ticks is
+        among them, so that it is refused by name and not silently left out."""
         assert self.sent is not None
-        rest = self.sent.get("rest") == "present"
-        told = [(one, self.sent.get(f"p.{one.person_id}", "")) for one in self.held.electors]
-        return [one.person_id for one, word in told if word == "present" or (rest and not word and not one.recused)]
+        rest = self.rest
+        told = {one.person_id: (self.sent.get(f"p.{one.person_id}", ""), one.recused) for one in self.held.electors}
+        return [id for id, (word, out) in told.items() if word == "present" or (rest and not word and not out)]
 
     @property
     def absent(self) -> dict[UUID, str]:

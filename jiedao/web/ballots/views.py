@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +14,11 @@ from jiedao.problems import Problem
 from jiedao.procedures import balloting, booking
 from jiedao.procedures.balloting_reading import ballot_called, elector_of, require_holder
 from jiedao.procedures.matters import voting
-from jiedao.register.queries import office_place, subject_by_id
-from jiedao.register.search import on_lists
-from jiedao.rulebook import Ballot, Edition
+from jiedao.register.queries import subject_by_id
 from jiedao.web import clock, paging
 from jiedao.web.ballots import detail as details
 from jiedao.web.ballots import listing
+from jiedao.web.ballots.calling import subjects_for
 from jiedao.web.ballots.detail import PollPage
 from jiedao.web.ballots.forms import HERE, CallForm, CountForm, HeadcountForm, Presence, StepForm
 from jiedao.web.cases.listing import address, around
@@ -51,6 +49,7 @@ def ballots(request: HttpRequest) -> HttpResponseBase:
         table=listing.table(found.rows, edition), sorts=[one for one in edition.ballots.values() if one.kind != "draw"],
         casting=queries.to_cast(scope), counting=queries.to_count(scope) if may_hold else [],
         told=queries.ratings_of(scope), may_hold=may_hold, plain_url=address(request, ballot="", place=""),
+        draws=any(one.kind == "draw" for one in edition.ballots.values()),
     )  # fmt: skip
 
 
@@ -104,10 +103,16 @@ def presence(request: HttpRequest, id: UUID) -> HttpResponse:
             except CountWrong as wrong:
                 counted.add_error("headcount", sentence_of(wrong))
                 return _presence(request, found, ticked, counted, status=422)
+        elif ticked.says_nothing:
+            return _presence(request, found, ticked, HeadcountForm(), status=422)
         else:
             try:
                 balloting.note_presence(found.poll, present=ticked.present, absent=ticked.absent, **_given(request))
-            except (NotAnElector, NotAMemberThatDay, RecusedCounted) as gone:  # the list has changed since
+            except (
+                NotAnElector,
+                NotAMemberThatDay,
+                RecusedCounted,
+            ) as gone:  # the list has changed since the page was drawn
                 return _presence(request, details.read(request, id), ticked, HeadcountForm(), status=409, problem=gone)
     messages.success(request, _("到会情况已登记"))
     return see_other("ballots:detail", id)
@@ -120,7 +125,7 @@ def _presence(
     by_number = request.GET.get("how") == "number" or len(found.held.electors) > details.BY_NAME or counted.is_bound
     return page(
         request, "ballots/presence.html", status=status, found=found, poll=found.poll, ticked=ticked, counted=counted,
-        here=HERE, by_number=by_number, stale=sentence_of(problem) if problem else "",
+        here=HERE, by_number=by_number, silent=status == 422 and not counted.is_bound, stale=sentence_of(problem) if problem else "",
         trail=_trail(found, (_("登记到会"), "")),
     )  # fmt: skip
 
@@ -141,9 +146,9 @@ def count(request: HttpRequest, id: UUID) -> HttpResponse:
             return _count(request, found, form, status=422)
         try:
             entered = balloting.enter_count(found.poll, form.counted, id=form.cleaned_data["id"], **_given(request))
-        except CountWrong as wrong:
+        except (CountWrong, RecusedCounted) as wrong:
             form.add_error(None, sentence_of(wrong))
-            return _count(request, found, form, status=422)
+            return _count(request, found, form, status=wrong.status)
     if entered.agrees is None:
         messages.success(request, _("您的计票已登记，等另一名计票人登记"))
     elif entered.agrees:
@@ -262,7 +267,7 @@ def call(request: HttpRequest) -> HttpResponse:
         return page(request, "ballots/sorts.html", sorts=sorts, trail=trail)
     ballot = ballot_called(edition, name, today)
     form = CallForm(
-        request.POST or None, subjects=_subjects(request, ballot, edition, today), asks_question=ballot.kind == "vote",
+        request.POST or None, subjects=subjects_for(request, ballot, edition, today), asks_question=ballot.kind == "vote",
         today=today,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -282,21 +287,3 @@ def call(request: HttpRequest) -> HttpResponse:
         request, "ballots/call.html", status=422 if form.errors else 200, form=form, ballot=ballot, trail=trail,
         sort=spoken(ballot), basis=edition.basis(ballot),
     )  # fmt: skip
-
-
-def _subjects(request: HttpRequest, ballot: Ballot, edition: Edition, today: date) -> list[tuple[str, str]]:
-    """Whose members may vote by a ballot: what its record is about, else the groups of its electors, else the office."""
-    scope: Any = request.scope  # type: ignore[attr-defined]
-    form = (
-        (ballot.held_at or "") if (ballot.held_at or "") in edition.forms else (ballot.held_at or "").rpartition(".")[0]
-    )
-    kinds = set(edition.forms[form].for_) if form in edition.forms else set()
-    if not kinds and ballot.electors is not None:
-        kinds = {kind.name for kind in edition.kinds.values() if kind.members == ballot.electors.name}
-    found = []
-    if not kinds or "sub_district" in kinds:
-        office = office_place(scope)
-        if any(grant.places is None for grant in scope.grants):
-            found.append((str(office.pk), office.name))
-    listed = on_lists(scope, kinds - {"sub_district"}, "", on=today, limit=300) if kinds - {"sub_district"} else []
-    return found + [(str(one.pk), one.name) for one in listed]

@@ -176,8 +176,13 @@ def _span(one: Period, today: date) -> Span:
             return Span(str(one.first.day), spoken(one), one, now)
         case "week":
             return Span(f"{one.last.month}/{one.last.day}", spoken(one), one, now)
+    return month_span(one, today)
+
+
+def month_span(one: Period, today: date) -> Span:
+    """A month as a column; its quarter says when a phone shows it."""
     quarter = f"q{(one.first.month - 1) // 3 + 1}"
-    return Span(month_named(one.first.month), spoken(one), one, now, quarter)
+    return Span(month_named(one.first.month), spoken(one), one, one.contains(today), quarter)
 
 
 @dataclass
@@ -338,13 +343,7 @@ def _quarters(asked: Asked, columns: Sequence[Span]) -> list[tuple[str, str]]:
 
 def _drawn(subject: Subject, row: Row, made: Sheet) -> Drawn:
     url = reverse("duties:duty", args=[row.duty.name])
-    cells = [
-        (cell(
-            one.name, one.url, month=span.heard, why_title=f"{subject.name}，{span.said}：{one.look.word}",
-            why=one.why, kind=one.kind, end=no > len(made.columns) - 5,
-        ), span.classes)
-        for no, (one, span) in enumerate(zip(row.cells, made.columns, strict=True))
-    ]  # fmt: skip
+    cells = cells_of(subject, row, made)
     label = _("%(subject)s，已做/应做") % {"subject": subject.name}
     total = fig(f"{row.done}/{row.due}", url=url + made.asked.query(subject=subject.pk, view=""), size="s", label=label)
     return Drawn(
@@ -354,3 +353,14 @@ def _drawn(subject: Subject, row: Row, made: Sheet) -> Drawn:
         total,
         url + made.asked.query(view="matrix", subject=subject.pk),
     )
+
+
+def cells_of(subject: Subject, row: Row, made: Sheet) -> list[tuple[Any, str]]:
+    """The cells of a row as the page draws them, each with the classes of its column."""
+    return [
+        (cell(
+            one.name, one.url, month=span.heard, why_title=f"{subject.name}，{span.said}：{one.look.word}",
+            why=one.why, kind=one.kind, end=no > len(made.columns) - 5,
+        ), span.classes)
+        for no, (one, span) in enumerate(zip(row.cells, made.columns, strict=True))
+    ]  # fmt: skip

@@ -25,6 +25,7 @@ from jiedao.entries.problems import (
 )
 from jiedao.problems import Problem
 from jiedao.procedures import booking, correcting, submission, vault
+from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.followed import followed
 from jiedao.procedures.naming import names_in
 from jiedao.procedures.planning import plans
@@ -193,7 +194,7 @@ def _corrected(request: HttpRequest, entry: Entry) -> HttpResponse:
         faults = [Fault(WHY, str(_("为什么更正")), _("请写一句为什么更正。"))]
     except (InTheFuture, BeforeOffice) as early:
         faults = [Fault(AT, str(_("发生时间")), str(early))]
-    except (RuleRefuses, SameIdOtherContent, PlanLineDone) as refused:
+    except (RuleRefuses, SameIdOtherContent, PlanLineDone, *REFUSALS) as refused:
         return _correcting(request, entry, values, problem=refused, status=409, **again)
     else:
         messages.success(request, _("已更正，新的一版是记录%(number)s。") % {"number": reading.plated(made.entry)})

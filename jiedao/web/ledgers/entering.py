@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiedao.entries import registers
-from jiedao.entries.problems import BeforeAppointment, InTheFuture, NotFilledIn
+from jiedao.entries.problems import BeforeAppointment, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.entries.queries import entry_by_id, is_recorded
 from jiedao.identifiers import credit_code
 from jiedao.periods import TZ
@@ -26,7 +26,7 @@ from jiedao.rulebook import Edition, Kind
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, questions
 from jiedao.web.pages import page, see_other
-from jiedao.web.problems import leading_to
+from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.record.sheet import Sheet
 
 #: Registers of places: where a subject stands is its place already.
@@ -111,7 +111,7 @@ def respond(request: HttpRequest, kind: Kind, edition: Edition) -> HttpResponse:
     sheet = Sheet(request, edition.any_form(kind.path), edition, about, today)
     made = Page(request, kind, edition, sheet)
     if request.method != "POST":
-        initial = {"id": uuid7(), "on": today.isoformat()}
+        initial = {"id": uuid7(), "on": today.isoformat(), "number": request.GET.get("number", "")[:18]}
         return made.draw(HeadForm(request=request, kind=kind, edition=edition, initial=initial), {})
     return made.received()
 
@@ -123,12 +123,13 @@ class Page:
         self.request, self.kind, self.edition, self.sheet = request, kind, edition, sheet
 
     def draw(
-        self, head: HeadForm, values: dict[str, Any], *, status: int = 200, known: Subject | None = None, **drawn: Any
-    ) -> HttpResponse:
+        self, head: HeadForm, values: dict[str, Any], *, status: int = 200, known: Subject | None = None,
+        problem: str = "", **drawn: Any,
+    ) -> HttpResponse:  # fmt: skip
         kind = self.kind
         back = reverse("ledgers:kind", args=[kind.name])
         return page(
-            self.request, "ledgers/add.html", status=status, kind=kind, head=head, known=known,
+            self.request, "ledgers/add.html", status=status, kind=kind, head=head, known=known, problem=problem,
             asked=self.sheet.asked(values, **drawn), basis=self.edition.basis(kind), back=back,
             trail=[(_("台账"), reverse("ledgers:list")), (kind.label, back), (_("登记"), "")],
         )  # fmt: skip
@@ -176,11 +177,23 @@ class Page:
         except (InTheFuture, BeforeAppointment) as untimely:
             head.add_error("on", str(untimely))
             return self.draw(head, values, status=422)
+        except RuleRefuses as refused:
+            return self.draw(head, values, status=409, problem=sentence_of(refused))
         for said in written.warnings:
             messages.warning(request, said)
         said = _("已登记：%(name)s，列入%(kind)s名册") % {"name": given["name"], "kind": self.kind.label}
         messages.success(request, said)
+        if self.matter:
+            return see_other("matters:step", self.matter, "record", query={"subject": written.entry.subject_id})
         return see_other(addresses.subject(written.entry.subject_id))
+
+    @property
+    def matter(self) -> UUID | None:
+        """The matter a step of which brought the person here (`?matter=`), to go back to."""
+        try:
+            return UUID(self.request.GET.get("matter", ""))
+        except ValueError:
+            return None
 
     def _refuse_twice(self, known: Subject) -> None:
         """Whoever stands on this register already is not entered a second time: the way leads to the dossier."""

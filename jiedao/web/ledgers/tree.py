@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.entries import registers
-from jiedao.register.queries import assigned, members_counted
-from jiedao.rulebook import Edition, Kind, evaluate
+from jiedao.procedures import sizes
+from jiedao.procedures.sizes import Said
+from jiedao.register.queries import assigned
+from jiedao.rulebook import Edition, Kind
 from jiedao.web import addresses, clock
 from jiedao.web.ledgers.views import kind_in_force
 from jiedao.web.pages import page
@@ -34,7 +36,8 @@ class Node:
     whole: int = 0
     said: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+    warnings: list[Said] = field(default_factory=list)
     under: list["Node"] = field(default_factory=list)
 
 
@@ -66,13 +69,13 @@ def _nodes(request: HttpRequest, kind: Kind, edition: Edition) -> Iterator[Node]
     on = clock.today(request)
     rows = list(registers.listed(scope, edition, kind, on=on))
     ids = [row.subject_id for row in rows]
-    counts = members_counted(scope, ids, on=on) if kind.members else {}
+    counts = sizes.counted(scope, edition, kind, ids, on=on) if kind.members else {}
     held = registers.field_values(scope, kind, ids, on=on)
     answers = assigned(scope, ids, on=on) if kind.assigned else {}
     made = {
         row.subject_id: Node(
-            row.subject_id, row.subject.name, row.place.short_name, addresses.subject(row.subject_id),
-            own=counts.get(row.subject_id, 0),
+            row.subject_id, row.subject.name, row.place.short_name, _address(kind, row.subject_id),
+            sizes=sizes.whole(counts, [row.subject_id]),
             answers=[person.name for people in answers.get(row.subject_id, {}).values() for person in people],
         )
         for row in rows
@@ -91,17 +94,24 @@ def _nodes(request: HttpRequest, kind: Kind, edition: Edition) -> Iterator[Node]
             yield from found
 
 
+def _address(kind: Kind, id: UUID) -> str:
+    """An organisation has a page of its own; of all else the dossier is shown."""
+    return reverse("organisations:one", args=[id]) if kind.base == "organisation" else addresses.subject(id)
+
+
 def _walked(
     node: Node, depth: int, kind: Kind, edition: Edition, held: Mapping[UUID, Mapping[str, Any]], shown: set[UUID]
 ) -> Sequence[Node]:
     shown.add(node.id)
     node.under = [one for one in node.under if one.id not in shown]
     below = [one for under in node.under for one in _walked(under, depth + 1, kind, edition, held, shown)]
-    node.depth = depth
-    node.whole = node.own + sum(one.whole for one in node.under)
+    node.depth, node.own = depth, node.sizes.get("members", 0)
+    for under in node.under:
+        node.sizes = {column: n + under.sizes.get(column, 0) for column, n in node.sizes.items()}
+    node.whole = node.sizes.get("members", 0)
     values = {name: one.value for name, one in held.get(node.id, {}).items()}
     node.said = _said(kind, values, edition)
-    node.warnings = _warnings(node, kind, values, edition)
+    node.warnings = sizes.said(kind, edition, values, node.sizes)
     return [node, *below]
 
 
@@ -112,13 +122,3 @@ def _said(kind: Kind, values: Mapping[str, Any], edition: Edition) -> list[str]:
         if declared.type == "choice" and (member := edition.members(declared).get(values.get(name, ""))):
             found.append(member.label)
     return found
-
-
-def _warnings(node: Node, kind: Kind, values: Mapping[str, Any], edition: Edition) -> list[str]:
-    """What the register's own rules say of it as it stands; `members` is everybody below."""
-
-    def lookup(column: str) -> Any:
-        return node.whole if column == "members" else values.get(column)
-
-    met = [rule for rule in kind.rules if evaluate(rule.when, lookup, edition, edition.day)]
-    return [edition.said(rule.says, kind.regulation, edition.day) for rule in met]

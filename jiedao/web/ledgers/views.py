@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -8,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.entries import registers
-from jiedao.procedures import booking
+from jiedao.procedures import booking, sizes
 from jiedao.procedures.problems import NoSuchKind
-from jiedao.register.queries import assigned, found_by, places_covered
+from jiedao.register.queries import assigned, found_by, members_among, places_covered, stands_on
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.web import addresses, clock, exporting, paging
 from jiedao.web.ledgers import entering
@@ -78,11 +79,15 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     place = next((one for one in around if one.code == get.get("place", "")), None)
     sieves = sieves_of(request, found, edition)
     text = get.get("q", "").strip()[:60]
+    group = _group(request, found, edition)
+    ids = found_by(scope, text, of="subject", limit=500) if text else None
+    if group is not None:
+        ids = sorted(group[1] & set(ids) if ids is not None else group[1])
     rows = registers.listed(
         scope, edition, found, on=today,
         places=frozenset(p.pk for p in around if p.code.startswith(place.code)) if place else None,
         choices={one["name"]: one["value"] for one in sieves if one["value"]},
-        ids=found_by(scope, text, of="subject", limit=500) if text else None,
+        ids=ids,
     )  # fmt: skip
     if how := exporting.wanted(request):
         return exporting.sent(request, how, export(scope, found, edition, rows, on=today))
@@ -90,10 +95,26 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     return page(
         request, "ledgers/kind.html", files=exporting.links(request), kind=found, edition=edition, basis=edition.basis(found), pager=cut,
         total=rows.count(), table=_table(request, found, edition, cut.rows), places=around, place=place, text=text,
-        sieves=sieves, narrowed=bool(place or text or any(one["value"] for one in sieves)), on=today,
+        sieves=sieves, group=group[0] if group else None, narrowed=bool(place or text or group or any(one["value"] for one in sieves)), on=today,
         rule_url=addresses.rule(found.regulation), trail=[(_("台账"), reverse("ledgers:list")), (spoken(found), "")],
         may_add=request.standing.may(Permission.REGISTER_EDIT),  # type: ignore[attr-defined]
     )  # fmt: skip
+
+
+def _group(request: HttpRequest, kind: Kind, edition: Edition) -> tuple[Any, set[UUID]] | None:
+    """The group whose members alone are asked for (`?of=`), all below it included, and who they are; None without one
+    that the viewer finds."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    try:
+        id = UUID(request.GET.get("of", ""))
+    except ValueError:
+        return None
+    today = clock.today(request)
+    for row in stands_on(scope, id, on=today):
+        of = edition.kinds.get(row.kind)
+        if of is not None and of.members == kind.name:
+            return row.subject, members_among(scope, sizes.below(scope, of, id, on=today).ids, on=today)
+    return None
 
 
 def sieves_of(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str, Any]]:

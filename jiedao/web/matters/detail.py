@@ -165,8 +165,15 @@ class MatterPage:
         return [self._door(name) for name in names if name not in held and (name in ASKED or name == "record")]
 
     def _to_the_vote(self) -> Door:
-        """To the poll that is going on, or to calling one."""
+        """To the poll that is going on, or to calling one; of a draw, to where it is drawn for all who wait."""
+        assert self.step is not None
+        if all(self.course.edition.ballots[one].kind == "draw" for one in self.step.ballot):
+            return Door("vote", _("去抽签"), reverse("ballots:draws"))
         live = next((one for one in reversed(self.polls) if one.state not in ENDED), None)
+        if live is not None and live.settled_at is not None and (live.seats is None or live.passed):
+            return Door(
+                "vote", _("按表决结果办"), reverse("matters:vote", args=[self.matter.pk])
+            )  # held before the record
         if live is not None:
             return Door("vote", _("去表决"), reverse("ballots:detail", args=[live.pk]))
         return Door("vote", _("召开表决"), reverse("matters:vote", args=[self.matter.pk]))

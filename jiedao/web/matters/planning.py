@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 class PlanForm(forms.Form):
     """A day, and why it is moved where one was set before."""
 
-    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     why = forms.CharField(widget=forms.Textarea, max_length=200, required=False)
 
     def __init__(self, sent: Any, *, before: date | None, on: date | None = None) -> None:

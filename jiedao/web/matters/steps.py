@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiedao.entries.problems import Fault
 from jiedao.matters import actions, rules
 from jiedao.procedures import booking, submission
+from jiedao.procedures.matters.proposing import proposed
 from jiedao.procedures.submission import Sent
 from jiedao.rulebook import Form
 from jiedao.tenancy.ids import uuid7
@@ -62,7 +63,7 @@ def fresh(found: MatterPage, name: str, today: Any) -> WordsForm:
 
 
 class RecordStep:
-    """A step that is an entry: when it happened, and the form the step names."""
+    """A step that is an entry: when it happened, and the form the step names, with what the matter knows already."""
 
     def __init__(self, request: HttpRequest, found: MatterPage) -> None:
         self.request, self.found = request, found
@@ -73,7 +74,9 @@ class RecordStep:
         called = found.step.form if found.step else None
         self.form: Form = submission.form_called(edition, called or "", today)
         self.sheet = Sheet(request, self.form, edition, found.matter.subject, today)
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = proposed(
+            found.matter, self.form, request.street, who=found.who, on=today  # type: ignore[attr-defined]
+        )  # fmt: skip
         self.faults: list[Any] = []
 
     def receive(self, sent: QueryDict) -> None:

@@ -12,6 +12,7 @@ from jiedao.matters import queries, rules
 from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing, TooEarly
 from jiedao.problems import Problem
 from jiedao.procedures import booking, submission
+from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.matters import taking, voting, whose
 from jiedao.register.queries import calendar, listings
 from jiedao.web import clock, paging
@@ -201,7 +202,7 @@ def _record(request: HttpRequest, found: MatterPage) -> HttpResponse:
         entry.faults = missing.faults
     except (InTheFuture, BeforeAppointment) as untimely:
         entry.faults = [Fault(AT, "", str(untimely))]
-    except RuleRefuses as refused:
+    except (RuleRefuses, *REFUSALS) as refused:
         return _form(request, found, "record", entry, status=409, problem=refused)
     except ChangedMeanwhile as changed:
         return _stale(request, found, "record", entry, changed)
@@ -215,7 +216,7 @@ def _enlist(request: HttpRequest, found: MatterPage) -> HttpResponse:
     kind = found.course.edition.kinds[found.step.kind or ""]  # type: ignore[union-attr]
     since = listings(found.who.scope, kind.name, on=found.today).filter(from_on__gte=found.matter.opened_on)
     rows = list(since.order_by("-from_on", "name_key")[:50])
-    chosen, missing = request.POST.get("subject", ""), ""
+    chosen, missing = request.POST.get("subject", "") or request.GET.get("subject", ""), ""
     if request.method == "POST":
         known = next((row.subject for row in rows if str(row.subject_id) == chosen), None)
         if known is not None:
@@ -227,7 +228,8 @@ def _enlist(request: HttpRequest, found: MatterPage) -> HttpResponse:
     label = words.label("record", found.step)
     return page(
         request, "matters/enlist.html", status=422 if missing else 200, found=found, matter=found.matter, rows=rows, kind=kind,
-        missing=missing, label=label, trail=_trail(found, (label, "")), add_url=reverse("ledgers:add", args=[kind.name]),
+        missing=missing, label=label, trail=_trail(found, (label, "")), chosen=chosen,
+        add_url=reverse("ledgers:add", args=[kind.name]) + f"?matter={found.matter.pk}",
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from jiedao.entries.problems import (
 )
 from jiedao.problems import Problem
 from jiedao.procedures import causes, drafts, submission
+from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.submission import Sent
 from jiedao.web import addresses, clock, questions
 from jiedao.web.pages import page, see_other
@@ -127,7 +128,7 @@ class Filling:
             self.faults = lacking.faults
         except (InTheFuture, BeforeAppointment, BeforeOffice) as early:
             self.faults = [Fault(AT, str(_("发生时间")), str(early))]
-        except (RuleRefuses, SameIdOtherContent) as refused:
+        except (RuleRefuses, SameIdOtherContent, *REFUSALS) as refused:
             return self.page(sent, status=409, problem=refused)
         else:
             for said in written.warnings:

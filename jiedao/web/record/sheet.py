@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.queries import Standing
 from jiedao.entries import filling, queries
 from jiedao.entries.problems import Fault
-from jiedao.matters.queries import Wanted, matters
+from jiedao.matters.queries import nameable
 from jiedao.problems import Problem
 from jiedao.procedures import files, submission
 from jiedao.register.models import Subject
@@ -25,14 +25,11 @@ from jiedao.register.search import STAFF, members_of, on_lists
 from jiedao.rulebook import Edition, Field, Form
 from jiedao.web import clock, questions
 from jiedao.web.files.views import is_picture, picture
-from jiedao.web.matters.words import stands
 from jiedao.web.parts import Option, Question
 from jiedao.web.tags.days import day
 
 #: Up to so many persons or subjects are listed; more are looked up.
 FEW = 12
-#: So many of the matters that go on, and of those that ended last, may be named.
-SHOWN = 30
 FILES = ("photo", "file", "signature")
 #: Names of the controls that belong to no field of the rulebook.
 AT, WHY = "_at", "_why"
@@ -108,26 +105,19 @@ class Sheet:
         return on_lists(self.who.scope, declared.of, "", on=self.on, limit=200, naming=True)
 
     def _records(self, declared: Field) -> list[Option]:
-        """Records about the same subject; the matters that are going on, and those that ended last: what was decided is
-        written up, reported and followed afterwards."""
-        sorts = tuple(name for name in declared.of if name in self.edition.matters)
-        found: list[Any] = []
-        for group in ("open", "ended") if sorts else ():
-            found += matters(self.who.scope, Wanted(sorts=sorts), group=group, on=self.on)[:SHOWN]
-        return [*(self._matter(one) for one in found if one.outcome != "withdrawn"), *self._entries(declared)]
-
-    def _matter(self, one: Any) -> Option:
-        return Option(str(one.pk), f"{one.number} {one.title}".strip(), hint=stands(one, self.edition))
+        """Records about the same subject, or the matters that are going on or have just ended."""
+        sorts = [name for name in declared.of if name in self.edition.matters]
+        known = nameable(self.who.scope, sorts, on=self.on) if sorts else []
+        return [*(Option(str(one.pk), one.title, hint=one.number) for one in known), *self._entries(declared)]
 
     def _entries(self, declared: Field) -> list[Option]:
         forms = [name for name in declared.of if name in self.edition.forms]
         if not forms:
             return []
         rows = queries.entries(self.who.scope).filter(form__in=forms, subject_id=self.subject.pk)[:FEW]
-        return [self._entry(row) for row in rows]
-
-    def _entry(self, row: Any) -> Option:
-        return Option(str(row.pk), f"{self.edition.forms[row.form].label}，{day(row.occurred_on)}")
+        return [
+            Option(str(row.pk), f"{self.edition.forms[row.form].label}，{day(row.occurred_on)}") for row in rows
+        ]  # fmt: skip
 
     def _members(self, values: Mapping[str, Any]) -> dict[str, list[Option]]:
         """The choices and items that are asked of this subject on this day, where some are not asked of everybody."""
@@ -151,30 +141,17 @@ class Sheet:
         options, urls = self._choices
         return questions.asked(
             self.form.fields, self.edition, values=values, faults=self.faults,
-            options={**options, **self._kept(options, values), **self._members(values), **(looked or {})}, find_urls=urls,
+            options={**options, **self._members(values), **(looked or {})}, find_urls=urls,
             words=self._words(values, urls), pictures=self._pictures(values), blanks=blanks,
         )  # fmt: skip
-
-    def _kept(self, options: Mapping[str, list[Option]], values: Mapping[str, Any]) -> dict[str, list[Option]]:
-        """The matters and records that are named already and have left the list since: they stay to be chosen."""
-        found = {}
-        for path, declared in self._fields():
-            if declared.type != "record":
-                continue
-            known, missing = {one.value for one in options[path]}, _given(values, path)
-            gone = [id for id in dict.fromkeys(missing) if _is_id(id) and id not in known]
-            named = matters(self.who.scope, Wanted(ids=tuple(map(UUID, gone))), group="all", on=self.on) if gone else ()
-            entries = queries.entries(self.who.scope).filter(pk__in=gone) if gone else ()
-            kept = [*map(self._matter, named), *(self._entry(one) for one in entries if one.form in self.edition.forms)]
-            if kept:
-                found[path] = [*options[path], *kept]
-        return found
 
     def _words(self, values: Mapping[str, Any], urls: Mapping[str, str]) -> dict[str, str]:
         """Names of those chosen by a look-up, which no list on the page names."""
         ids = set()
         for path in urls:
-            ids |= {one for one in _given(values, path) if _is_id(one)}
+            name, _dot, column = path.partition(".")
+            given = [row.get(column) for row in values.get(name) or ()] if column else [values.get(name)]
+            ids |= {str(one) for one in given if one and _is_id(one)}
         return queries.names_of(self.who.scope, ids) if ids else {}
 
     def _pictures(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,13 +195,6 @@ class Sheet:
         if declared is not None and declared.type == "lines":
             declared = (declared.columns or {}).get(rest.rpartition(".")[2])
         return declared if declared is not None and declared.type in (*FILES, "checklist") else None
-
-
-def _given(values: Mapping[str, Any], path: str) -> list[str]:
-    """What stands in a question so far, or in a column of each line."""
-    name, _dot, column = path.partition(".")
-    given = [row.get(column) for row in values.get(name) or ()] if column else [values.get(name)]
-    return [str(one) for one in given if one]
 
 
 def _is_id(text: Any) -> bool:

@@ -18,6 +18,7 @@ from jiedao.entries.problems import (
     WrongSubject,
 )
 from jiedao.entries.rendering import number_of
+from jiedao.identifiers import CreditCodeWrong, credit_code
 from jiedao.problems import NotFound
 from jiedao.procedures import booking, choosing, correcting, drafts, planning, submission
 from jiedao.procedures.followed import followed
@@ -31,7 +32,7 @@ from jiedao.web.matters.words import stands
 from jiedao.web.pages import not_kept, page, see_other
 from jiedao.web.plans.filling import PlanFilling, standing_plan
 from jiedao.web.points.doors import instead
-from jiedao.web.problems import RequestUnreadable
+from jiedao.web.problems import RequestUnreadable, sentence_of
 from jiedao.web.record import listing
 from jiedao.web.record.filling import Filling, again, prefilled, typed_in
 from jiedao.web.record.sheet import AT, Sheet, read_when
@@ -41,6 +42,8 @@ from jiedao.web.tags.spoken import spoken
 
 #: So many of a register are listed to choose from; more are looked up.
 SHOWN = 30
+#: So many letters and numbers in a row are meant as a credit code.
+CODE = 15
 
 
 @requires(Permission.ENTRY_RECORD)
@@ -131,10 +134,25 @@ def _choose_subject(request: HttpRequest, form: Form) -> HttpResponse:
         return see_other("record:form", form.name, query={"about": found[0].pk})
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     kinds = _("、").join(spoken(edition.kinds[kind]) for kind in form.for_ if kind in edition.kinds)
+    firms = [name for name in form.for_ if name in edition.kinds and edition.kinds[name].base == "enterprise"]
+    code, wrong = _code(text) if firms and not found else ("", "")
+    may = request.standing.may(Permission.REGISTER_EDIT)  # type: ignore[attr-defined]
     return page(
         request, "record/about.html", form=form, text=text, kinds=kinds, posts=request.standing.posts,  # type: ignore[attr-defined]
-        subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(spoken(form)),
+        subjects=found[:SHOWN], more=len(found) > SHOWN, shown=SHOWN, trail=listing.trail(spoken(form)), firms=firms, code=code,
+        wrong=wrong, add_url=f"{reverse('ledgers:add', args=[firms[0]])}?number={code}" if code and may else "",
     )  # fmt: skip
+
+
+def _code(text: str) -> tuple[str, str]:
+    """(the credit code that was typed, why it cannot be one): a firm is found by its code, and a wrong one is said."""
+    plain = "".join(text.split())
+    if len(plain) < CODE or not (plain.isascii() and plain.isalnum()):
+        return "", ""
+    try:
+        return credit_code(plain), ""
+    except CreditCodeWrong as wrong:
+        return "", sentence_of(wrong)
 
 
 @require_POST
@@ -165,7 +183,7 @@ def drop(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @requires(Permission.ENTRY_RECORD)
 def done(request: HttpRequest, id: UUID) -> HttpResponse:
-    """What followed from a record just made: its number, the duties fulfilled, the cases opened, and the way back."""
+    """What followed from a record just made: its number, the duties fulfilled, the cases and matters, and the way back."""
     entry = queries.entry_by_id(request.scope, id)  # type: ignore[attr-defined]
     standing: Any = request.standing  # type: ignore[attr-defined]
     what = followed(standing.scope, entry, street=request.street)  # type: ignore[attr-defined]

@@ -23,18 +23,20 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing, reminding
+from jiedao.procedures import booking, choosing, outlays, reminding
+from jiedao.procedures.outlays import Asked
 from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
 from jiedao.register.queries import assigned, calendar, changes_of, listings_of, subjects
 from jiedao.register.rules import said_on
 from jiedao.register.search import PLACES, STAFF, memberships_of, seen_among
-from jiedao.rulebook import Duty, Edition, Kind
+from jiedao.rulebook import Duty, Edition, Field, Kind
 from jiedao.web import addresses, clock, masks, parts, states
 from jiedao.web.cases.words import plate as case_plate
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
 from jiedao.web.papers import words as paper_words
+from jiedao.web.subjects import outlays as outlay_tables
 from jiedao.web.tags.days import days, fullday, shortday
 from jiedao.web.tags.marks import fig, state
 from jiedao.web.tags.spoken import spoken
@@ -52,7 +54,7 @@ class OnRegister:
     stands: bool
     since: date
     facts: list[tuple[str, Any]]
-    lacking: list[str]
+    lacking: list[tuple[str, tuple[str, str] | None]]  # label, and (form, address) that gives it
     answers: list[tuple[str, str, str]]  # role, label, persons
 
 
@@ -104,7 +106,7 @@ class Dossier:
         reader = self.readers[kind.name]
         lines = reader.lines(held)
         facts = [(line.label, reader.fact(line, held[name])) for name, line in lines.items()]
-        left = [one.label for one in lacking(kind, held)]
+        left = [(one.label, self._gives(one)) for one in lacking(kind, held)]
         persons = [
             (role, label, _("、").join(person.name for person in answers.get(role, ())))
             for role, label in kind.assigned.items()
@@ -158,6 +160,13 @@ class Dossier:
         return said_on(now, self.edits, on=self.on)
 
     @property
+    def is_organisation(self) -> bool:
+        """Whether it has the page of an organisation beside its dossier."""
+        return self.who.may(Permission.DUTY_SEE) and any(
+            one.stands and one.kind.base == "organisation" for one in self.registers
+        )
+
+    @property
     def may_edit_head(self) -> bool:
         return self.subject.base != "place" and any(may for _one, may in self.editable)
 
@@ -187,6 +196,23 @@ class Dossier:
             shown = _link(addresses.subject(row.member_id), name) if row.member_id in seen else name
             made.append([shown, *([row.relation] if is_household else []), fullday(row.from_on)])
         return parts.Ledger(_("成员，共%(n)s人") % {"n": len(rows)}, columns, made)
+
+    def outlays_of(self, kind: Kind) -> list[Asked]:
+        """The figures of money that are asked of the places of a register's subjects."""
+        return list(outlays.asked_of(kind, self.edition))
+
+    @cached_property
+    def spent(self) -> list[tuple[Any, parts.Ledger | None]]:
+        """What was spent on its place by year and choice, a table for each figure that asks it; None where nothing was."""
+        may = self.who.may(Permission.ENTRY_SEE)
+        return [
+            (one.asked.figure, outlay_tables.table(one, self.subject.pk, opens=may) if one.rows else None)
+            for row in self.registers
+            if row.stands and (asked := self.outlays_of(row.kind))
+            for one in outlays.read(
+                self.scope, asked, self.edition, outlays.place_of(row.kind, self.subject), on=self.on
+            )
+        ]
 
     # ---- what was owed, done and found ----
 
@@ -298,7 +324,13 @@ class Dossier:
         for one in self.registers:
             if one.stands and one.lacking and counts_whole(one.kind):
                 left = _below(f"#r-{one.kind.name}", _("缺%(n)s项") % {"n": len(one.lacking)}, "due")
-                found.append((_("%(kind)s档案") % {"kind": spoken(one.kind)}, left, _("、").join(one.lacking)))
+                found.append(
+                    (
+                        _("%(kind)s档案") % {"kind": spoken(one.kind)},
+                        left,
+                        _("、").join(label for label, _door in one.lacking),
+                    )
+                )
         if self.duties is not None:
             found += self._expiring
             missed = sum(row[State.MISSED.value] for row in self.counts.values())
@@ -327,15 +359,25 @@ class Dossier:
             return form
 
     @cached_property
-    def forms(self) -> list[tuple[str, str]]:
-        """What the viewer may record about it now: (form, address)."""
+    def _theirs(self) -> dict[str, tuple[str, str]]:
+        """What the viewer may record about it now: form -> what it is called, and its address."""
         if not self.who.may(Permission.ENTRY_RECORD) or self.on != self.today:
-            return []
+            return {}
         stands = {one.kind for one in self.listings if one.to_on is None or one.to_on > self.today}
         theirs = choosing.forms_for(self.who, self.edition)
-        return [
-            (spoken(one), addresses.record(one.name, about=self.subject.pk)) for one in theirs if stands & set(one.for_)
-        ]
+        return {
+            one.name: (spoken(one), addresses.record(one.name, about=self.subject.pk))
+            for one in theirs if stands & set(one.for_)
+        }  # fmt: skip
+
+    @property
+    def forms(self) -> list[tuple[str, str]]:
+        """The same as (form, address)."""
+        return list(self._theirs.values())
+
+    def _gives(self, field: Field) -> tuple[str, str] | None:
+        """The form by which the viewer can say what nothing has said yet."""
+        return self._theirs.get((field.latest or "").rpartition(".")[0])
 
 
 def found(scope: Any, id: UUID) -> tuple[Subject, list[Listing]]:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from jiedao.web.subjects import head, merge, timeline, views
+from jiedao.web.subjects import head, merge, spending, timeline, views
 
 app_name = "subjects"
 urlpatterns = [
     path("subjects/<uuid:id>/", views.detail, name="detail"),
+    path("subjects/<uuid:id>/outlays/<str:figure>/", spending.rows, name="outlays"),
     path("subjects/<uuid:id>/history/", timeline.history, name="history"),
     path("subjects/<uuid:id>/merge/", merge.choose, name="choose"),
     path("subjects/<uuid:id>/merge/<uuid:other>/", merge.merge, name="merge"),

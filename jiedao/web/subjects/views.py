@@ -93,7 +93,7 @@ def edit(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
         return _draw(editing, form_id, at, values, status=422)
     out = Sent(form_id, form.name, found.subject.pk, at, keeping.whole(values, held, form))
     try:
-        submission.submit(out, street=request.street, who=found.who, now=clock.now(request))  # type: ignore[attr-defined]
+        written = submission.submit(out, street=request.street, who=found.who, now=clock.now(request))  # type: ignore[attr-defined]
     except NotFilledIn as lacking:
         sheet.faults = lacking.faults
         return _draw(editing, form_id, at, values, status=422)
@@ -102,6 +102,8 @@ def edit(request: HttpRequest, id: UUID, kind: str) -> HttpResponse:
         return _draw(editing, form_id, at, values, status=422)
     except RuleRefuses as refused:
         return _draw(editing, form_id, at, values, status=409, problem=sentence_of(refused))
+    for said in written.warnings:
+        messages.warning(request, said)
     messages.success(
         request, _("已登记变更：%(name)s，%(kind)s") % {"name": found.subject.name, "kind": one.kind.label}
     )

@@ -222,13 +222,13 @@ def test_only_who_holds_votes_sees_the_buttons_and_may_press_them(office, branch
 
 
 def test_a_level_vote_is_said_and_voted_on_again(office, branch, visit):
-    community = Subject.objects.get(pk=office.place("001").pk)
-    people = [office.subject("person", name) for name in ("林小暑", "方大寒", "江立夏")]
+    people = [office.subject("committee_candidate", name) for name in ("林小暑", "方大寒", "江立夏")]
     office.submit(
-        "committee_election.election_plan", community, who="second_handler", on=ON, committee="party", seats=2, postponed="no",
-        candidates=[{"person": str(one.pk), "position": "member", "qualified": "yes"} for one in people],
+        "committee_election.election_plan", branch.subject, who="second_handler", on=ON, committee="party", term="7",
+        occasion="general", seats=2, planned_on="2018-07-02",
+        candidates=[{"person": str(one.pk), "position": "member"} for one in people],
     )  # fmt: skip
-    poll = call(office, ELECTION, community, question="换届选举", on=TODAY, now=AT)
+    poll = call(office, ELECTION, branch.subject, question="换届选举", on=TODAY, now=AT)
     balloting.note_presence(poll, present=[one.pk for one in branch.full], **by(office, on=TODAY, now=AT))
     count(office, poll, Counted(10, 10, 10, 0, {1: {"votes": 8}, 2: {"votes": 6}, 3: {"votes": 6}}))
     settle(office, poll)

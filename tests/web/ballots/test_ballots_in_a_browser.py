@@ -69,16 +69,15 @@ def votes(office, made):
 
 def election(office, made):
     from jiedao.ballots.rules import Counted
-    from jiedao.register.models import Subject
 
-    community = Subject.objects.get(pk=office.place("001").pk)
-    people = [office.subject("person", name) for name in ("林小暑", "方大寒", "江立夏")]
-    candidates = [{"person": str(one.pk), "position": "member", "qualified": "yes"} for one in people]
+    people = [office.subject("committee_candidate", name) for name in ("林小暑", "方大寒", "江立夏")]
+    candidates = [{"person": str(one.pk), "position": "member"} for one in people]
+    branch = made.branch.subject
     office.submit(
-        "committee_election.election_plan", community, who="second_handler", on=date(2018, 6, 20), committee="party",
-        seats=2, candidates=candidates, postponed="no",
+        "committee_election.election_plan", branch, who="second_handler", on=date(2018, 6, 20), committee="party",
+        term="7", occasion="general", seats=2, planned_on="2018-06-29", candidates=candidates,
     )  # fmt: skip
-    made.election = call(office, ELECTION, community, question="社区党组织换届选举", source="page:election")
+    made.election = call(office, ELECTION, branch, question="社区党组织换届选举", source="page:election")
     came(office, made.election, made.branch.full)
     numbers = {1: {"votes": 8}, 2: {"votes": 6}, 3: {"votes": 6}}
     count(office, made.election, Counted(10, 10, 10, 0, numbers))

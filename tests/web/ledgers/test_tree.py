@@ -29,9 +29,10 @@ def test_each_stands_under_its_own_with_all_below_counted(office, visit):
     names = [page.index(name) for name in ("街道社区党委", "第二党支部", "第一党支部")]
     assert names[0] < min(names[1:])
     assert "3个，成员8人" in page
-    assert "基层党委一般不少于一百名党员" in page
-    assert "不足三名正式党员，可考虑联合组建" in page  # the second
-    assert "达到七名正式党员，应设支部委员会" in page  # the first
+    assert "基层党委一般不少于100人" in page
+    assert "正式党员不足3人，不能单独成立支部：可和邻近的联合组建" in page  # the second
+    assert "正式党员达到7人，应设支部委员会" in page  # the first
+    assert "党章关于基层组织的规定（党章（2012年、2017年修正，条次凭记忆））〔待核〕" in page  # in July 2018
 
 
 def test_two_that_were_entered_as_each_others_head_still_show(office, visit):

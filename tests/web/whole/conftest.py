@@ -130,7 +130,7 @@ def found(address: str, code: int) -> None:
         ).save(using=owner.alias, force_insert=True)  # fmt: skip
     edge._known.clear()
     booking.forget_sanctions()
-    cast.people(code)
+    cast.people_of(code)
     with cast.Office(code).street():
         enter_staff(
             [StaffRow(f"{name}_{code}", person, role, "", lines, cast.SINCE) for name, (person, role, lines) in STAFF.items()],
