@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jiedao.cases.apps.CasesConfig",
     "jiedao.batches.apps.BatchesConfig",
     "jiedao.matters.apps.MattersConfig",
+    "jiedao.activities.apps.ActivitiesConfig",
     "jiedao.ballots.apps.BallotsConfig",
     "jiedao.examinations.apps.ExaminationsConfig",
     "jiedao.inbox.apps.InboxConfig",

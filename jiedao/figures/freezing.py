@@ -20,7 +20,7 @@ from jiedao.rulebook import Distinct, Share
 KNOWN_BY = {
     "entries": ("id",), "lines": ("entry_id", "item", "part"), "register": ("subject_id",),
     "duties": ("subject_id", "from_on", "each", "cause"), "cases": ("number",), "matters": ("id",),
-    "ballots": ("id",),
+    "ballots": ("id",), "activities": ("session_id", "person_id"),
 }  # fmt: skip
 
 

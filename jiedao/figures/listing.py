@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
+from jiedao.activities.rules import hours_of
 from jiedao.figures.figure import Figure
 from jiedao.periods import Period, day_of, period_of
 from jiedao.rulebook import ANSWERS, Field, Share
@@ -26,6 +27,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cases": (("subject", "place"), ("-opened_on", "-id")),
     "matters": (("subject", "place"), ("-opened_on", "-id")),
     "ballots": (("subject", "place", "poll"), ("-held_on", "-id")),
+    "activities": (("person", "place", "session", "group"), ("-held_on", "session_id", "id")),
 }
 
 
@@ -33,7 +35,7 @@ LISTED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 class Line:
     """One row of a figure in words.
 
-    `opens`: what the row leads to (entry, subject, case, matter or ballot, and its id or number). `amount`: what it adds to a sum.
+    `opens`: what the row leads to (entry, subject, case, matter, ballot or activity, and its id or number). `amount`: what it adds to a sum.
     `meets`: whether it belongs to the part of a share. `state`: of an obligation or a case. `late`: days between
     happening and entering.
     """
@@ -181,7 +183,7 @@ def added(figure: Figure, stored: Sequence[Any]) -> Fraction | None:
 def lines(figure: Figure, rows: Iterable[Any], *, hide: Callable[[str], str] | None = None) -> Iterator[Line]:
     """Rows of `listed` in words. `hide` masks whom a row is about."""
     read = {"entries": _entry, "lines": _line, "register": _listing, "duties": _obligation, "cases": _case,
-            "matters": _matter, "ballots": _tally}  # fmt: skip
+            "matters": _matter, "ballots": _tally, "activities": _attendance}  # fmt: skip
     make = read[source_name(figure)]
     columns = range(len(amounts(figure)))
     for row in rows:
@@ -262,6 +264,14 @@ def _tally(figure: Figure, tally: Any, more: dict[str, Any]) -> Line:
     return Line(
         ("ballot", str(tally.poll_id)), title, ballot.label, subject=tally.subject.name, place=tally.place.name, **more
     )
+
+
+def _attendance(figure: Figure, took: Any, more: dict[str, Any]) -> Line:
+    said = f"{took.group.name}{f'，{hours_of(took.minutes)}小时' if took.minutes is not None else ''}"
+    return Line(
+        ("activity", str(took.session_id)), took.session.title, said, subject=took.person.name, place=took.place.name,
+        **more,
+    )  # fmt: skip
 
 
 def _first_words(fields: Any, values: Any) -> str:

@@ -25,6 +25,8 @@ def lines_of(figure: Figure) -> frozenset[str]:
             return frozenset({edition.matters[rows.name].line})
         case "ballots":
             return frozenset({edition.ballots[rows.name].line})
+        case "activities":
+            return frozenset({edition.activities[rows.name].line})
         case "duties":
             return frozenset({edition.duties[rows.name].line})
         case "cases":
@@ -42,8 +44,17 @@ def may_open(figure: Figure, scope: Scope) -> bool:
         return all(may_open(part, scope) for part in figure.parts)
     if figure.counted.source == "members":
         return True
-    closed = (figure.counted.form or figure.counted.name) in scope.not_whole
+    closed = bool(names_of(figure) & scope.not_whole)
     return not closed and any(_reaches(grant, figure) for grant in _fitting(figure, scope))
+
+
+def names_of(figure: Figure) -> frozenset[str]:
+    """Under which names of forms and registers the rows may be shut to somebody."""
+    rows = figure.counted
+    if rows.source == "activities":
+        activity = figure.edition.activities[rows.name]
+        return frozenset({activity.form, activity.joins.name})
+    return frozenset({rows.form or rows.name})
 
 
 def names_persons(figure: Figure) -> bool:
@@ -52,6 +63,8 @@ def names_persons(figure: Figure) -> bool:
     rows, edition = figure.counted, figure.edition
     if rows.source == "register":
         return bool(edition.kinds[rows.name].seen_by)
+    if rows.source == "activities":
+        return bool(edition.kinds[edition.activities[rows.name].joins.name].seen_by)
     return bool(rows.form and edition.any_form(rows.form).seen_by)
 
 
@@ -67,7 +80,7 @@ def _reaches(grant: Grant, figure: Figure) -> bool:
 
 def openable(figure: Figure, scope: Scope) -> list[Place]:
     """The widest places whose rows of this figure are open to somebody whom the whole is not."""
-    if figure.definition.rows is None or (figure.counted.form or figure.counted.name) in scope.not_whole:
+    if figure.definition.rows is None or names_of(figure) & scope.not_whole:
         return []
     ids = {id for grant in _fitting(figure, scope) for id in grant.places or ()}
     if not ids:

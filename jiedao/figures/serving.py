@@ -1,5 +1,6 @@
 """Which concept keeps the rows of a source: the one place where a figure, or points, learn where to look."""
 
+from jiedao.activities.rows import ActivitySource
 from jiedao.ballots.rows import BallotSource
 from jiedao.cases.rows import CaseSource
 from jiedao.duties.rows import DutySource
@@ -9,7 +10,7 @@ from jiedao.matters.rows import MatterSource
 from jiedao.rulebook import Edition, Rows
 
 #: The sources of FORMAT section 5 that this version keeps rows of; `members` are words of the rulebook itself.
-SERVED = ("entries", "lines", "register", "duties", "cases", "matters", "ballots", "members")
+SERVED = ("entries", "lines", "register", "duties", "cases", "matters", "ballots", "activities", "members")
 UNSERVED_WORDS = {"payments": "发放"}
 
 
@@ -22,6 +23,8 @@ def source_of(rows: Rows, edition: Edition, as_of: AsOf) -> Source:
             return CaseSource(edition, as_of, rows.name)
         case "ballots":
             return BallotSource(edition, as_of, rows.name)
+        case "activities":
+            return ActivitySource(edition, as_of, rows.name)
         case "matters":
             return MatterSource(edition, as_of, rows.name)
     return sources.source_of(rows, edition, as_of)

@@ -134,5 +134,5 @@ class Tally:
 #: Source of rows -> the columns of the record behind one, and of when it was entered.
 _RECORD = {
     "entries": ("id", "entered_at"), "lines": ("entry_id", "entered_at"), "duties": ("done_entry_id", "done_entered"),
-    "cases": ("entry_id", "opened_at"),
+    "cases": ("entry_id", "opened_at"), "activities": ("entry_id", "entered_at"),
 }  # fmt: skip

@@ -14,6 +14,8 @@ from django.db import transaction
 from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
+from jiedao.activities import actions as activities
+from jiedao.activities import queries as activity_queries
 from jiedao.ballots.models import Choice, Count, Elector, Poll
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
@@ -34,6 +36,7 @@ from jiedao.register import actions as register
 from jiedao.register.models import MERGED, Listing, Subject, SubjectChange, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.rules import JOINED, PARTED, Act
+from jiedao.register.scope import Scope
 from jiedao.rulebook import Kind
 from jiedao.tenancy.ids import uuid7
 from jiedao.tenancy.models import Street
@@ -126,9 +129,11 @@ def merge(
     cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
     matters.retie([UUID(pk) for pk in going], subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
+    took = activities.take_over(keeper.pk, merged=merged.pk, at=now)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
     settled = list(_settled(keeper, fields or {}, street=street, who=who, now=now))
-    after = {"rows": register.held_rows(ids), "drafts": drafts, "settled": [str(one.pk) for one in settled]}
+    after = {"rows": register.held_rows(ids), "drafts": drafts, "settled": [str(one.pk) for one in settled],
+             "activities": took}  # fmt: skip
     register.keep_after(made, after)
     return made
 
@@ -174,6 +179,7 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
     cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
     matters.retie([UUID(pk) for pk in merge.kept.get("matters", ())], subject=merged.pk)
+    activities.give_back(after.get("activities", {}), to=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
     parted = register.part_subjects(merge, act=act, on=on, by=who.by, at=now)
     duties.put_obligations_back(merge.kept["obligations"], of=ids)
@@ -199,6 +205,8 @@ def _stood_on(merge: SubjectMerge) -> Iterator[str]:
         yield f"案件{case.number}"
     for matter in Matter.objects.filter(subject_id=keeper, opened_at__gt=merge.at)[:4]:
         yield f"事项“{matter}”"
+    for session in activity_queries.met_since(Scope.everything(), keeper, at=merge.at):
+        yield f"活动“{session}”"
     changed = SubjectChange.objects.filter(subject_id=keeper, at__gt=merge.at).exclude(field__in=(JOINED, PARTED))
     if changed.exists():
         yield "名称、编号、地点或负责人的变更"

@@ -19,6 +19,8 @@ from django.db.models.functions import Cast
 
 from jiedao.access.models import User
 from jiedao.access.queries import Standing
+from jiedao.activities import queries as activities
+from jiedao.activities.models import Attendance, SignUp
 from jiedao.audit.actions import record
 from jiedao.audit.models import Event
 from jiedao.cases.models import Case, Step
@@ -109,6 +111,14 @@ class OwnFile:
         """What the person answers or answered for by name, the latest first."""
         rows = Assignment.objects.filter(person_id=self.person.pk).select_related("subject")
         return [row for row in rows.order_by("-from_on", "id") if row.to_on != row.from_on]
+
+    # ---- activities ----
+
+    def signups(self) -> list[tuple[SignUp, Attendance | None]]:
+        """What the person signed up for, the latest first, each with their taking part where they came."""
+        took = {one.session_id: one for one in activities.taken_part(self.scope, self.person.pk)}
+        signed = activities.signups_of(self.scope, self.person.pk, withdrawn=True)
+        return [(one, took.get(one.session_id)) for one in signed]
 
     # ---- records ----
 

@@ -37,6 +37,7 @@ from jiedao.matters import queries as kept
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
 from jiedao.procedures import (
+    activity_entries,
     balloting_entries,
     balloting_record,
     belonging,
@@ -343,6 +344,9 @@ def _write(
     if supersedes is not None:
         actions.close_entry(supersedes, why=f"更正：{why}", by=who.by, at=now, kind="entry.superseded")
         settling.after(supersedes, street=street, now=now)
+        activity_entries.follow(
+            written.entry, form=form, edition=edition, corrects=supersedes, street=street, by=who.by, at=now
+        )
     settling.after(written.entry, street=street, now=now, form=form, edition=edition)
     belonging.follow(subject.pk, edition=edition, form=form.name, by=who.by, at=now)
     cases = opening.cases_from(
@@ -402,5 +406,6 @@ def void(entry: Entry, *, street: Street, who: Standing, why: str, now: datetime
     edition = booking.edition(street, closed.occurred_on)
     belonging.follow(closed.subject_id, edition=edition, form=closed.form, by=who.by, at=now)
     balloting_entries.polls_of_voided(closed, edition=edition, street=street, who=who, now=now)
+    activity_entries.after_voiding(closed, edition=edition, street=street, by=who.by, at=now)
     following.after_voiding(closed, street=street, who=who, why=why, now=now)
     return closed

@@ -196,6 +196,9 @@ class Context:
         if not isinstance(node, Map) or rows is None:
             return
         source = node.get(rows.source)
+        if rows.source == "activities" and not path.startswith(("figures.", "points.")):
+            step = "完成职责、立案看的是活动的记录，请写 entries: 活动的表单。"
+            self.fault(node, f"{path}.activities", "activities", "activities 只用于指标和积分", step)
         if rows.source == "lines" and isinstance(source, Leaf):
             self.lines(source, f"{path}.lines", rows.name)
 

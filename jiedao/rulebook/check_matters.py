@@ -182,4 +182,12 @@ class MatterChecks(PartChecks):
         self.rows(node.get("joins"), f"{path}.joins", activity.joins)
         if activity.joins.source != "register":
             self.fault(node, f"{path}.joins", "joins", "报名的人要来自名册", "写法：{register: 名册名}。")
+        kind = self.made.kinds.get(activity.joins.name)
+        if kind is not None and kind.base != "person":
+            self.fault(node, f"{path}.joins", "joins", f"“{kind.label}”不是人", "报名的是人，请写人员的名册。")
+        form = self.made.forms.get(activity.form)
+        hours = [one.name for one in form.fields.values() if one.unit == "hours"] if form is not None else []
+        if len(hours) > 1:
+            said = f"记录里有几个时长（{'、'.join(hours)}）"
+            self.fault(node, f"{path}.form", "hours", said, "每人时长只能有一个字段。")
         self.letter(node, path)

@@ -8,7 +8,7 @@ from jiedao.rulebook.columns import Column
 from jiedao.rulebook.matters import Points
 from jiedao.rulebook.model import Duty, FigureDef, Ladder
 from jiedao.rulebook.rhythms import After, Anniversary, Before, Plan
-from jiedao.rulebook.rows import Distinct, Minus, Plus, Ratio, Rows, Share, Sum
+from jiedao.rulebook.rows import Count, Distinct, Minus, Plus, Ratio, Rows, Share, Sum
 from jiedao.rulebook.units import COUNTS, RATIOS
 from jiedao.rulebook.yaml import Leaf, Map, Node, Seq
 
@@ -255,6 +255,11 @@ class PartChecks(FieldChecks):
         if share != (figure.unit == "percent"):
             said = "比例的单位是 percent" if share else "单位 percent 只用于比例（share、ratio）"
             self.fault(node, path, "unit", said, "请核对单位。")
+        elif (wanted := _unit_of_persons(figure)) and figure.unit != wanted:
+            self.fault(
+                node, path, "persons", f"单位是 {figure.unit}，数的却是 {wanted}",
+                "人次（count，person-times）和人数（distinct: subject，persons）不能混，请核对单位或量法。",
+            )  # fmt: skip
         elif not share and not isinstance(figure.measure, Sum) and figure.unit not in COUNTS:
             self.fault(node, path, "unit", f"计数的单位不能是 {figure.unit}", f"可以是：{'、'.join(COUNTS)}。")
 
@@ -310,6 +315,18 @@ class PartChecks(FieldChecks):
             if not fits or amount.kind in ("text", "day", "period", "list", "table"):
                 self.fault(node, path, "unit", f"目标（{amount.written}）和指标的单位（{figure.unit}）不合", "请核对。")
                 return
+
+
+def _unit_of_persons(figure: FigureDef) -> str:
+    """What a figure over those who took part is counted in: taking part is person-times, different ones are persons."""
+    if figure.rows is None or figure.rows.source != "activities":
+        return ""
+    match figure.measure:
+        case Count():
+            return "person-times"
+        case Distinct("subject"):
+            return "persons"
+    return ""
 
 
 def _pairs(node: Node | None, rows: tuple[Rows, ...], path: str) -> list[tuple[Node, Rows, str]]:

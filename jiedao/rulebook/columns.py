@@ -73,6 +73,8 @@ class Columns:
                 return self.of_payment(rows.name, path)
             case "ballots":
                 return self.of_ballot(rows.name, path)
+            case "activities":
+                return self.of_activity(rows.name, path)
             case "members":
                 found = made.lists.get(rows.name)
                 labels = {name: one.label for name, one in found.members.items()} if found else {}
@@ -314,6 +316,20 @@ class Columns:
         }  # fmt: skip
         return own.get(path)
 
+    def of_activity(self, name: str, path: str) -> Column | None:
+        """A column of one taking part: the person, the hours, and what the session's record says (`entry.`)."""
+        activity = self.made.activities.get(name)
+        form = self.made.forms.get(activity.form) if activity else None
+        if activity is None or form is None:
+            return None
+        head, _, rest = path.partition(".")
+        if head == "subject":
+            return self._subject((activity.joins.name,), rest)
+        if head == "entry" and (rest == "subject" or rest in form.fields):
+            return self.of_form(form, rest)
+        own = {"place": OWN["place"], "occurred_on": Column("date"), "hours": Column("decimal", unit="hours")}
+        return own.get(path)
+
     # ---- whom a row is about ----
 
     def about(self, rows: Rows, kinds: frozenset[str]) -> list[str]:
@@ -389,5 +405,10 @@ class Columns:
                 yield from ("programme", "subject", "place", "month", "paid_on", "amount", "state")
             case "ballots":
                 yield from ("subject", "place", "held_on", "option", "votes", "won")
+            case "activities":
+                activity = made.activities.get(rows.name)
+                form = made.forms.get(activity.form) if activity else None
+                yield from ("subject", "place", "occurred_on", "hours", "entry.subject")
+                yield from (f"entry.{name}" for name in (form.fields if form else ()))
             case "members":
                 yield "member"

@@ -14,7 +14,7 @@ from jiedao.periods import Period
 from jiedao.rulebook.nothing import nothing
 
 KEYS = ("name", "on", "period", "place", "given", "expect")
-GIVEN = ("register", "entries", "matters", "payments", "votes", "waived", "entry", "about")
+GIVEN = ("register", "entries", "matters", "payments", "votes", "waived", "sessions", "entry", "about")
 #: What is expected -> the section its names stand in.
 EXPECTED = {
     "values": "values", "items": "fields", "duties": "duties", "figures": "figures", "cases": "ladders",
@@ -24,6 +24,7 @@ EXPECTED = {
 LISTED = ("name", "place", "part_of", "listed_on", "ended_on", "ended_by", "members")
 OF_ENTRY = ("form", "about", "on", "ref")
 OF_MATTER = ("matter", "about", "on", "ref", "done", "outcome", "ended_on")
+OF_SESSION = ("activity", "about", "on", "ref", "came")
 OF_PAYMENT = ("programme", "subject", "month", "paid_on", "amount", "state")
 OF_CASE = ("findings", "lane", "due", "subject", "repeated", "opened")
 OF_RESULT = {
@@ -55,6 +56,7 @@ class Given:
     payments: tuple[Mapping[str, Any], ...] = ()
     votes: Mapping[str, Mapping[str, Any]] = field(default_factory=nothing)
     waived: tuple[tuple[str, str, str], ...] = ()  # duty, about, period
+    sessions: tuple[tuple[str, Filled, Mapping[str, Any]], ...] = ()  # activity, its record, who came -> hours
     entry: Filled | None = None
     about: Mapping[str, Any] | None = None
 

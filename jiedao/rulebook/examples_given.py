@@ -7,7 +7,17 @@ from typing import Any
 from jiedao.periods import TZ
 from jiedao.rulebook import words
 from jiedao.rulebook.definitions import Definitions
-from jiedao.rulebook.examples import GIVEN, LISTED, OF_ENTRY, OF_MATTER, OF_PAYMENT, OF_WAIVER, Filled, Given
+from jiedao.rulebook.examples import (
+    GIVEN,
+    LISTED,
+    OF_ENTRY,
+    OF_MATTER,
+    OF_PAYMENT,
+    OF_SESSION,
+    OF_WAIVER,
+    Filled,
+    Given,
+)
 from jiedao.rulebook.files import RegulationFile
 from jiedao.rulebook.model import Field, Form, Kind
 from jiedao.rulebook.names import Names
@@ -99,6 +109,10 @@ class GivenReader:
             waived=tuple(
                 self._waiver(one, here) for one, here in self.list(tree.get("waived"), f"{path}.waived")
             ),
+            sessions=tuple(
+                found for one, here in self.list(tree.get("sessions"), f"{path}.sessions")
+                if (found := self._session(one, here)) is not None
+            ),
             entry=self._entry(entry, f"{path}.entry") if entry is not None else None,
             about=plain(self.map(about, f"{path}.about")) if about is not None else None,
         )  # fmt: skip
@@ -146,6 +160,24 @@ class GivenReader:
             form.path if isinstance(form, Kind) else form.name, self.text(tree, "about", f"{path}.about"),
             self.moment(tree, "on", path), self._values(tree, path, form), self.text(tree, "ref", f"{path}.ref"),
         )  # fmt: skip
+
+    def _session(self, node: Node, path: str) -> tuple[str, Filled, Mapping[str, Any]] | None:
+        """A session that was held: its record, and who came, alone or each with their hours."""
+        tree = self.map(node, path)
+        called = self.text(tree, "activity", path, needed=True)
+        name = self.name(node, f"{path}.activity", called, "activities") if called else None
+        activity = self.made.activities.get(name or "")
+        form = self.made.forms.get(activity.form) if activity else None
+        if activity is None or form is None:
+            return None
+        self.map(node, path, form.fields, OF_SESSION)
+        values = self._values(tree, path, form)
+        given = tree.get("came")
+        hours = next((values.get(one.name) for one in form.fields.values() if one.unit == "hours"), None)
+        came = plain(given) if isinstance(given, Map | Seq) else []
+        filled = Filled(form.name, self.text(tree, "about", path), self.moment(tree, "on", path), values,
+                        self.text(tree, "ref", path))  # fmt: skip
+        return activity.name, filled, came if isinstance(came, dict) else dict.fromkeys(came, hours)
 
     def _matter(self, node: Node, path: str) -> Filled | None:
         tree = self.map(node, path)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Source = Literal[
-    "register", "entries", "lines", "duties", "cases", "matters", "payments", "ballots", "members"
+    "register", "entries", "lines", "duties", "cases", "matters", "payments", "ballots", "activities", "members"
 ]  # fmt: skip
 SOURCES: tuple[Source, ...] = (
-    "register", "entries", "lines", "duties", "cases", "matters", "payments", "ballots", "members",
+    "register", "entries", "lines", "duties", "cases", "matters", "payments", "ballots", "activities", "members",
 )  # fmt: skip
 Op = Literal["in", "filled", "empty", "has", "at_least", "at_most", "more_than", "less_than"]
 COMPARISONS: tuple[Op, ...] = ("at_least", "at_most", "more_than", "less_than")

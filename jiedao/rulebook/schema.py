@@ -126,6 +126,7 @@ ROWS = Choice(
         "matters": Ref(("matters",)),
         "payments": Ref(("benefits",), also=("all",)),
         "ballots": Ref(("ballots",)),
+        "activities": Ref(("activities",)),
         "members": Ref(("lists",)),
     },
     {"where": COND, "dated": COLUMN, "span": Word(("to_date",)), "match": COLUMN, "apart": FLAG},

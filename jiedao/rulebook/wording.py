@@ -106,6 +106,8 @@ class Teller:
                 return f"“{made.matters[name].label}”事项"
             case "payments":
                 return "各项待遇发放" if name == "all" else f"“{made.benefits[name].label}”发放"
+            case "activities":
+                return f"“{made.activities[name].label}”到场"
         return f"“{made.ballots[name].label}”表决" if name in made.ballots else ""
 
     def taken(self) -> str:
@@ -122,7 +124,8 @@ class Teller:
                 return ""
             case Distinct(column, all_):
                 every = f"，其中全部{self.condition(all_)}的" if all_ is not None else ""
-                return f"{every}，按{self.label(column)}去重" if column != "subject" else f"{every}，同一对象只计一次"
+                same = "同一人" if self.rows.source == "activities" else "同一对象"
+                return f"{every}，按{self.label(column)}去重" if column != "subject" else f"{every}，{same}只计一次"
             case Sum(summed):
                 return f"，{'、'.join(self.label(one) for one in summed)}合计"
             case Share(of, weight):
@@ -182,6 +185,8 @@ class Teller:
                 return [lines.columns[parts[0]].label, *self._beyond(parts[1:])]
             if parts[0] == "entry" and form is not None:
                 return [_field_label(form.fields, parts[1]), *self._beyond(parts[2:])]
+        if self.rows.source == "activities":
+            return self._of_activity(parts)
         fields = self._fields()
         if parts[0] in fields:
             return [fields[parts[0]].label, *self._beyond(parts[1:])]
@@ -224,6 +229,14 @@ class Teller:
             if kind is not None and parts[0] in kind.fields:
                 return [kind.fields[parts[0]].label, *self._beyond(parts[1:])]
         return self._beyond(parts)
+
+    def _of_activity(self, parts: list[str]) -> list[str]:
+        """A column of a taking part: the person's, or one of the session's record."""
+        form = self.columns.made.forms.get(self.columns.made.activities[self.rows.name].form)
+        if parts[0] == "entry" and form is not None:
+            return [_field_label(form.fields, parts[1]), *self._beyond(parts[2:])]
+        own = {"subject": "参加的人", "hours": "时长"}
+        return [own.get(parts[0]) or OWN.get(parts[0], parts[0]), *self._beyond(parts[1:])]
 
     def _step(self, parts: list[str]) -> list[str] | None:
         """What a matter's step gives: the day it was done or planned for, or a field of its record."""

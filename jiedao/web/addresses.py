@@ -6,6 +6,7 @@ HOME = "/"
 SEARCH = "/search/"
 ACCESS = "/access/"
 EXAMINATIONS = "/examinations/"
+ACTIVITIES = "/activities/"
 
 
 def _with(path: str, **query: object) -> str:
@@ -41,6 +42,11 @@ def case(number: str) -> str:
 def ballot(id: object) -> str:
     """A vote that was held."""
     return f"/ballots/{id}/"
+
+
+def activity(id: object) -> str:
+    """A session of an activity."""
+    return f"/activities/{id}/"
 
 
 def figure(name: str, **query: object) -> str:

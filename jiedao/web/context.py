@@ -40,6 +40,7 @@ RECORD = Room("record", gettext_lazy("记一笔"), "/record/", "plus", Permissio
 #: First part of an address -> the room it stands in, where the two differ.
 _BELONGS = {
     "": "home",
+    "activities": "more",
     "agenda": "home",
     "organisations": "home",
     "inbox": "home",

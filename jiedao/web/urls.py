@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("jiedao.web.hands.urls")),
     path("", include("jiedao.web.cases.urls")),
     path("", include("jiedao.web.matters.urls")),
+    path("", include("jiedao.web.activities.urls")),
     path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.plans.urls")),

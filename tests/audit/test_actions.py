@@ -39,7 +39,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
-from tests.audit import acts_of_ballots, acts_of_matters
+from tests.audit import acts_of_activities, acts_of_ballots, acts_of_matters
 from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
@@ -94,6 +94,7 @@ WITHOUT_EVENT = {
         "keep_answers",
     },  # part of a step, or not handed in
     "batches": {"note_written"},  # said along with what the lines became, whose event it is
+    "activities": acts_of_activities.WITHOUT_EVENT,
     "ballots": acts_of_ballots.WITHOUT_EVENT,
     "matters": acts_of_matters.WITHOUT_EVENT,
 }
@@ -460,6 +461,7 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.recompute_due": lambda m: (
         lambda c: lambda: cases.recompute_due(c, ladder=m.ladder, clocks=m.clocks, hand=m.hand)
     )(later(m.case)),
+    **acts_of_activities.ACTIONS,
     **acts_of_ballots.ACTIONS,
     **acts_of_matters.ACTIONS,
 }

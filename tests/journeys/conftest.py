@@ -13,6 +13,7 @@ from tests.journeys.life import Life, live
 #: One more regulation, so that there is something sealed too.
 WITH_MEANS = Path(__file__).parents[1] / "procedures" / "with_means"
 WITH_VOTES = Path(__file__).parents[1] / "ballots" / "with_votes"
+WITH_VOLUNTEERS = Path(__file__).parents[1] / "activities" / "with_volunteers"
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
     """The first office of the cast, alive; what the module's tests change is undone at the end."""
     from django.db import connection, transaction
 
-    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS, WITH_VOTES), transaction.atomic():
+    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS, WITH_VOTES, WITH_VOLUNTEERS), transaction.atomic():
         with cast.inside(cast.HERE) as office, connection.execute_wrapper(statement_guard):
             yield live(office)
         transaction.set_rollback(True)

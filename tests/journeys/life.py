@@ -28,6 +28,7 @@ TELLTALES = (
     "老街党支部",
     "纺苑安置房",
     "成小满",
+    "童立秋",
     "互助路28号",
     "堆放建材",
     "桌椅摆到路边",
@@ -86,6 +87,9 @@ class Life:
     poll: Any = None
     rated: Any = None
     counting: Any = None
+    session: Any = None
+    signup: Any = None
+    volunteer: Any = None
 
     @property
     def grid(self) -> str:
@@ -156,6 +160,7 @@ def live(office: cast.Office) -> Life:
     _hands(made)
     _merged(made)
     _votes(made)
+    _activities(made)
     _points(made)
     _proposed(made)
     _inbox(made)
@@ -286,6 +291,18 @@ def _draws(made: Life, branch: Any, how: Any) -> None:
         for word in ("摊位顺序", "下一轮顺序")
     )  # fmt: skip
     made.finished_draw = drawing.draw(made.finished_draw, **how)
+
+
+def _activities(made: Life) -> None:
+    """A team has held one session and plans the next, for which somebody has signed up."""
+    from tests.activities import gathering
+
+    office = made.office
+    team = office.enter("volunteer_team", "老街志愿队", who="secretary", field="elder")
+    made.volunteer = office.enter("volunteer", "童立秋", who="secretary", ready="yes")
+    gathering.held(office, gathering.Team(team), [made.volunteer], on=date(2018, 6, 23))
+    made.session = gathering.plan(office, team, title="互助路28号清扫")
+    made.signup = gathering.sign_up(office, made.session, made.volunteer)
 
 
 def _merged(made: Life) -> None:
@@ -526,6 +543,16 @@ FIGURES = ("cases_opened", "cases_closed_intime", "frontage_repeated", "building
 KINDS = ("building_site", "shop", "visited", "team_member")
 
 
+def _signup(below: str, **sent: Any) -> Ways:
+    """Ways to what is done with one sign-up of a session; the session is the one named."""
+
+    def ways(life: Life) -> list[Way]:
+        id = str(life.session.pk)
+        return [Way(f"/activities/{id}/{life.signup.pk}/{below}/", id, sent or None)]
+
+    return ways
+
+
 def _beside(name: str, other: str) -> Ways:
     """Ways to put one subject beside another; the first is the one named."""
 
@@ -631,6 +658,32 @@ ROUTES: dict[str, Ways] = {
         *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS) for move in ("draw", "off", "other")),
         *(of(f"/ballots/draws/{{}}/{move}/", *DRAWS, post=True, why="") for move in ("draw", "off", "other")),
     ),
+    "activities:list": both(
+        *(at(f"/activities/{query}") for query in ("", "?state=held", "?state=x&activity=x&place=x"))
+    ),
+    "activities:plan": both(
+        at("/activities/plan/"),
+        at("/activities/plan/?activity=volunteer_teams.volunteering"),
+        at("/activities/plan/?activity=volunteer_teams.volunteering", subject="x", title="试", starts_at="x"),
+    ),
+    "activities:mine": at("/activities/mine/"),
+    "activities:own_certificate": at("/activities/certificates/volunteer_teams.volunteering/"),
+    "activities:certificate": of("/activities/certificates/volunteer_teams.volunteering/{}/", "volunteer"),
+    "activities:detail": both(of("/activities/{}/", "session"), of("/activities/{}/?q=成小", "session")),
+    "activities:change": both(
+        of("/activities/{}/change/", "session"), of("/activities/{}/change/", "session", post=True, title="")
+    ),
+    "activities:call_off": both(
+        of("/activities/{}/call-off/", "session"), of("/activities/{}/call-off/", "session", post=True, why="")
+    ),
+    "activities:sign_up": of("/activities/{}/sign-up/", "session", post=True, person=""),
+    "activities:attendance": both(
+        of("/activities/{}/attendance/", "session"), of("/activities/{}/attendance/", "session", post=True, did="试")
+    ),
+    "activities:join": of("/activities/{}/join/", "session", post=True, waits="1"),
+    "activities:leave": of("/activities/{}/leave/", "session", post=True, x="1"),
+    "activities:consent": both(_signup("consent"), _signup("consent", on="")),
+    "activities:withdraw": _signup("withdraw", x="1"),
     "ballots:list": both(*(at(f"/ballots/{query}") for query in ("", "?state=all", "?state=settled&ballot=x"))),
     "ballots:call": both(
         at("/ballots/call/"),

@@ -5,8 +5,9 @@ tests (`World.figure(name)` gives the value and the rows). What it is not: what 
 knows no database and reads every record again for each question.
 """
 
+from jiedao.rulebook.plain.activities import Session
 from jiedao.rulebook.plain.expected import Failure, run
 from jiedao.rulebook.plain.records import Entry, Listing, Row
 from jiedao.rulebook.plain.world import Counted, World
 
-__all__ = ["Counted", "Entry", "Failure", "Listing", "Row", "World", "run"]
+__all__ = ["Counted", "Entry", "Failure", "Listing", "Row", "Session", "World", "run"]

@@ -14,6 +14,7 @@ from jiedao.problems import Problem
 from jiedao.rulebook import quantities
 from jiedao.rulebook.edition import Edition
 from jiedao.rulebook.examples import Example, Filled
+from jiedao.rulebook.plain.activities import Session
 from jiedao.rulebook.plain.matters import Opened
 from jiedao.rulebook.plain.records import EVER, Entry, Listing
 from jiedao.rulebook.plain.world import World
@@ -50,11 +51,16 @@ def world_of(example: Example, edition: Edition) -> World:
         Listing(kind, id, values.get("listed_on", EVER), values.get("ended_on"), values)
         for kind, subjects in given.register.items() for id, values in subjects.items()
     ]  # fmt: skip
+    sessions = [
+        Session(activity, _entry(one, f"s{no}"), came) for no, (activity, one, came) in enumerate(given.sessions, 1)
+    ]
     return World(
-        edition, example.on, example.period, listings, [_entry(one, f"e{no}") for no, one in enumerate(given.entries, 1)],
+        edition, example.on, example.period, listings,
+        [*(_entry(one, f"e{no}") for no, one in enumerate(given.entries, 1)), *(one.entry for one in sessions)],
         [{key: _day(value) for key, value in one.items()} for one in given.payments], waived=given.waived,
         matters=[Opened(one.of, one.about, one.at, one.values, one.done, one.ref or f"m{no}")
                  for no, one in enumerate(given.matters, 1)],
+        sessions=sessions,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jiedao.periods import Period, last_full
 from jiedao.rulebook.evaluation import Judge, amount_of
 from jiedao.rulebook.model import FigureDef, Form, Rule
-from jiedao.rulebook.plain.matters import Matters
+from jiedao.rulebook.plain.activities import Activities
 from jiedao.rulebook.plain.records import EVER, Entry, Row
 from jiedao.rulebook.rows import Distinct, Minus, Plus, Ratio, Share, Sum
 
@@ -32,7 +32,7 @@ class Counted:
 
 
 @dataclass(eq=False)
-class World(Matters):
+class World(Activities):
     """All sources of rows together."""
 
     def figure(self, name: str, period: Period | None = None) -> Counted:

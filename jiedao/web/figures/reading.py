@@ -164,6 +164,7 @@ class Reading:
                 "cases": edition.ladders,
                 "matters": edition.matters,
                 "ballots": edition.ballots,
+                "activities": edition.activities,
             }.get(rows.source)
             if held is not None and rows.name in held:
                 things.append(held[rows.name])
@@ -285,15 +286,15 @@ class Reading:
         """Whether the rows say whom they are about; a record about a place says it by its place."""
         if self.source == "entries":
             return any(line.subject != line.place for line in lines)
-        return self.source in ("lines", "duties", "matters")
+        return self.source in ("lines", "duties", "matters", "activities")
 
     def _columns(self, lines: Sequence[Line], named: bool) -> list[parts.Column]:
         what = {
             "entries": _("记录"), "lines": _("记录"), "register": _("名称"), "duties": _("应完成日"), "cases": _("案号"),
-            "matters": _("事项"), "ballots": _("选项和票数"),
+            "matters": _("事项"), "ballots": _("选项和票数"), "activities": _("活动"),
         }[self.source]  # fmt: skip
         found = [parts.Column(what)]
-        if self.source in ("entries", "lines", "cases", "matters", "ballots"):
+        if self.source in ("entries", "lines", "cases", "matters", "ballots", "activities"):
             found += [parts.Column(_("日期")), parts.Column(_("内容"))]
         if self.source == "register":
             found.append(parts.Column(_("列入日期")))
@@ -317,7 +318,7 @@ class Reading:
     def _cells(self, line: Line, named: bool) -> list[Cell]:
         when = _when(line.day, self.asked.today) if line.day else ""
         found: list[Cell] = [opened(line.opens, when if self.source == "duties" else line.title)]
-        if self.source in ("entries", "lines", "cases", "matters", "ballots"):
+        if self.source in ("entries", "lines", "cases", "matters", "ballots", "activities"):
             found += [when, line.said]
         if self.source == "register":
             found.append(when)
@@ -352,7 +353,7 @@ def opened(opens: tuple[str, str], words: str) -> Cell:
     """A row's head as the door to its record."""
     what, id = opens
     url = {"entry": addresses.entry, "subject": addresses.subject, "case": addresses.case, "matter": addresses.matter,
-           "ballot": addresses.ballot}[what](id)  # fmt: skip
+           "ballot": addresses.ballot, "activity": addresses.activity}[what](id)  # fmt: skip
     return format_html('<a href="{}">{}</a>', url, words)
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiedao.activities.models import Attendance, SignUp, Stands
+from jiedao.activities.rules import hours_of
 from jiedao.entries import sealing
 from jiedao.entries.rendering import Line, lines_of, number_of
 from jiedao.periods import Calendar
@@ -198,9 +200,20 @@ def _rows(own: OwnFile, sheets: Sequence[Sheet], rows: Sequence[Any], posts: Seq
             None,
             number_of(row.pk, row.occurred_on),
         ]
+    for signup, took in own.signups():
+        yield [_("活动报名"), signup.session.title, _signup(signup, took), signup.session.held_on, None, ""]
     for one in own.looks():
         said = _("%(who)s，%(text)s") % {"who": one.who, "text": _(PURPOSES.get(one.purpose, one.purpose))}
         yield [_("谁看过"), _field(own, one.form, one.field), said, one.at.date(), None, ""]
+
+
+def _signup(signup: SignUp, took: Attendance | None) -> str:
+    """How a sign-up stands, and whether the person came, with their hours."""
+    said = _(Stands(signup.stands).label)
+    if took is None:
+        return said
+    hours = hours_of(took.minutes)
+    return _("到场，%(n)s小时") % {"n": hours} if hours else _("到场")
 
 
 def _sheet(own: OwnFile, sheet: Sheet) -> Iterator[list[Any]]:

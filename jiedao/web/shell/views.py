@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jiedao.access.roles import Permission
-from jiedao.web import problems
+from jiedao.procedures import booking
+from jiedao.web import clock, problems
 from jiedao.web.middleware import COOKIE, SALT, SIZES, THEMES, View
 from jiedao.web.pages import page, see_other, way_back
 from jiedao.web.points.doors import doors
@@ -37,7 +38,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @requires(Permission.HOME_SEE)
 def more(request: HttpRequest) -> HttpResponse:
     """Everything the phone's tab bar has no place for, on one page without hidden menus."""
-    return page(request, "shell/more.html", points=doors(request))
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    return page(
+        request, "shell/more.html", points=doors(request),
+        has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
+    )  # fmt: skip
 
 
 @public
