@@ -76,11 +76,6 @@ class RecusedCounted(Problem):
     message = "{person}在“{poll}”里已经回避（{reason}），不能{move}，也不计入应到和到会。请把这一位去掉。"
 
 
-class NotYetTheDay(Problem):
-    code, status = "ballot.not_yet_the_day", 409
-    message = "“{poll}”定在{day}表决，还没有到，不能登记到会。请到那天再登记；日子改了的，请结束这一次，重新召集。"
-
-
 class NoRecusal(Problem):
     code, status = "ballot.no_recusal", 409
     message = "“{ballot}”的制度没有规定回避，不能登记{person}回避。依据：{basis}。"

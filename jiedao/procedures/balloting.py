@@ -24,7 +24,6 @@ from jiedao.ballots.problems import (
     NoRecusal,
     NotAnElector,
     NothingToRunOff,
-    NotYetTheDay,
     NotYoursToHold,
     NoVoting,
     PresenceByName,
@@ -170,10 +169,8 @@ def note_presence(
     poll: Poll, *, present: Collection[UUID], absent: Mapping[UUID, str] | None = None, headcount: int | None = None,
     street: Street, who: Standing, now: datetime,
 ) -> Poll:  # fmt: skip
-    """Say who came to a poll. Raises NotAnElector, NotAMemberThatDay, RecusedCounted, NotYetTheDay, NotYoursToHold."""
+    """Say who came to a poll. Raises NotAnElector, NotAMemberThatDay, RecusedCounted, NotYoursToHold."""
     require_holder(poll, who)
-    if day_of(now) < poll.held_on:
-        raise NotYetTheDay(poll=poll.question, day=f"{poll.held_on.year}年{poll.held_on.month}月{poll.held_on.day}日")
     renew(poll, street=street, by=who.by, now=now)
     held = read(poll, street)
     known = {one.person_id for one in held.electors}

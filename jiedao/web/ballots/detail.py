@@ -125,12 +125,10 @@ class PollPage:
 
     @property
     def next(self) -> str:
-        """What is next: wait, presence, quorum, speaking, begin, cast, count, differ, declare, grades, again; '' when all is done."""
+        """What is next: presence, quorum, speaking, begin, cast, count, differ, declare, grades, again; '' when all is done."""
         poll, held = self.poll, self.held
         match poll.state:
             case State.CALLED:
-                if self.who.on < poll.held_on:
-                    return "wait"
                 if not self.presence_noted:
                     return "presence"
                 if not held.has_quorum:

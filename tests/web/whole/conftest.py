@@ -78,6 +78,24 @@ class FreshOffice:
         return self.look(page)
 
 
+def text(page: Page) -> str:
+    """What a page says, without its frame."""
+    return str(page.locator("main").inner_text())
+
+
+def pick(page: Page, group: str, answer: str) -> None:
+    page.get_by_role("group", name=group).get_by_label(answer, exact=True).check()
+
+
+def choose(select: Any, name: str) -> None:
+    """Choose the option that begins with a name: behind it may stand its place or state."""
+    select.select_option(select.locator("option", has_text=name).first.get_attribute("value"))
+
+
+def row(page: Page, name: str) -> Any:
+    return page.get_by_role("row").filter(has_text=name)
+
+
 @pytest.fixture(scope="session")
 def rules_for_them(tmp_path_factory: Any) -> Iterator[None]:
     """The shipped rules, those of the first office issued for this one too."""
