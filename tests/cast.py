@@ -116,7 +116,11 @@ class Office:
 
         edition = booking.edition(self.row, on)
         return standing_of(
-            Scope.everything(self.code), self.user(name), on=on, shut=booking.shut(edition), naming=booking.naming(edition)
+            Scope.everything(self.code),
+            self.user(name),
+            on=on,
+            shut=booking.shut(edition),
+            naming=booking.naming(edition),
         )
 
     def place(self, below: str = "") -> Any:

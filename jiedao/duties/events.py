@@ -1,6 +1,6 @@
 """Duties that an event brings about: something happened, a day was entered, the last fulfilment runs out."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -25,32 +25,20 @@ DAY = timedelta(days=1)
 BORN = "born_on"
 
 
-#: By which ids later records name the record that brought something about: its own, those it corrected, its matter's.
-Named = Callable[[str], Collection[str]]
-
-
-def by_itself(cause: str) -> Collection[str]:
-    """A record is named by its own id."""
-    return (cause,)
-
-
-def expected(
-    duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar, named: Named = by_itself
-) -> list[Event]:
+def expected(duty: Duty, edition: Edition, *, subject: UUID, since: date, on: date, calendar: Calendar) -> list[Event]:
     """The obligations of one subject that its events call for up to a day, settled by the evidence there is."""
-    found = expected_of(duty, edition, subjects=[subject], since=since, on=on, calendar=calendar, named=named)
+    found = expected_of(duty, edition, subjects=[subject], since=since, on=on, calendar=calendar)
     return found[subject]
 
 
 def expected_of(
-    duty: Duty, edition: Edition, *, subjects: Sequence[UUID], since: date, on: date, calendar: Calendar,
-    named: Named = by_itself,
-) -> dict[UUID, list[Event]]:  # fmt: skip
+    duty: Duty, edition: Edition, *, subjects: Sequence[UUID], since: date, on: date, calendar: Calendar
+) -> dict[UUID, list[Event]]:
     """The same of many subjects: what is asked about each of them is asked once for all.
 
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
-    events = _Events(duty, edition, tuple(subjects), since, on, calendar, named)
+    events = _Events(duty, edition, tuple(subjects), since, on, calendar)
     found = events.owed({subject: events.of(subject) for subject in subjects})
     if not counts_workdays(duty, edition, on):
         return found
@@ -97,7 +85,6 @@ class _Events:
     since: date
     on: date
     calendar: Calendar
-    named: Named = by_itself
     _planned_lines: dict[UUID, list[Line]] | None = None
 
     def of(self, subject: UUID) -> list[Event]:
@@ -161,18 +148,9 @@ class _Events:
 
     def _due_after(self, subject: UUID, days: list[tuple[date, str]]) -> list[Event]:
         return [
-            self._settled(subject, Event(day, None, self._after(day), cause), naming=self._naming)
+            self._settled(subject, Event(day, None, self._after(day), cause))
             for day, cause in days if day >= self.since
         ]  # fmt: skip
-
-    @cached_property
-    def _naming(self) -> tuple[str | None, ...]:
-        """For each alternative of the evidence the column by which it names the record that brought it about, where it has
-        one: then only what names it fulfils it. Two urgent decisions are reported one by one."""
-        rhythm = self.duty.rhythm
-        form = rhythm.rows.form if isinstance(rhythm, After) and rhythm.rows is not None else None
-        found = tuple(self.edition.columns.naming(rows, form) if form else None for rows in self.duty.done_by)
-        return found if any(found) else ()
 
     def _after(self, day: date) -> date:
         clock = self.edition.due_clock(self.duty, day)
@@ -194,25 +172,18 @@ class _Events:
                 found[subject].append((one[0], one[1], one[2]))
         return {subject: _in_order(those) for subject, those in found.items()}
 
-    def _evidence_days(
-        self, subject: UUID, agreed: Agreed = (), naming: tuple[str | None, ...] = (), cause: str = ""
-    ) -> list[Evidence]:
-        """Everything that fulfils the duty for a subject, in order; of what names a cause, what names this one."""
-        if not any(agreed) and not naming and self._by_subject is not None:
+    def _evidence_days(self, subject: UUID, agreed: Agreed = ()) -> list[Evidence]:
+        """Everything that fulfils the duty for a subject, in order."""
+        if not any(agreed) and self._by_subject is not None:
             return self._by_subject[subject]
         found: list[tuple[date, Any, str]] = []
-        several = len(self.duty.done_by)
-        for rows, pairs, column in zip(
-            self.duty.done_by, agreed or ((),) * several, naming or (None,) * several, strict=True
-        ):
+        for rows, pairs in zip(self.duty.done_by, agreed or ((),) * len(self.duty.done_by), strict=True):
             wanted = Q()
             source = source_of(rows, self.edition, AsOf(self.on))
             if self.duty.for_ != OFFICE:
                 wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
-            for asked, word in pairs:
-                wanted &= source.column(asked).exists(value__in=[word])
-            if column is not None:
-                wanted &= source.column(column).exists(value__in=list(self.named(cause)))
+            for column, word in pairs:
+                wanted &= source.column(column).exists(value__in=[word])
             found += self._rows(rows, wanted).values_list("happened", "tie", "behind")
         return _in_order(found)
 
@@ -223,11 +194,9 @@ class _Events:
         listed = listed.annotate(happened=happened(source, rows)).filter(happened__lte=self.on)
         return listed.annotate(tie=tie, behind=entry_id(source))
 
-    def _settled(
-        self, subject: UUID, event: Event, agreed: Agreed = (), naming: tuple[str | None, ...] = ()
-    ) -> Event:
+    def _settled(self, subject: UUID, event: Event, agreed: Agreed = ()) -> Event:
         last = event.last or END_OF_TIME
-        for day, entry, entered in self._evidence_days(subject, agreed, naming, event.cause):
+        for day, entry, entered in self._evidence_days(subject, agreed):
             if event.first <= day <= last and entry != event.cause.split("#")[0]:
                 return event.done(day, UUID(entry), entered)
         return event

@@ -113,18 +113,6 @@ def unmet(scope: Scope, span: Span) -> Any:
     return rows.select_related("place", "done_entry", "waived_by").order_by("-due_on", "duty", "id")
 
 
-def caused_by(scope: Scope, duties: Collection[str], cause: str, *, on: date) -> Any:
-    """What a record has brought about of these duties, with its state on a day."""
-    rows = Obligation.objects.within(scope).on(on).filter(duty__in=list(duties), cause=cause)
-    return rows.select_related("subject").order_by("due_on", "id")
-
-
-def still_owed(scope: Scope, duty: str, subject: UUID, *, on: date) -> Any:
-    """The obligations of one duty about one subject that nothing has fulfilled by a day, the oldest first."""
-    rows = Obligation.objects.within(scope).filter(duty=duty, subject_id=subject, from_on__lte=on)
-    return rows.filter(done_on=None, waived_at=None).exclude(cause="").order_by("due_on", "id")
-
-
 def obligation_by_id(scope: Scope, id: UUID | str, *, on: date) -> Obligation:
     """One obligation as it stands on a day. NoSuchObligation outside the scope."""
     found = Obligation.objects.within(scope).on(on).select_related("subject", "place", "done_entry", "waived_by")

@@ -143,7 +143,12 @@ def turns_of(who: Standing, edition: Edition) -> Turns:
         mine = who.scope.roles | who.scope.held
         checks = {ladder.name for ladder in edition.ladders.values() if mine & _check_roles(ladder)}
     return Turns(
-        frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects, frozenset(groups - lanes), frozenset(owned)
+        frozenset(lanes),
+        frozenset(checks),
+        who.scope.person,
+        who.scope.subjects,
+        frozenset(groups - lanes),
+        frozenset(owned),
     )
 
 

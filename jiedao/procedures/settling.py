@@ -15,7 +15,6 @@ from jiedao.duties.rules import by_calendar
 from jiedao.entries.models import Entry, Fact
 from jiedao.periods import day_of
 from jiedao.procedures import booking
-from jiedao.procedures.causes import names_of
 from jiedao.register.models import NEVER_STOOD, Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
@@ -77,9 +76,7 @@ def follow_subject(
         if duty.for_ not in kinds:
             continue
         if by_event(duty):
-            expected = events.expected(
-                duty, edition, subject=subject, since=begin, on=on, calendar=days, named=names_of
-            )
+            expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
             actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]}, on=on)
         elif by_calendar(duty):
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
@@ -97,9 +94,7 @@ def follow_events(subjects: Sequence[UUID], *, street: Street, on: date) -> None
         those = places.get(duty.for_, {})
         if those and by_event(duty):
             since = begins(duty, edition, street)
-            found = events.expected_of(
-                duty, edition, subjects=list(those), since=since, on=on, calendar=days, named=names_of
-            )
+            found = events.expected_of(duty, edition, subjects=list(those), since=since, on=on, calendar=days)
             actions.replace_events(duty, found, places=those, on=on)
 
 

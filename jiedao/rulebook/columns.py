@@ -348,17 +348,6 @@ class Columns:
                 fitting.append(name)
         return [name for name in fitting if not name.startswith("entry.")] or fitting
 
-    def naming(self, rows: Rows, form: str) -> str | None:
-        """The column by which a row names a record of this form, or the matter that such a record opens; None without one."""
-        wanted = {form, *(one.name for one in self.made.matters.values() if one.opens == form)}
-        if rows.source == "lines":
-            held, name = self.made.form_at(rows.name)
-            fields = held.fields[name].columns if held is not None and name in held.fields else {}
-        else:
-            filled = self.made.filled_in(rows.name) if rows.source == "entries" else None
-            fields = filled.fields if filled is not None else {}
-        return next((one.name for one in fields.values() if one.type == "record" and wanted & set(one.of)), None)
-
     # ---- what there is, for messages ----
 
     def names(self, rows: Rows) -> Iterator[str]:

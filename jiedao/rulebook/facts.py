@@ -75,9 +75,6 @@ class _Decides:
             case After(rows=Rows() as rows):
                 yield from self._rows(rows)
                 yield from self._named(rows, self._about(rows, duty.for_))
-                naming = [(found, self.columns.naming(found, rows.form)) for found in duty.done_by if rows.form]
-                for found, column in naming:
-                    yield from self._named(found, [column] if column else [])
             case After(field=str(name)) | Before(name) | Anniversary(name):
                 yield from self._of_kind(duty.for_, [name])
             case Plan(path, day, agree):

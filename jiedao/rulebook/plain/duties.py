@@ -140,7 +140,7 @@ class Duties(Records):
         on: date,
     ) -> Obligation:  # fmt: skip
         needed = self.edition.times(duty, on)
-        done, naming = [], self._naming(duty)
+        done = []
         for number, rows in enumerate(about):
             agree = (*cell, *(window.agree[number] if number < len(window.agree) else ()))
             fitting = sorted(
@@ -148,16 +148,10 @@ class Duties(Records):
                 if window.first <= row.at and (window.last is None or row.at <= window.last) and row.at.date() <= on
                 and (row.record is None or row.record != window.cause)
                 and all(word in words_of(row.ask(column)) for column, word in agree)
-                and (naming[number] is None or row.ask(naming[number]) == window.cause)
             )  # fmt: skip
             done += fitting[needed - 1 : needed]
         waived = (duty.name, listing.subject, window.key) in self.waived
         return Obligation(duty.name, listing.subject, window, cell, min(done, default=None), waived)
-
-    def _naming(self, duty: Duty) -> list[str | None]:
-        """For each of the duty's evidence, the column that names the record that brought it about."""
-        caused = duty.rhythm.rows.form if isinstance(duty.rhythm, After) and duty.rhythm.rows is not None else None
-        return [self.columns.naming(rows, caused) if caused else None for rows in duty.done_by]
 
     # ---- windows ----
 

@@ -43,7 +43,8 @@ def drawn(
 ) -> parts.Lanes:  # fmt: skip
     """The chart of a case: one row a lane, one a check, one column a day. `named`: whom its record names for a lane."""
     found = sorted(
-        [*_lanes(case, stays, steps, ladder, clocks, named), *_checks(case, steps, ladder, clocks)], key=lambda one: one.start
+        [*_lanes(case, stays, steps, ladder, clocks, named), *_checks(case, steps, ladder, clocks)],
+        key=lambda one: one.start,
     )
     today = day_of(now)
     axis = _axis(found, today, case)

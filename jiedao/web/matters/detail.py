@@ -1,6 +1,5 @@
 """One matter as its page shows it: the next step and whose it is, the way it has gone, what it rests on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,7 +15,6 @@ from jiedao.audit.actions import key
 from jiedao.matters import actions, queries, rules
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter, Passage, Stage, State
-from jiedao.procedures import causes
 from jiedao.procedures.balloting_entries import ENDED
 from jiedao.procedures.matters import taking, voting, whose
 from jiedao.procedures.matters.columns import course_of
@@ -27,7 +25,6 @@ from jiedao.web import addresses, clock, parts
 from jiedao.web.cases.words import entered_late
 from jiedao.web.entries import reading
 from jiedao.web.matters import words
-from jiedao.web.record import listing
 from jiedao.web.tags.days import fullday, shortday, shortinstant
 from jiedao.web.tags.spoken import spoken
 
@@ -73,7 +70,6 @@ class MatterPage:
     passages: list[Passage]
     acted: dict[str, Any] = field(default_factory=dict)
     polls: list[Any] = field(default_factory=list)
-    owed: Sequence[Any] = ()  # what the record that opened it has brought about: an urgent decision is to be reported
 
     @property
     def declared(self) -> Any:
@@ -268,11 +264,6 @@ class MatterPage:
 
     # ---- what it rests on ----
 
-    @cached_property
-    def following(self) -> list[tuple[str, Any, str]]:
-        """(duty in words, obligation, its address) of what the record that opened it has brought about."""
-        return listing.duties(self.owed, self.course.edition)
-
     @property
     def basis(self) -> str:
         return self.course.edition.basis(self.declared)
@@ -293,10 +284,9 @@ def read(request: HttpRequest, id: UUID) -> MatterPage:
     scope: Any = request.scope  # type: ignore[attr-defined]
     matter = queries.matter_by_id(scope, id)
     passages = queries.passages_of(scope, matter)
-    course, today = course_of(matter, request.street), clock.today(request)  # type: ignore[attr-defined]
     return MatterPage(
-        matter=matter, who=request.standing, today=today, owed=causes.owed_for(scope, matter.entry, course.edition, on=today),  # type: ignore[attr-defined]
-        course=course, stages=queries.stages_of(scope, matter), passages=passages,  # type: ignore[attr-defined]
+        matter=matter, who=request.standing, today=clock.today(request),  # type: ignore[attr-defined]
+        course=course_of(matter, request.street), stages=queries.stages_of(scope, matter), passages=passages,  # type: ignore[attr-defined]
         acted=acted_for(scope, [key(one) for one in passages]), polls=voting.polls_of(scope, matter),
     )  # fmt: skip
 

@@ -21,9 +21,10 @@ from jiedao.entries.problems import (
     SameIdOtherContent,
 )
 from jiedao.problems import Problem
-from jiedao.procedures import causes, drafts, submission
+from jiedao.procedures import drafts, submission
 from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.submission import Sent
+from jiedao.rulebook import Form
 from jiedao.web import addresses, clock, questions
 from jiedao.web.pages import page, see_other
 from jiedao.web.record import listing
@@ -153,16 +154,10 @@ def typed_in(sent: QueryDict) -> dict[str, list[str]]:
     return {name: [str(v) for v in values] for name, values in sent.lists() if name not in OWN}
 
 
-def prefilled(sheet: Sheet, asked: QueryDict) -> QueryDict:
-    """What is filled in beforehand: the choices that the address says (`?component=oath`), and a line for each thing that a
-    record of this form must name and that is still owed: the urgent decisions that no meeting has heard of."""
+def prefilled(form: Form, asked: QueryDict) -> QueryDict:
+    """What an address fills in beforehand: the choices that say which of several things is recorded (`?component=oath`)."""
     made = QueryDict(mutable=True)
-    for name, declared in sheet.form.fields.items():
+    for name, declared in form.fields.items():
         if declared.type in ("choice", "choices") and name in asked:
             made.setlist(name, asked.getlist(name))
-    owed = causes.to_be_named(sheet.who.scope, sheet.form, sheet.edition, subject=sheet.subject.pk, on=sheet.on)
-    for field_name, rows in owed.items():
-        for no, row in enumerate(rows, 1):
-            for column, id in row.items():
-                made[f"{field_name}.{no}.{column}"] = id
     return made

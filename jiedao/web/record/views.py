@@ -87,7 +87,7 @@ def form(request: HttpRequest, name: str) -> HttpResponse:
     if is_plan and sent is None and kept is None and (answer := standing_plan(request, sheet)) is not None:
         return answer
     filling = (PlanFilling if is_plan else Filling)(request, sheet, id, at, kept, faults, is_listed)
-    return filling.received(sent) if sent is not None else filling.page(given or prefilled(sheet, request.GET))
+    return filling.received(sent) if sent is not None else filling.page(given or prefilled(found, request.GET))
 
 
 def _form_on(request: HttpRequest, name: str, at: datetime) -> tuple[Edition, Form, list[Any]]:

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from jiedao.cases.models import Case
 from tests.ballots.holding import team
 from tests.web.whole.conftest import choose, pick, row, text
 
@@ -12,7 +11,7 @@ pytestmark = pytest.mark.browser
 MONDAY, TUESDAY, WEDNESDAY = date(2018, 6, 11), date(2018, 6, 12), date(2018, 6, 13)
 
 
-def propose(fresh, name, amount, *, urgent=""):
+def propose(fresh, name, amount):
     """The topic, as the clerk of the general office raises it; its matter's page."""
     page = fresh.open("/matters/new/", "clerk")
     page = fresh.press(page, page.get_by_role("link", name="议题"))
@@ -20,9 +19,7 @@ def propose(fresh, name, amount, *, urgent=""):
     page.get_by_label("议题名称").fill(name)
     page.get_by_label("金额").fill(amount)
     page.get_by_label("建议方案").fill("公开询价，三家比价后采购")
-    pick(page, "是否紧急先行处置", "是" if urgent else "否")
-    if urgent:
-        page.get_by_label("紧急的理由和已采取的处置").fill(urgent)
+    pick(page, "是否紧急先行处置", "否")
     pick(page, "结果是否公开", "是")
     page = fresh.press(page, page.get_by_role("button", name="登记", exact=True))
     return fresh.press(page, page.get_by_role("link", name=name))
@@ -84,7 +81,9 @@ def count(fresh, page, papers, *votes):
 
 
 def recount(fresh, page, papers, *votes):
-    numbers = {"发出": papers, "收回": papers, "有效": papers, "无效": 0} | dict(zip(("赞成", "反对", "弃权"), votes, strict=True))
+    numbers = {"发出": papers, "收回": papers, "有效": papers, "无效": 0} | dict(
+        zip(("赞成", "反对", "弃权"), votes, strict=True)
+    )
     for label, n in numbers.items():
         page.get_by_label(label, exact=True).fill(str(n))
     return fresh.press(page, page.get_by_role("button", name="登记我的计票"))
@@ -154,7 +153,9 @@ def test_a_decision_with_recusal_and_dissent(fresh):
     page = fresh.press(page, page.get_by_role("link", name="打印纪要"))
     printed = page.locator(".a4").inner_text()
     assert "购置便民设施" in printed and "不同意见：严守中：建议先修旧的，再买新的。" in printed
-    assert "回避人员及理由：罗长风，配偶任职于报价单位" in printed and "责任人：梁上秋；完成时限：2018年6月29日" in printed
+    assert (
+        "回避人员及理由：罗长风，配偶任职于报价单位" in printed and "责任人：梁上秋；完成时限：2018年6月29日" in printed
+    )
     page = fresh.press(page, page.get_by_role("link", name="看这条记录"))
     assert "严守中：建议先修旧的，再买新的。" in text(page) and "购置便民设施" in text(page)
 
@@ -164,59 +165,16 @@ def test_a_decision_with_recusal_and_dissent(fresh):
     assert "您可以办：记录里写明的责任人" in text(page)
 
 
-def minutes(fresh, page=None, *, topic="", dissent="", action="", heard=()):
-    """The minutes of a meeting of the team, as the clerk writes them. `heard`: line -> what it said of an urgent decision."""
-    page = page or fresh.open("/record/major_decision.team_meeting/", "clerk")
+def minutes(fresh, *, topic, dissent, action):
+    """The minutes of a meeting of the team, as the clerk writes them."""
+    page = fresh.open("/record/major_decision.team_meeting/", "clerk")
     page.get_by_label("名单上5人，下面没有另选的都算到会").check()
     choose(page.get_by_label("主持人"), "宋晚晴")
-    if topic:
-        choose(page.locator("[name='topics.1.topic']"), topic)
-        page.get_by_label("第1行，结论").select_option(label="通过")
-        page.get_by_label("第1行，回避人员及理由").fill("罗长风，配偶任职于报价单位")
-        page.get_by_label("第1行，不同意见").fill(dissent)
-    if action:
-        page.get_by_label("第1行，事项").fill(action)
-        choose(page.get_by_label("第1行，责任人"), "梁上秋")
-        page.get_by_label("第1行，完成时限").fill("2018-06-29")
-    for no, said in dict(heard).items():
-        page.get_by_label(f"第{no}行，会议意见").fill(said)
+    choose(page.locator("[name='topics.1.topic']"), topic)
+    page.get_by_label("第1行，结论").select_option(label="通过")
+    page.get_by_label("第1行，回避人员及理由").fill("罗长风，配偶任职于报价单位")
+    page.get_by_label("第1行，不同意见").fill(dissent)
+    page.get_by_label("第1行，事项").fill(action)
+    choose(page.get_by_label("第1行，责任人"), "梁上秋")
+    page.get_by_label("第1行，完成时限").fill("2018-06-29")
     return fresh.press(page, page.get_by_role("button", name="登记", exact=True))
-
-
-def test_an_urgent_decision_is_owed_to_the_next_meeting_until_that_has_heard_of_it(fresh):
-    fresh.live_on(MONDAY)
-    team(fresh.office)
-    urls = {}
-    for name in ("抢修供水管道", "加固危墙"):
-        page = propose(fresh, name, "30000", urgent="管道爆裂，已先行抢修")
-        urls[name] = page.url
-        assert "下一步：书记确定上会" in text(page) and "会前酝酿" not in page.locator("#course").inner_text()
-        assert "紧急决定向下次会议报告" in page.locator("#owed").inner_text()
-    url = urls["加固危墙"]
-    agree(fresh, fresh.open(url, "secretary"))
-    page = all_came(fresh, call(fresh, url, "2018-06-11"))  # the same day: no papers lie before an urgent decision
-    speak(page, "梁上秋", "罗长风", "穆春来", "严守中", "宋晚晴")
-    page = fresh.press(page, page.get_by_role("link", name="登记计票"))
-    recount(fresh, page, 5, 5, 0, 0)
-    page = fresh.open(page.url, "teller")
-    page = fresh.press(page, page.get_by_role("link", name="登记我的计票"))
-    page = told(fresh, declare(fresh, recount(fresh, page, 5, 5, 0, 0)))
-    assert "办结：通过" in text(page) and "未到期" in page.locator("#owed").inner_text()
-
-    fresh.live_on(WEDNESDAY)
-    page = fresh.open("/record/major_decision.team_meeting/", "clerk")
-    listed = [page.locator(f"[name='reported.{no}.topic'] option:checked").inner_text() for no in (1, 2)]
-    assert "抢修供水管道" in listed[0] and "加固危墙" in listed[1]
-    page.locator("[name='reported.1.topic']").select_option("")  # this meeting hears of the other only
-    page = minutes(fresh, page, heard={2: "同意，已处置"})
-    assert "紧急决定向下次会议报告" in page.locator("#followed").inner_text()
-    assert "6月13日的记录" in fresh.open(urls["加固危墙"], "secretary").locator("#owed").inner_text()
-    assert "未到期" in fresh.open(urls["抢修供水管道"], "secretary").locator("#owed").inner_text()
-
-    fresh.live_on(date(2018, 6, 27))  # ten workdays, among them not the festival, ended the day before
-    assert "逾期未做" in fresh.open(urls["抢修供水管道"], "secretary").locator("#owed").inner_text()
-    assert "紧急决定向下次会议报告" in text(fresh.open("/", "secretary"))
-    page = fresh.open("/record/major_decision.team_meeting/", "clerk")
-    assert page.locator("[name='reported.2.topic']").input_value() == ""
-    minutes(fresh, page, heard={1: "同意，今后按时报告"})
-    assert "逾期完成" in fresh.open(urls["抢修供水管道"], "secretary").locator("#owed").inner_text()

@@ -38,8 +38,22 @@ def branch(office):
     """A branch with its secretary and a grid worker among its members."""
     secretary, worker = (Subject.objects.get(name=name) for name in ("关月明", "陶一鸣"))
     kinds = {"level": "branch", "setting": "community", "has_committee": "no"}
-    made = put_on(office, "party_organisation", "朝霞社区党支部", on=date(2018, 1, 9), assigned={"branch_secretary": secretary.pk}, **kinds)
-    about = {"branch": str(made.pk), "joined_on": "1990-07-01", "status": "full", "leader": "no", "retired": "no", "hardship": "no"}
+    made = put_on(
+        office,
+        "party_organisation",
+        "朝霞社区党支部",
+        on=date(2018, 1, 9),
+        assigned={"branch_secretary": secretary.pk},
+        **kinds,
+    )
+    about = {
+        "branch": str(made.pk),
+        "joined_on": "1990-07-01",
+        "status": "full",
+        "leader": "no",
+        "retired": "no",
+        "hardship": "no",
+    }
     for one, category in ((secretary, "cadre"), (worker, "firm")):
         put_on(office, "party_member", one.name, on=date(2018, 1, 9), subject=one, category=category, **about)
     return made
