@@ -44,10 +44,17 @@ def rated(held: Held, no: int, valid: int) -> dict[str, int]:
 
 
 def elected(held: Held, no: int, valid: int) -> dict[str, int]:
-    """Nine in ten vote for each candidate; where there are more than seats, the last gets few."""
-    beaten = held.poll.seats is not None and no > held.poll.seats
+    """Nine in ten vote for each candidate; where there are more than seats, the last share what ballots have left."""
+    seats = held.poll.seats
+    if seats is None or no <= seats:
+        return {VOTES: _won(held, no, valid)}
+    left = seats * valid - sum(_won(held, one, valid) for one in range(1, seats + 1))
+    return {VOTES: min(valid * LEFT // 100, left // (len(held.numbers) - seats))}
+
+
+def _won(held: Held, no: int, valid: int) -> int:
     throws = dice("elected", held.poll.question, held.labels[no])
-    return {VOTES: valid * LEFT // 100 if beaten else min(valid, valid * CHOSEN // 100 + int(throws.random() * 4) * valid // 100)}  # fmt: skip
+    return min(valid, valid * CHOSEN // 100 + int(throws.random() * 4) * valid // 100)
 
 
 def decided(against: int = 0, abstained: int = 0) -> Split:

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from jiedao.matters.models import Matter, Passage, Stage, State
 from jiedao.matters.problems import NoSuchMatter
+from jiedao.register.queries import members_of
 from jiedao.register.scope import Grant, Scope
 
 
@@ -21,6 +22,7 @@ class Turns:
     tied: frozenset[tuple[str, str]] = frozenset()  # steps of whoever answers for the subject by name
     person: UUID | None = None
     subjects: frozenset[UUID] = frozenset()
+    on: date | None = None  # the day on which somebody belongs to what they answer for; None = to nothing
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,10 @@ def _wanted(scope: Scope, wanted: Wanted) -> Any:
         found = found.filter(place_id__in=wanted.places)
     if wanted.ids is not None:
         found = found.filter(pk__in=wanted.ids)
-    return found if wanted.turns is None else found.filter(_turn_of(wanted.turns))
+    return found if wanted.turns is None else found.filter(_turn_of(scope, wanted.turns))
 
 
-def _turn_of(turns: Turns) -> Q:
+def _turn_of(scope: Scope, turns: Turns) -> Q:
     """Matters whose next step is this person's, or that came back to them."""
     mine = Q(pk__in=[])
     for matter, step in sorted(turns.steps):
@@ -91,7 +93,11 @@ def _turn_of(turns: Turns) -> Q:
     for matter, step in sorted(turns.tied):
         tied |= Q(matter=matter, step=step)
     if turns.subjects:
-        mine |= tied & Q(subject_id__in=turns.subjects)
+        belongs = Q(pk__in=[])
+        if turns.on is not None:
+            members = members_of(scope, turns.subjects, on=turns.on)
+            belongs = Q(Exists(members.filter(member_id=OuterRef("subject_id"))))
+        mine |= tied & (Q(subject_id__in=turns.subjects) | belongs)
     sent = Passage.objects.filter(
         street_id=OuterRef("street_id"), matter_id=OuterRef("pk"), person_id=turns.person, round=OuterRef("round"),
         move__in=("open", "resubmit", "revise"),

@@ -59,12 +59,6 @@ def groups(scope: Scope, kinds: Iterable[str], *, on: date) -> Any:
     return rows.select_related("subject", "place").order_by("name_key", "id")
 
 
-def groups_of(scope: Scope, member: UUID, *, on: date) -> list[UUID]:
-    """The groups somebody belongs to on a day."""
-    rows = Membership.objects.filter(standing(on), street_id=scope.street, member_id=member)
-    return list(rows.values_list("group_id", flat=True))
-
-
 def is_member(scope: Scope, person: UUID, kind: str, *, on: date) -> bool:
     """Whether somebody stands on a register on a day."""
     rows = Listing.objects.filter(standing(on), street_id=scope.street, kind=kind, subject_id=person)

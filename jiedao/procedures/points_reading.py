@@ -27,7 +27,7 @@ from jiedao.points.statement import Asked, Change, Line, Statement, changes, lin
 from jiedao.points.tally import Tally
 from jiedao.procedures import booking
 from jiedao.procedures.points_matters import Told, outcomes
-from jiedao.register.queries import assigned_to, office_place
+from jiedao.register.queries import assigned_to, groups_of, office_place
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Form, Matter, Points
 from jiedao.tenancy.models import Street
@@ -187,7 +187,7 @@ class View:
     def groups_of(self, member: UUID) -> tuple[UUID, ...]:
         """The organisations somebody belongs to, asked once."""
         if member not in self._known_groups:
-            self._known_groups[member] = tuple(queries.groups_of(self.who.scope, member, on=self.on))
+            self._known_groups[member] = tuple(groups_of(self.who.scope, member, on=self.on))
         return self._known_groups[member]
 
     @cached_property

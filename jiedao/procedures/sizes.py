@@ -50,7 +50,7 @@ def counted(
     statement. The value does not depend on who looks."""
     columns = columns or asked(kind)
     source = RegisterSource(edition, AsOf(on), kind.name)
-    rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
+    rows: Any = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
     each = {f"n_{no}": _count(source, column) for no, column in enumerate(columns)}
     found: dict[str, dict[UUID, int]] = {column: {} for column in columns}
     for row in rows.values("group_id").annotate(**each):

@@ -181,6 +181,22 @@ def members_known(scope: Scope, groups: Iterable[UUID]) -> dict[UUID, frozenset[
     return {group: frozenset(signs) for group, signs in found.items()}
 
 
+def members_of(scope: Scope, groups: Iterable[UUID], *, on: date) -> Any:
+    """Who stands in any of these groups on a day, for a statement that asks further."""
+    return Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
+
+
+def belongs_to(scope: Scope, subject: UUID, groups: Iterable[UUID], *, on: date) -> bool:
+    """Whether a subject belongs to any of these groups on a day."""
+    return members_of(scope, groups, on=on).filter(member_id=subject).exists()  # type: ignore[no-any-return]
+
+
+def groups_of(scope: Scope, subject: UUID, *, on: date) -> list[UUID]:
+    """The groups that a subject belongs to on a day."""
+    rows = Membership.objects.filter(standing(on), street_id=scope.street, member_id=subject).order_by("id")
+    return list(rows.values_list("group_id", flat=True))
+
+
 def members_among(scope: Scope, groups: Iterable[UUID], *, on: date) -> set[UUID]:
     """Who belongs to any of these groups on a day."""
     rows = Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups))

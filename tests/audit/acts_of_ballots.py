@@ -48,24 +48,18 @@ def cast_vote(one: Poll, made: Any) -> None:
     )
 
 
-def draw(made: Any) -> Draw:
+def draw(made: Any, seed: str = "") -> Draw:
     """A draw of one lot that is announced."""
     announced = Draw(
         ballot="a.b", line="party_building", subject_id=made.person.pk, place_id=made.person.place_id, question="抽签",
-        held_on=DAY, sealed="sealed", digest=digest_of(f"{uuid7()}"), list_digest="0" * 64,
+        held_on=DAY, sealed="sealed", digest=digest_of(seed or f"{uuid7()}"), list_digest="0" * 64,
     )  # fmt: skip
     return actions.announce_draw(announced, lots=[Chosen(made.person.pk, "一")], **HOW)
 
 
-def seeded(made: Any) -> Draw:
-    one = draw(made)
-    Draw.objects.filter(pk=one.pk).update(digest=digest_of("seed"))
-    return one
-
-
 ACTIONS: dict[str, Callable[[Any], Callable[[], Any]]] = {
     "ballots.announce_draw": lambda m: lambda: draw(m),
-    "ballots.draw_lots": lambda m: (lambda d: lambda: actions.draw_lots(d, seed="seed", **HOW))(seeded(m)),
+    "ballots.draw_lots": lambda m: (lambda d: lambda: actions.draw_lots(d, seed="seed", **HOW))(draw(m, "seed")),
     "ballots.call_off_draw": lambda m: (lambda d: lambda: actions.call_off_draw(d, why="名单变了", **HOW))(draw(m)),
     "ballots.call_poll": lambda m: lambda: poll(m),
     "ballots.renew_electors": lambda m: (

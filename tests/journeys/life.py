@@ -887,7 +887,8 @@ ROUTES: dict[str, Ways] = {
     "ledgers:kind": both(
         *(at(f"/ledgers/{kind}/{how}") for kind in KINDS for how in ("", "?as=csv")),
         *(at(f"/ledgers/{kind}/?q={quote(text)}") for kind in KINDS for text in ("老街", "纺苑", "成小")),
-        at("/ledgers/none-such/"), of("/ledgers/party_member/?of={}", "branch"),
+        at("/ledgers/none-such/"),
+        of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),

@@ -14,7 +14,7 @@ CODE = "double_checkin"
 EMPLOYER, SERVING, POST, WISH = "checked_in_employer", "serving_member", "service_post", "small_wish"
 EMPLOYERS = (
     "区人民医院党委",
-    "棉纺路小学党支部",
+    "梧桐里小学党支部",
     "区税务局机关党委",
     "供电所党支部",
     "区图书馆党支部",

@@ -16,7 +16,7 @@ from jiedao.matters.queries import Turns
 from jiedao.procedures import booking
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.verdict import Verdict
-from jiedao.register.queries import assigned
+from jiedao.register.queries import assigned, belongs_to, groups_of
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Step
 from jiedao.tenancy.models import Street
@@ -57,10 +57,16 @@ def _verdict(matter: Matter, step: Step, who: Standing, course: Course) -> Verdi
     if not scope.covers(matter.place_id, matter.line, name=matter.matter, subject=matter.subject_id):
         return no("不在工作范围内")
     wanted = roles_of(step)
-    tied = matter.subject_id in scope.subjects and bool(scope.held & wanted)
-    if scope.roles & wanted or tied:
+    if scope.roles & wanted or (scope.held & wanted and answers_for(scope, matter, on=who.on)):
         return Verdict(True, who.user.name, who.posts, who.posts)
     return no(f"由{roles_in_words(step.who)}办理")
+
+
+def answers_for(scope: Scope, matter: Matter, *, on: date) -> bool:
+    """Whether the viewer answers by name for a matter's subject, or for what it belongs to: a branch's secretary answers
+    for its members."""
+    mine = scope.subjects
+    return matter.subject_id in mine or (bool(mine) and belongs_to(scope, matter.subject_id, mine, on=on))
 
 
 def roles_of(step: Step) -> set[str]:
@@ -102,7 +108,7 @@ def turns_of(who: Standing, edition: Edition) -> Turns:
                 steps.add((matter.name, step.name))
             if who.scope.held & wanted:
                 tied.add((matter.name, step.name))
-    return Turns(frozenset(steps), frozenset(tied), who.scope.person, who.scope.subjects)
+    return Turns(frozenset(steps), frozenset(tied), who.scope.person, who.scope.subjects, who.on)
 
 
 def candidates(matter: Matter, step: Step, course: Course, *, street: Street, on: date) -> list[Verdict]:
@@ -111,11 +117,13 @@ def candidates(matter: Matter, step: Step, course: Course, *, street: Street, on
     wanted = roles_of(step)
     found: list[Verdict] = []
     seen: set[UUID] = set()
-    for role, persons in assigned(scope, [matter.subject_id], on=on).get(matter.subject_id, {}).items():
-        for person in persons if role in wanted else ():
-            if person.pk not in seen:
-                seen.add(person.pk)
-                found.append(Verdict(True, person.name, roles_in_words([role]), roles_in_words([role])))
+    answering = [matter.subject_id, *groups_of(scope, matter.subject_id, on=on)]
+    for by_role in assigned(scope, answering, on=on).values():
+        for role, persons in by_role.items():
+            for person in persons if role in wanted else ():
+                if person.pk not in seen:
+                    seen.add(person.pk)
+                    found.append(Verdict(True, person.name, roles_in_words([role]), roles_in_words([role])))
     roles = [name for name in ROLES if name in wanted]
     for post in holders(scope, roles, on=on, place=matter.place, line=matter.line):
         if post.person_id not in seen:

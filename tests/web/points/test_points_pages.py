@@ -8,9 +8,14 @@ import pytest
 
 from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry
+from jiedao.matters import queries
+from jiedao.matters.models import Matter
 from jiedao.points.models import ConfirmedMonth, Sanction
-from jiedao.procedures import points_switch
+from jiedao.procedures import booking, points_switch
 from jiedao.procedures.clock import tick
+from jiedao.procedures.matters import whose
+from jiedao.procedures.matters.columns import course_of
+from jiedao.register.scope import Scope
 from tests import cast
 from tests.points.conftest import (
     APPEAL,
@@ -238,6 +243,28 @@ def test_an_appeal_that_is_right_ends_in_a_corrected_record_and_the_sum_follows(
     assert secretary.post(f"/entries/{entry.pk}/void/", {"why": "重复登记"}).status_code == 303
     shown = text(client.get("/points/?month=2018-06"))
     assert "本月9分" in shown and "没有漏记" in shown
+
+
+def test_an_appeal_waits_for_the_secretary_of_the_members_branch_and_for_no_other(june, visit):
+    client = visit("grid_worker")
+    client.post("/points/appeal/", {"id": str(uuid4()), "line": line_of(client), "why": "没有漏记"})
+    matter = Matter.objects.get(matter="member_points.appeal")
+    course = course_of(matter, june.office.row)
+    step = course.step(matter.step)
+    branch = june.first
+    own, other = june.office.standing("community_secretary"), june.office.standing("neighbour_staff")
+    assert branch.pk in own.scope.subjects and matter.subject_id not in own.scope.subjects
+    assert whose.verdict(matter, step, own, course).may and not whose.verdict(matter, step, other, course).may
+    edition = booking.edition(june.office.row, own.on)
+    waiting = lambda who: queries.matters(  # noqa: E731
+        Scope.everything(june.office.row.code),
+        queries.Wanted(turns=whose.turns_of(who, edition)),
+        group="open",
+        on=own.on,
+    )
+    assert [one.pk for one in waiting(own)] == [matter.pk] and not waiting(other)
+    able = whose.others_in_words(matter, step, course, street=june.office.row, on=own.on)
+    assert own.user.name in able
 
 
 def test_the_party_office_writes_up_the_appeal_of_a_member_without_an_account(june, visit):
