@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 BEGIN, MEETING, SEEN, APPEALED, ANSWERED = (
     date(2018, 1, 8), date(2018, 3, 6), date(2018, 3, 7), date(2018, 3, 12), date(2018, 3, 15),
 )  # fmt: skip
-WORTH = re.compile(r"本月\s*(-?\d+)分")
+WORTH = re.compile(r"本月\s+(-?\d+)\s*分")
 
 
 def sum_of(page):

@@ -62,6 +62,6 @@ def test_a_years_plan_is_written_reviewed_and_filed_under_its_own_number(fresh):
     assert numbers == ["示乙党计〔2018〕1号", "示乙党计〔2018〕2号"]
 
     page = fresh.open(f"/plans/?form={FORM}&year=2018", "community_secretary")
-    page = fresh.press(page, page.get_by_role("link", name="看计划：朝霞社区党支部"))
+    page = fresh.press(page, page.get_by_role("link").filter(has_text="看计划：朝霞社区党支部"))
     assert "示乙党计〔2018〕1号" in page.locator("#review").inner_text()
     assert "已备案" in page.locator("#review").inner_text()
