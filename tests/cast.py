@@ -115,7 +115,13 @@ class Office:
         from jiedao.register.scope import Scope
 
         edition = booking.edition(self.row, on)
-        return standing_of(Scope.everything(self.code), self.user(name), on=on, shut=booking.shut(edition))
+        return standing_of(
+            Scope.everything(self.code),
+            self.user(name),
+            on=on,
+            shut=booking.shut(edition),
+            naming=booking.naming(edition),
+        )
 
     def place(self, below: str = "") -> Any:
         from jiedao.register.models import Place

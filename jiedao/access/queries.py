@@ -1,7 +1,7 @@
 """From a person to a scope, and why."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -91,14 +91,19 @@ def holders(
     return sorted(found, key=lambda row: roles.index(row.role))
 
 
-def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozenset[str]] | None = None) -> Standing:
+def standing_of(
+    scope: Scope, user: User, *, on: date, shut: Mapping[str, frozenset[str]] | None = None,
+    naming: frozenset[tuple[str, str]] = frozenset(),
+) -> Standing:  # fmt: skip
     """What a person may do and see on a day. `scope` is background work's; `shut`: form, kind or ladder -> the only
-    posts that may see it (`seen_by` in the rulebook); `@helper` is whoever is tied in that role to the very subject."""
+    posts that may see it (`seen_by` in the rulebook); `@helper` is whoever is tied in that role to the very subject;
+    `naming`: (ladder, column) of cases whose record names who puts them right."""
     appointments = appointments_of(scope, user, on=on)
     permissions = frozenset[Permission]().union(*(ROLES[post.role].permissions for post in appointments))
     person = appointments[0].person_id if appointments else None
     shut = shut or {}
     own = _reach(scope, [post for post in appointments if not post.acting_for_id], person, person, on, shut)
+    own = replace(own, naming=naming)
     others = [post for post in appointments if post.acting_for_id]
     if not others:
         return Standing(user, on, appointments, own, permissions)
@@ -110,6 +115,7 @@ def standing_of(scope: Scope, user: User, *, on: date, shut: Mapping[str, frozen
         subjects=frozenset[UUID]().union(*(reach.subjects for reach in reaches)),
         closed=frozenset[str].intersection(*(reach.closed for reach in reaches)),
         tied=frozenset(name for reach in reaches for name in reach.tied if all(name in r.not_whole for r in reaches)),
+        naming=naming,
     )  # fmt: skip
     return Standing(user, on, appointments, whole, permissions, own, acting)
 

@@ -42,7 +42,7 @@ class Counter(TenantModel):
 class Case(TenantModel):
     """One problem (or the problems of one inspection) about one subject, from opening to closing."""
 
-    scoped_by = {"place": "place_id", "line": "line", "name": "ladder", "subject": "subject_id"}
+    scoped_by = {"place": "place_id", "line": "line", "name": "ladder", "subject": "subject_id", "record": "found"}
 
     number = models.TextField()  # 乙案2018-0398
     ladder = models.TextField()  # site_dust.dust_problem

@@ -36,6 +36,7 @@ class Turns:
     person: UUID | None = None
     subjects: frozenset[UUID] = frozenset()
     groups: frozenset[tuple[str, str]] = frozenset()
+    owned: frozenset[tuple[str, str, str]] = frozenset()  # lanes whose person the record names, and in which column
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,8 @@ def _turn_of(turns: Turns) -> Q:
     mine = Q(pk__in=[])
     for ladder, lane in sorted(turns.lanes):
         mine |= Q(ladder=ladder, lane=lane)
+    for ladder, lane, column in sorted(turns.owned) if turns.person is not None else ():
+        mine |= Q(ladder=ladder, lane=lane, **{f"found__{column}": str(turns.person)})
     if turns.subjects:
         mine |= Q(subject_id__in=turns.subjects)
     if turns.groups and turns.subjects:

@@ -60,6 +60,11 @@ def names_of(scope: Scope, ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): name for pk, name in rows}
 
 
+def entries_by_id(scope: Scope, ids: Iterable[str]) -> Any:
+    """Records that a record inside the scope names, with the words of their forms."""
+    return Entry.objects.filter(street_id=scope.street, pk__in=list(ids)).select_related("version")
+
+
 def drafts(scope: Scope, owner: Any) -> Any:
     """One person's own drafts, last saved first; what has been recorded meanwhile is a draft no more."""
     recorded = Entry.objects.filter(street_id=OuterRef("street_id"), pk=OuterRef("pk"))

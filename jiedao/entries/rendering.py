@@ -62,7 +62,8 @@ class Line:
 
 
 def lines_of(content: Mapping[str, Any], values: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
-    """The filled-in fields in the form's order. `names` gives the name of each subject or person referred to."""
+    """The filled-in fields in the form's order. `names` gives the name of each subject, person, record or
+    matter referred to."""
     for kept in content["fields"]:
         value = values.get(kept["name"])
         if value is None:
@@ -110,7 +111,7 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str], path: s
             return Line(**base, text="、".join(members.get(word, word) for word in value))
         case "yes_no":
             return Line(**base, text="是" if value == "yes" else "否")
-        case "subject" | "person":
+        case "subject" | "person" | "record":
             return Line(**base, text=names.get(value, "—"), ref=value)
         case "photo" | "file" | "signature":
             return Line(**base, ref=value)
@@ -128,17 +129,29 @@ def _cell(column: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str,
 
 def references_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
     """The ids of subjects and persons an entry names, so that a page fetches their names in one query."""
+    found = _named(content, values, ("subject", "person"))
+    for kept in content["fields"]:
+        value = values.get(kept["name"])
+        if value is not None and kept["type"] == "attendance" and not is_sealed(value):
+            found |= {row["person"] for row in value}
+    return found
+
+
+def records_in(content: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """The ids of the records and matters an entry names."""
+    return _named(content, values, ("record",))
+
+
+def _named(content: Mapping[str, Any], values: Mapping[str, Any], types: tuple[str, ...]) -> set[str]:
     found: set[str] = set()
     for kept in content["fields"]:
         value = values.get(kept["name"])
         if value is None or is_sealed(value):
             continue
-        if kept["type"] in ("subject", "person"):
+        if kept["type"] in types:
             found.add(value)
-        elif kept["type"] == "attendance":
-            found |= {row["person"] for row in value}
         elif kept["type"] == "lines":
-            inner = [c["name"] for c in kept.get("columns", []) if c["type"] in ("subject", "person")]
+            inner = [c["name"] for c in kept.get("columns", []) if c["type"] in types]
             found |= {row[name] for row in value for name in inner if row.get(name) and not is_sealed(row[name])}
     return found
 

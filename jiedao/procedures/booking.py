@@ -104,6 +104,15 @@ def _posts(thing: Form | Kind | Ladder | Matter, found: Edition) -> frozenset[st
     return frozenset(f"@{role}" if role in own else role for role in thing.seen_by)
 
 
+@lru_cache(maxsize=64)
+def naming(found: Edition) -> frozenset[tuple[str, str]]:
+    """(ladder, column) of the cases whose record itself names who puts them right: `who: found.owner`."""
+    return frozenset(
+        (ladder.name, role.removeprefix("found."))
+        for ladder in found.ladders.values() for lane in ladder.lanes for role in lane.who if role.startswith("found.")
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def assigned_roles() -> dict[str, str]:
     """What the roles that tie a person to a subject are called: site_grid_worker -> 包工地网格员."""

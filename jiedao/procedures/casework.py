@@ -22,6 +22,7 @@ from jiedao.procedures import booking, submission
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.submission import Sent
 from jiedao.procedures.verdict import Verdict
+from jiedao.register.models import Subject
 from jiedao.register.queries import assigned, calendar
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Ladder, Lane
@@ -80,6 +81,8 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
     needed = NEEDS.get(move.hand)
     if needed is None or not who.may(needed):
         return no(f"{who.posts}不办理这一步")
+    if move.hand == "fixer" and who.scope.person in owners(case, actions.lane_of(ladder, case.lane)):
+        return Verdict(True, name, who.posts, "记录里写明的责任人")
     if not who.scope.covers(case.place_id, case.line, name=case.ladder, subject=case.subject_id):
         return no("不在工作范围内")
     if move.hand == "checker":
@@ -111,6 +114,15 @@ def _holds_lane(lane: Any, who: Standing, case: Case) -> bool:
     )
 
 
+def owners(case: Case, lane: Lane) -> list[UUID]:
+    """The persons whom the record itself names for a lane: `who: found.owner`."""
+    return [UUID(str(case.found[column])) for column in _named_in(lane) if case.found.get(column)]
+
+
+def _named_in(lane: Lane) -> list[str]:
+    return [role.removeprefix("found.") for role in lane.who if role.startswith("found.")]
+
+
 def _is_named(lane: Lane) -> bool:
     """Whether a lane names somebody of the office: a post, or a role that an assignment gives (包联)."""
     return bool(with_stand_ins(lane.who) & (set(ROLES) | booking.assigned_roles().keys()))
@@ -120,15 +132,24 @@ def turns_of(who: Standing, edition: Edition) -> Turns:
     """What waits for a person's hand: the lanes their posts hold and the ladders they check, in the rules of a day."""
     lanes: set[tuple[str, str]] = set()
     groups: set[tuple[str, str]] = set()
+    owned: set[tuple[str, str, str]] = set()
     if who.may(Permission.CASE_HANDLE):
         for ladder in edition.ladders.values():
             lanes |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.roles & _lane_roles(lane)}
             groups |= {(ladder.name, lane.name) for lane in ladder.lanes if who.scope.held & set(lane.who)}
+            owned |= {(ladder.name, lane.name, column) for lane in ladder.lanes for column in _named_in(lane)}
     checks: set[str] = set()
     if who.may(Permission.CASE_CHECK):
         mine = who.scope.roles | who.scope.held
         checks = {ladder.name for ladder in edition.ladders.values() if mine & _check_roles(ladder)}
-    return Turns(frozenset(lanes), frozenset(checks), who.scope.person, who.scope.subjects, frozenset(groups - lanes))
+    return Turns(
+        frozenset(lanes),
+        frozenset(checks),
+        who.scope.person,
+        who.scope.subjects,
+        frozenset(groups - lanes),
+        frozenset(owned),
+    )
 
 
 def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> list[Verdict]:
@@ -137,6 +158,10 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
     fixers = actions.fixers(case)
     found: list[Verdict] = []
     seen: set[UUID] = set()
+    named = owners(case, actions.lane_of(ladder, case.lane)) if move.hand == "fixer" else []
+    for person in Subject.objects.filter(pk__in=named) if named else ():
+        seen.add(person.pk)
+        found.append(Verdict(True, person.name, "责任人", "记录里写明的责任人"))
     for appointment in holders(scope, _likely(move, ladder, case), on=on, place=case.place, line=case.line):
         if appointment.person_id in seen:
             continue

@@ -79,7 +79,7 @@ def prepare(street: Street, *, now: datetime) -> int:
         for user in users.values():
             if user.pk in have:
                 continue
-            who = standing_of(whole, user, on=on, shut=booking.shut(edition))
+            who = standing_of(whole, user, on=on, shut=booking.shut(edition), naming=booking.naming(edition))
             actions.keep_digest(user, on=on, lines=lines_of(Inbox(who, edition, days, now), days), at=now)
             made += 1
         actions.forget_seen(before=now - 2 * BACK)

@@ -29,7 +29,8 @@ class Scope:
 
     `grants` add up. `subjects` are those assigned to the viewer by name (包联), wherever they stand; `held` are the roles
     in which they are (支部书记, 包片人员). `roles` are the posts held; `closed` names the forms, kinds and ladders that are
-    shut to those posts and roles (`seen_by`). `tied` names those that open by a tie alone: only about whom one is tied to
+    shut to those posts and roles (`seen_by`). `naming`: (ladder, column) of cases whose record names the person who puts
+    them right; whoever is named sees them, whatever their line of work. `tied` names those that open by a tie alone: only about whom one is tied to
     (what a pair is told is nobody else's).
     """
 
@@ -41,6 +42,7 @@ class Scope:
     held: frozenset[str] = frozenset()
     closed: frozenset[str] = field(default=frozenset())
     tied: frozenset[str] = field(default=frozenset())
+    naming: frozenset[tuple[str, str]] = field(default=frozenset())
 
     @property
     def not_whole(self) -> frozenset[str]:
@@ -67,7 +69,9 @@ class Scope:
         near = any(grant.places is None or place in grant.places for grant in self.grants)
         return near or subject in self.subjects
 
-    def q(self, *, place: str | None, line: str | None, name: str | None, subject: str | None) -> Q:
+    def q(
+        self, *, place: str | None, line: str | None, name: str | None, subject: str | None, record: str | None = None
+    ) -> Q:  # fmt: skip
         """The same decision as a filter over columns of these names; None where a table has no such column."""
         found = Q(pk__in=[])
         for grant in self.grants:
@@ -83,6 +87,9 @@ class Scope:
         else:
             if self.subjects and subject:
                 found |= Q(**{f"{subject}__in": list(self.subjects)})
+            if self.person is not None and record and name:
+                for thing, column in sorted(self.naming):
+                    found |= Q(**{name: thing, f"{record}__{column}": str(self.person)})
         if self.closed and name:
             found &= ~Q(**{f"{name}__in": sorted(self.closed)})
         if self.tied and name and subject:
@@ -100,7 +107,7 @@ class ScopedQuerySet(TenantQuerySet):
     def within(self, scope: Scope) -> "ScopedQuerySet":
         """Only what the viewer's work covers. Missing and outside are the same: not here."""
         by = self.model.scoped_by
-        columns = {part: by.get(part) for part in ("place", "line", "name", "subject")}
+        columns = {part: by.get(part) for part in ("place", "line", "name", "subject", "record")}
         return self.filter(scope.q(**columns), street_id=scope.street)  # type: ignore[no-any-return]
 
 

@@ -191,7 +191,11 @@ class Teller:
         if parts[0] in fields:
             return [fields[parts[0]].label, *self._beyond(parts[1:])]
         if parts[0] == "found":
-            return self._beyond(parts[1:])
+            return self._found(parts[1:])
+        if (each := self._each(parts)) is not None:
+            return each
+        if parts[0] == "subject" and len(parts) > 1:
+            return [OWN["subject"], *self._of_subject(parts[1:])]
         if (step := self._step(parts)) is not None:
             return step
         kind = made.kinds.get(self.rows.name) if self.rows.source == "register" else None
@@ -201,6 +205,30 @@ class Teller:
             column = self.columns.of_field(made.kinds[kind.members or ""].fields[parts[1]], "")
             return [f"{(column.words or {}).get(parts[2], parts[2])}数" if column else OWN["members"]]
         return [OWN.get(parts[0], parts[0]), *self._beyond(parts[1:])]
+
+    def _each(self, parts: list[str]) -> list[str] | None:
+        """Of a duty that is owed once for each word: what its evidence calls that column."""
+        duty = self.columns.made.duties.get(self.rows.name) if self.rows.source == "duties" else None
+        if duty is None or parts[0] not in duty.each or not duty.done_by:
+            return None
+        return Teller(duty.done_by[0], self.columns, self.edition)._labels(parts)
+
+    def _found(self, parts: list[str]) -> list[str]:
+        """What the rows that opened a case call a column of theirs."""
+        ladder = self.columns.made.ladders.get(self.rows.name) if self.rows.source == "cases" else None
+        for rows in ladder.opens if ladder is not None and parts else ():
+            said = Teller(rows, self.columns, self.edition)._labels(parts)
+            if said and said[0] != parts[0]:
+                return said
+        return self._beyond(parts)
+
+    def _of_subject(self, parts: list[str]) -> list[str]:
+        """What the registers on which the subject may stand call a column of theirs."""
+        one = self.columns.of_rows(self.rows, "subject")
+        for kind in (self.columns.made.kinds.get(name) for name in (one.kinds if one is not None else ())):
+            if kind is not None and parts[0] in kind.fields:
+                return [kind.fields[parts[0]].label, *self._beyond(parts[1:])]
+        return self._beyond(parts)
 
     def _of_activity(self, parts: list[str]) -> list[str]:
         """A column of a taking part: the person's, or one of the session's record."""

@@ -82,5 +82,6 @@ def standing(request: HttpRequest) -> access.Standing:
         if len(_known) >= 2000:
             _known.clear()
         whole = Scope.everything(street.code)
-        found = _known[key] = access.standing_of(whole, user, on=today, shut=booking.shut(edition))  # type: ignore[arg-type]
+        rules = {"shut": booking.shut(edition), "naming": booking.naming(edition)}
+        found = _known[key] = access.standing_of(whole, user, on=today, **rules)  # type: ignore[arg-type]
     return replace(found, user=user)  # type: ignore[arg-type]

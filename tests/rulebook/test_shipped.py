@@ -1,5 +1,6 @@
 """What comes with the product: without fault or doubt, its worked cases hold, its published figures are defined."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from jiedao.rulebook import check_paths
 from tests.rulebook.writing import OFFICE_A, OFFICE_B, SHIPPED
 
+#: What an official would not read: `component`, `born_on`.
+COLUMN_NAME = re.compile(r"[a-z]{3,}")
 #: What the demonstration office's figures are published as: figure -> unit.
 PUBLISHED = {
     "cleanup_sessions_per_week": "sessions", "cleanup_person_times": "person-times", "cleanup_refuse": "m3",
@@ -35,6 +38,11 @@ def test_the_shipped_rulebook_has_no_fault_and_no_doubt():
 def test_the_published_figures_are_defined_in_their_units(june):
     assert {name: june.figures[name].unit for name in PUBLISHED} == PUBLISHED
     assert len(june.list_members("site_dust.dust_item", date(2018, 6, 30))) == 8
+
+
+def test_no_figure_is_told_with_the_name_of_a_column(june):
+    said = {name: june.in_words(figure) for name, figure in june.figures.items()}
+    assert {name: text for name, text in said.items() if COLUMN_NAME.search(text)} == {}
 
 
 @pytest.mark.parametrize("day", [date(2018, 1, 1), date(2018, 6, 30)])

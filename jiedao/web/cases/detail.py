@@ -17,7 +17,7 @@ from jiedao.audit.actions import key
 from jiedao.cases import queries, rules
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
-from jiedao.entries.queries import attachments_of
+from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
 from jiedao.periods import Calendar, day_of
 from jiedao.procedures import casework
@@ -164,9 +164,15 @@ class CasePage:
         return [names[pk] for pk in self.fixers if pk in names and pk != self.who.scope.person]
 
     @cached_property
+    def owner(self) -> str:
+        """Whom the record itself names to put it right: 责任人."""
+        named = {str(id) for lane in self.ladder.lanes for id in casework.owners(self.case, lane)}
+        return _("、").join(names_of(self.who.scope, named).values()) if named else ""
+
+    @cached_property
     def chart(self) -> parts.Lanes:
         clocks = Clocks(self.edition, self.calendar, self.case.found)
-        return lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now)
+        return lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now, self.owner)
 
     @cached_property
     def acted_for(self) -> dict[str, Any]:

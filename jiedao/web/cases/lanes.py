@@ -40,11 +40,13 @@ class Stay:
 
 
 def drawn(
-    case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder: Ladder, clocks: Clocks, now: datetime
-) -> parts.Lanes:
-    """The chart of a case: one row a lane, one a check, one column a day."""
+    case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder: Ladder, clocks: Clocks, now: datetime,
+    named: str = "",
+) -> parts.Lanes:  # fmt: skip
+    """The chart of a case: one row a lane, one a check, one column a day. `named`: whom its record names for a lane."""
     found = sorted(
-        [*_lanes(case, stays, steps, ladder, clocks), *_checks(case, steps, ladder, clocks)], key=lambda one: one.start
+        [*_lanes(case, stays, steps, ladder, clocks, named), *_checks(case, steps, ladder, clocks)],
+        key=lambda one: one.start,
     )
     today = day_of(now)
     axis = _axis(found, today, case)
@@ -54,7 +56,9 @@ def drawn(
     )
 
 
-def _lanes(case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -> list[Stay]:
+def _lanes(
+    case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder: Ladder, clocks: Clocks, named: str
+) -> list[Stay]:
     found = []
     for no, stay in enumerate(stays):
         until = stay.until_at or (stays[no + 1].from_at if no + 1 < len(stays) else _ended(case, steps))
@@ -67,7 +71,7 @@ def _lanes(case: Case, stays: Sequence[LaneStay], steps: Sequence[Step], ladder:
         found.append(
             Stay(
                 stay.label, stay.from_at, until, stay.due_at, limit, plain, stay.extended_from,
-                person, "" if person else _who(lane.who, lane.outside), stay.outcome,
+                person, "" if person else _who(lane.who, lane.outside, named), stay.outcome,
             )
         )  # fmt: skip
     return found
@@ -79,7 +83,9 @@ def _ended(case: Case, steps: Sequence[Step]) -> datetime | None:
     return steps[-1].at if case.state in (State.VOID, State.HUNG) and steps else None
 
 
-def _who(roles: Sequence[str], outside: str | None) -> str:
+def _who(roles: Sequence[str], outside: str | None, named: str) -> str:
+    if named and any(role.startswith("found.") for role in roles):
+        return named
     return outside or spoken(roles_in_words(roles))
 
 

@@ -25,6 +25,7 @@ from jiedao.rulebook import (
     YearDay,
     YearNamed,
 )
+from jiedao.rulebook.wording import OWN
 from jiedao.web import states
 from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
@@ -156,7 +157,7 @@ def _often(duty: Duty, edition: Edition, on: date) -> str:
     kind = edition.kinds.get(duty.for_)
 
     def called(name: str) -> str:
-        return kind.fields[name].label if kind is not None and name in kind.fields else name
+        return kind.fields[name].label if kind is not None and name in kind.fields else OWN.get(name, name)
 
     match duty.rhythm:
         case EveryPeriod(period):

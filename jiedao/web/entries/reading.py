@@ -11,7 +11,8 @@ from jiedao.batches.queries import batch_that_wrote
 from jiedao.cases.queries import case_by_number, findings_of
 from jiedao.entries import queries
 from jiedao.entries.models import Entry
-from jiedao.entries.rendering import Line, files_in, lines_of, number_of, references_in
+from jiedao.entries.rendering import Line, files_in, lines_of, number_of
+from jiedao.procedures.naming import names_in
 from jiedao.procedures.submission import form_content
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Member
@@ -42,10 +43,7 @@ class Written:
 def shown(scope: Scope, entry: Entry, before: Entry | None) -> list[Shown]:
     """The filled-in lines under the words of the form as it stood; with what a correction changed."""
     content = entry.version.content
-    ids = references_in(content, entry.values)
-    if before is not None:
-        ids |= references_in(content, before.values)
-    names = queries.names_of(scope, ids) if ids else {}
+    names = names_in(scope, content, entry.values, *([before.values] if before is not None else []))
     old = {one.name: one.text for one in lines_of(content, before.values, names)} if before is not None else {}
     return [
         Shown(one, old[one.name] if one.text and old.get(one.name) and old[one.name] != one.text else "")

@@ -23,11 +23,11 @@ from jiedao.entries.problems import (
     SameIdOtherContent,
     WhyMissing,
 )
-from jiedao.entries.rendering import references_in
 from jiedao.problems import Problem
 from jiedao.procedures import booking, correcting, submission, vault
 from jiedao.procedures.balloting_record import REFUSALS
 from jiedao.procedures.followed import followed
+from jiedao.procedures.naming import names_in
 from jiedao.procedures.planning import plans
 from jiedao.procedures.problems import PlanLineDone
 from jiedao.procedures.submission import Sent
@@ -83,7 +83,7 @@ def minutes(request: HttpRequest, id: UUID) -> HttpResponseBase:
     content = entry.version.content
     if not printed.has_minutes(content, entry.values):
         raise PageMissing()
-    said = printed.minutes(entry, queries.names_of(scope, references_in(content, entry.values)), street)
+    said = printed.minutes(entry, names_in(scope, content, entry.values), street)
     if request.GET.get("as") == "docx":
         made = printed.document(said, street, made=entry.entered_at)
         return exporting.whole(made, f"{said[0].text}{entry.occurred_on.isoformat()}.docx", "docx")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiedao.access.roles import Permission, with_stand_ins
 from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.matters import queries, rules
-from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing
+from jiedao.matters.problems import ChangedMeanwhile, NoSuchMove, NumberTaken, ReasonMissing, TooEarly
 from jiedao.problems import Problem
 from jiedao.procedures import booking, submission
 from jiedao.procedures.balloting_record import REFUSALS
@@ -240,15 +240,22 @@ def vote(request: HttpRequest, id: UUID) -> HttpResponse:
     with leading_to((_("看最新经过"), reverse("matters:detail", args=[found.matter.pk]))):
         if found.step is None or found.step.does != "vote":
             _require(request, found, "vote")
-        form = PlanForm(request.POST or None, before=None, on=found.today)
+        status, first = 200, found.matter.not_before
+        form = PlanForm(request.POST or None, before=None, on=max(found.today, first or found.today))
         if request.method == "POST" and form.is_valid():
-            poll = voting.call(
-                found.matter, on=form.cleaned_data["on"], street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
-            )  # fmt: skip
-            return see_other("ballots:detail", poll.pk)
+            try:
+                poll = voting.call(
+                    found.matter, on=form.cleaned_data["on"], street=request.street, who=request.standing, now=clock.now(request)  # type: ignore[attr-defined]
+                )  # fmt: skip
+            except TooEarly as early:
+                form.add_error("on", sentence_of(early))
+                status = early.status
+            else:
+                return see_other("ballots:detail", poll.pk)
     return page(
-        request, "matters/plan.html", status=422 if form.errors else 200, found=found, matter=found.matter, form=form,
-        step=found.step, calling=True, trail=_trail(found, (_("召开表决"), "")),
+        request, "matters/plan.html", status=status if status != 200 or not form.errors else 422, found=found,
+        matter=found.matter, form=form, step=found.step, calling=True, first=first if first and first > found.today else None,
+        trail=_trail(found, (_("召开表决"), "")),
     )  # fmt: skip
 
 

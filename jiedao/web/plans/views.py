@@ -12,6 +12,8 @@ from jiedao.access.roles import Permission
 from jiedao.duties.planning import day_off
 from jiedao.entries import queries
 from jiedao.entries.models import Entry
+from jiedao.matters.models import Matter
+from jiedao.matters.queries import opened_by
 from jiedao.periods import Calendar
 from jiedao.procedures import booking, choosing, correcting, planning
 from jiedao.procedures.planning import PlanForm, Planned
@@ -22,6 +24,7 @@ from jiedao.web import addresses, clock, exporting, paging, states
 from jiedao.web.duties import words
 from jiedao.web.entries import reading
 from jiedao.web.exporting import Export
+from jiedao.web.matters.words import look, stands
 from jiedao.web.pages import page
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.plans.editor import TEXTS, Hand
@@ -114,10 +117,16 @@ def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
     return page(
         request, "plans/plan.html", room="", entry=entry, plan=found, year=seen.year, table=seen.table(), legend=seen.legend(),
         number=reading.plated(entry), earlier=earlier, later=later, may=may, owed=seen.owed(), moved=seen.moved(),
+        reviews=[(one, addresses.matter(one.pk), look(one, on), stands(one, then)) for one in _reviews(scope, entry)],
         files=exporting.links(request), subject_url=addresses.subject(entry.subject_id), by=entry.version.content["by"],
         title=_("%(year)s年%(form)s") % {"year": seen.year, "form": spoken(found.form)}, provisional=days.unannounced(seen.year),
         trail=[(_("年度计划"), f"{reverse('plans:list')}?form={entry.form}&year={seen.year}"), (entry.subject.name, "")],
     )  # fmt: skip
+
+
+def _reviews(scope: Any, entry: Entry) -> list[Matter]:
+    """The matters in which a plan is reviewed and filed."""
+    return [one for one in opened_by(scope, entry.pk) if one.matter not in scope.closed]
 
 
 class Seen:
@@ -153,7 +162,7 @@ class Seen:
     def _row(self, one: Planned) -> list[Any]:
         what, more = self.plan.said(one.line, self.edition), self._texts(one)
         if one.obligation is None:
-            why = _("这一版已经不算") if self.entry.until_at else _("那时这里还不要求")
+            why = _("这一版已经不算") if self.entry.until_at else _("当时制度还没有施行，不算应办")
             return [day(one.line.on), what, more, format_html('<span class="dim">{}</span>', why), "", ""]
         return [
             format_html("{}{}", day(one.line.on), _("（暂定）") if one.obligation.provisional else ""), what, more,

@@ -1,10 +1,13 @@
 """How the days in which something is owed are called."""
 
+import re
 from datetime import date
 
 import pytest
 
-from jiedao.web.duties.words import window
+from jiedao.procedures import booking
+from jiedao.web.duties.words import rhythm, window
+from tests import cast
 
 
 @pytest.mark.parametrize(
@@ -19,3 +22,9 @@ from jiedao.web.duties.words import window
 )  # fmt: skip
 def test_a_window_has_the_name_people_have_for_it(first, last, runs_on, said):
     assert window(date.fromisoformat(first), last and date.fromisoformat(last), runs_on=runs_on) == said
+
+
+def test_no_duty_is_told_with_the_name_of_a_column(office):
+    edition = booking.edition(office.code, cast.TODAY)
+    said = {name: str(rhythm(duty, edition, cast.TODAY)) for name, duty in edition.duties.items()}
+    assert {name: text for name, text in said.items() if re.search(r"[a-z]{3,}", text)} == {}
