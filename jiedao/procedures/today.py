@@ -23,7 +23,7 @@ from jiedao.cases.models import Case, State, Step
 from jiedao.duties.evidence import match_column
 from jiedao.duties.feeds import form_of
 from jiedao.duties.models import Obligation
-from jiedao.duties.rules import by_calendar, longest, windows
+from jiedao.duties.rules import by_calendar, longest, pairs, windows
 from jiedao.entries import queries as entry_queries
 from jiedao.matters import queries as matter_queries
 from jiedao.periods import Calendar
@@ -33,7 +33,7 @@ from jiedao.procedures.reminding import Reach
 from jiedao.register.models import Assignment, Membership
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Duty, Edition, EveryPeriod, WhileRows
+from jiedao.rulebook import All, Duty, Edition, EveryPeriod, Test, WhileRows
 from jiedao.tenancy.prepared import Prepared
 
 #: So many of each part are shown at once; the rest is a page of its own.
@@ -42,6 +42,8 @@ FIRST = 6
 AHEAD = timedelta(days=13)
 #: How long a duty whose days are over is still put before people: so long it may be entered late, then it is history.
 BACK = timedelta(days=14)
+#: Questions whose answer an address may carry.
+CHOICES = ("choice", "choices")
 #: Posts that answer for what others owe, and see it on a board.
 HEADS = frozenset({"office_head", "leader", "secretary", "director", "community_secretary", "community_director"})
 PARTS = ("overdue", "due", "reminded", "later")
@@ -324,6 +326,22 @@ def form_for(duty: Duty, who: Standing, edition: Edition) -> str:
         if name and name in edition.forms and choosing.is_theirs(edition.forms[name], who):
             return name
     return ""
+
+
+def asked_by(duty: Duty, form: str, edition: Edition, *, each: str = "") -> dict[str, str]:
+    """field -> the word that a duty wants in the choices of its form (`parts: assembly`), so that it need not be found
+    again. `each`: the member of a list it is owed for. What was done (是否召开) is left for the person to say."""
+    found = dict(pairs(each))
+    for rows in duty.done_by:
+        if form_of(rows) != form:
+            continue
+        for test in rows.where.parts if isinstance(rows.where, All) else (rows.where,):
+            if isinstance(test, Test) and isinstance(test.operand, tuple) and len(test.operand) == 1:
+                declared = edition.forms[form].fields.get(test.column)
+                if declared is not None and declared.type in CHOICES:
+                    found.setdefault(test.column, test.operand[0])
+        break
+    return found
 
 
 def is_about(duty: Duty, form: str, edition: Edition) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from jiedao.cases.models import Case, LaneStay
+from jiedao.procedures import booking
 from jiedao.procedures.clock import tick
 from jiedao.register.models import Subject
 from tests import cast
@@ -16,7 +17,7 @@ from tests.procedures.test_branches import MEETING, held, put_on
 from tests.web.conftest import see, server, visit  # noqa: F401 - the pages of a branch are looked at from here too
 
 RULES = Path(__file__).with_name("rules")
-CARE = "branch_care"
+CARE, WISH = "branch_care", "double_care.greeting_wish"
 JUNE = date(2018, 6, 1)
 
 
@@ -27,9 +28,10 @@ def member(
     yes_no = {"leader": "no", "retired": "yes", "hardship": "no"}
     known = Subject.objects.filter(name=name, base="person").first()
     made = put_on(
-        office, "party_member", name, subject=known, branch=str(group.pk), joined_on=joined, status="full", no_greeting=refuses,
-        **yes_no,
-    )  # fmt: skip
+        office, "party_member", name, subject=known, branch=str(group.pk), joined_on=joined, status="full", **yes_no
+    )
+    if refuses == "yes" and WISH in booking.edition(office.row, JUNE).forms:
+        office.submit(WISH, made, who="community_secretary", on=JUNE, no_greeting="yes")
     if born:
         Subject.objects.filter(pk=made.pk).update(born_on=date.fromisoformat(born))
     return made

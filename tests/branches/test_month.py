@@ -51,6 +51,17 @@ def test_what_is_still_to_be_done_leads_to_its_form(branch, visit):
     assert drawn.status_code == 200 and "组织生活记录" in text_of(drawn)
 
 
+def test_the_form_has_ticked_what_the_duty_asks_for_and_leaves_whether_it_was_held(branch, visit):
+    links = re.findall(r'href="(/record/three_meetings.meeting/[^"]+)"', part(month(visit, branch), "todo"))
+    link = next(one for one in links if "parts=party_day" in one).replace("&amp;", "&")
+    drawn = visit("community_secretary").get(link).content.decode()
+    boxes = re.findall(r'<input[^>]*name="(parts|held)"[^>]*>', drawn)
+    ticked = [
+        one for one in re.findall(r"<input[^>]*>", drawn) if re.search(r'name="(parts|held)"', one) and "checked" in one
+    ]
+    assert "held" in boxes and len(ticked) == 1 and 'value="party_day"' in ticked[0]
+
+
 def test_what_earlier_months_left_open_stands_first_this_month_alone(branch, visit):
     now = said(month(visit, branch))
     left = Obligation.objects.on(cast.TODAY).filter(subject=branch.subject, state="missed", due_on__lt=date(2018, 7, 1))
@@ -140,7 +151,7 @@ def test_it_takes_twelve_statements_at_most_however_much_there_is(branch, visit)
     tick(branch.office.row, now=cast.at(cast.TODAY, 9))
     with statements() as many:
         page = client.get(url).content.decode()
-    assert said(part(page, "days")).count("，政治生日关怀登记") == 21
+    assert said(part(page, "days")).count("，政治生日关怀登记：") == 21
     assert len(few) == len(many) <= MOST
 
 
@@ -173,6 +184,5 @@ def test_a_day_of_care_is_owed_from_the_first_of_its_month_by_those_who_wish_it(
 
 def test_who_wishes_it_no_more_is_owed_nothing_more(branch):
     gone = branch.members[0]
-    values = {"branch": str(branch.subject.pk), "joined_on": "1995-07-12", "status": "full", "leader": "no", "retired": "yes", "hardship": "no", "no_greeting": "yes"}  # fmt: skip
-    branch.office.submit("party_register.party_member", gone, who="community_secretary", on=cast.TODAY, **values)
+    branch.office.submit("double_care.greeting_wish", gone, who="community_secretary", on=cast.TODAY, no_greeting="yes")
     assert not Obligation.objects.filter(duty__in=BIRTHDAYS, subject_id=gone.pk).exists()

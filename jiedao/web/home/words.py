@@ -34,7 +34,9 @@ class Words:
         url = addresses.subject(one.subject_id)
         if duty and form:
             about = one.subject_id if today.is_about(duty, form, self.edition) else None
-            url = addresses.record(form, about=about, duty=one.pk)
+            url = addresses.record(
+                form, about=about, duty=one.pk, **today.asked_by(duty, form, self.edition, each=one.each)
+            )
         whole = one.subject_id == one.place_id
         told = reminding.last(duty, self.edition, one.due_on, on=self.on, calendar=self.calendar) if duty else None
         return Work(
