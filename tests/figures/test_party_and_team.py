@@ -165,9 +165,7 @@ def test_a_young_head_is_one_who_has_not_turned_thirty_six_on_the_day(office, pa
 def test_a_member_who_wants_no_greeting_is_not_greeted(party):
     branch = party.put_on("party_organisation", "支部", level="branch", setting="community", has_committee="no")
     said = {"branch": str(branch.pk), "status": "full", "leader": "no", "retired": "no", "hardship": "no"}
-    asked, other = (
-        party.put_on("party_member", name, joined_on="1990-06-20", **said) for name in ("吕小雪", "施冬至")
-    )
+    asked, other = (party.put_on("party_member", name, joined_on="1990-06-20", **said) for name in ("吕小雪", "施冬至"))
     party.record("double_care.greeting_wish", asked, date(2018, 6, 1), no_greeting="yes")
     given = {"day_kind": "political", "how": "card", "given_by": str(other.pk)}
     with pytest.raises(RuleRefuses, match="不接受生日关怀"):

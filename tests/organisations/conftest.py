@@ -19,16 +19,16 @@ from jiedao.register.models import Listing, Subject
 from jiedao.register.scope import Scope
 from jiedao.tenancy.ids import uuid7
 from tests import cast
-from tests.procedures.test_branches import put_on
+from tests.procedures.test_branches import SINCE, put_on
 from tests.procedures.test_party_systems import enter
 from tests.web.conftest import see, server, visit  # noqa: F401 - the page of an organisation is looked at from here too
 
 
-def person(office: Any, name: str, branch: Any, *, status: str = "full", leader: str = "no") -> Any:
+def person(office: Any, name: str, branch: Any, *, status: str = "full", leader: str = "no", on: date = SINCE) -> Any:
     known = Subject.objects.filter(name=name, base="person").first()
     return put_on(
         office, "party_member", name, subject=known, branch=str(branch.pk), joined_on="1990-07-01", status=status,
-        leader=leader, retired="no", hardship="no",
+        leader=leader, retired="no", hardship="no", on=on,
     )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def walked(visit, firm, name, *, part_of=None):
     assert back == f"{step}record/?subject={made.pk}"
     assert f'value="{made.pk}" selected' in handler.get(back).content.decode()
     post(handler, back, subject=made.pk)
-    chosen = person(_office(), f"{name}书记", made)
+    chosen = person(_office(), f"{name}书记", made, on=cast.TODAY)
     page = liaison.get(f"{step}record/").content.decode()
     seen, id = (re.search(rf'name="{one}" value="([^"]*)"', page)[1] for one in ("seen", "id"))
     post(liaison, f"{step}record/", id=id, seen=seen, _at="2018-07-02T10:00", how="elected", person=chosen.pk)

@@ -28,7 +28,7 @@ MEETING = "three_meetings.meeting"
 SINCE = date(2018, 1, 8)
 
 
-def put_on(office: Any, kind: str, name: str, *, on: date = SINCE, subject: Any = None, **given: Any) -> Any:
+def put_on(office: Any, kind: str, name: str, /, *, on: date = SINCE, subject: Any = None, **given: Any) -> Any:
     """Put somebody on a register of the Party's, as the set-up of an office does."""
     assigned, values = given.pop("assigned", {}), given
     who = setup_standing(Scope.everything(office.code), on=on)
