@@ -69,8 +69,6 @@ def follow_subject(
         if asked is not None and duty.name not in asked:
             continue
         begin = begins(duty, edition, street)
-        if begin > on:
-            continue  # nothing of it is owed yet; the first tick after it begins lets all of it stand
         if isinstance(duty.while_, WhileRows) and duty.while_.rows.name in kinds:
             actions.rework(duty, edition, since=begin, first=since, calendar=days)
         if duty.for_ not in kinds:
@@ -78,7 +76,7 @@ def follow_subject(
         if by_event(duty):
             expected = events.expected(duty, edition, subject=subject, since=begin, on=on, calendar=days)
             actions.replace_events(duty, {subject: expected}, places={subject: kinds[duty.for_]}, on=on)
-        elif by_calendar(duty):
+        elif by_calendar(duty) and begin <= on:  # else the first tick after it begins lets all of it stand
             actions.follow(duty, edition, subject=subject, since=max(since, begin), begin=begin, on=on, calendar=days)
 
 

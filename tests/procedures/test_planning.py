@@ -122,7 +122,7 @@ def test_a_changed_plan_moves_what_is_open_and_leaves_what_is_done_or_waived(bra
 
 def test_a_line_that_was_kept_does_not_open_its_case_again(branch):
     def cases():
-        rows = Case.objects.filter(ladder="two_review_five_check.branch_rectification", source__startswith=PLANNED)
+        rows = Case.objects.filter(ladder="plan_ledger.plan_ledger", source__startswith=PLANNED)
         return [one.source.split("@")[-1] for one in rows.order_by("source")]
 
     entry = file(branch)
