@@ -91,7 +91,7 @@ def sign_up(
 def consent(office: cast.Office, signup: Any, *, on: date = DAY, by: str = "", who: str = "community_staff") -> Any:
     from jiedao.procedures import activity
 
-    return activity.note_consent(signup, on=on, given_by=by, **given(office, who))
+    return activity.note_consent(signup, on=on, given_by=by, **given(office, who, on))
 
 
 def hold(
