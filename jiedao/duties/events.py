@@ -202,18 +202,27 @@ class _Events:
         return event
 
     def _chain(self, subject: UUID, start: date, term: str, stay: _Stay) -> Iterator[Event]:
-        """Rolling: each day of fulfilment begins the next obligation, due when the term has run out."""
-        first, cause = start, ""
-        for day, entry, entered in [d for d in self._evidence_days(subject) if d[0] >= start]:
+        """Rolling: each day of fulfilment begins the next obligation, due when the term has run out.
+
+        A term that was running when the duty began to be asked for counts from its own day, not from that one; one that had
+        run out by then is asked for at once.
+        """
+        known = self._evidence_days(subject)
+        before = [day for day, *_ in known if day < start]
+        first, cause, due = start, "", self._term(term, start)
+        if before:
+            due = max(self._term(term, before[-1]), start)
+        for day, entry, entered in [d for d in known if d[0] >= start]:
             if cause and day == first:
                 continue  # done twice on one day is done once
-            yield Event(first, None, self._term(term, first), cause).done(day, UUID(entry), entered)
-            first, cause = day, entry
+            yield Event(first, None, due, cause).done(day, UUID(entry), entered)
+            first, cause, due = day, entry, self._term(term, day)
         if stay.to_on is None or stay.to_on > first:
-            yield Event(first, None, self._term(term, first), cause)
+            yield Event(first, None, due, cause)
 
     def _term(self, term: str, day: date) -> date:
-        return self.edition.clock(term, day=day, row={}).due_on(day, self.calendar)
+        known = max(day, self.edition.value_rows(term)[0][0])  # of a day before the rule, as the rule first said it
+        return self.edition.clock(term, day=known, row={}).due_on(day, self.calendar)
 
     # ---- what brings it about ----
 

@@ -50,11 +50,11 @@ def whole(office: Any) -> SimpleNamespace:
     other = organisation(office, "朝霞第二党支部", "branch", part_of=top)
     members = [person(office, f"党员{no}", made, leader="yes" if no == 0 else "no") for no in range(7)]
     members.append(person(office, "预备甲", made, status="probationary"))
-    clock.tick(office.row, now=cast.at(date(2018, 6, 1), 8))
     found = SimpleNamespace(office=office, subject=made, top=top, other=other, members=members)
     _elected(found)
-    _planned(found)
     _graded(found)
+    clock.tick(office.row, now=cast.at(date(2018, 6, 1), 8))
+    _planned(found)
     _chased(found)
     _premises(found, "" if office.code == cast.HERE else "_next_door")
     clock.tick(office.row, now=cast.at(cast.TODAY, 8))

@@ -187,6 +187,7 @@ def test_a_branch_is_formed_from_the_survey_to_the_ledger(next_door_forming, see
     there, name = {"at": cast.THERE, "width": width}, f"演示{width}电子"
     right, wrong = code(width)
     made = firm(next_door_forming, name, right)
+    firm(next_door_forming, f"邻居{width}食品", code(width + 1)[0])  # of one alone the form does not ask which it is
 
     page = see("/record/nonpublic_org_next_door.firm_visit/", who="community_secretary", **there)
     page.get_by_role("searchbox").last.fill(wrong)
@@ -197,11 +198,11 @@ def test_a_branch_is_formed_from_the_survey_to_the_ledger(next_door_forming, see
     follow(page, page.get_by_role("link", name=name))
     page.get_by_label("正式党员数").fill("3")
     page.get_by_role("radio", name="都有", exact=True).check()
-    follow(page, page.locator("main button.btn--primary"))
+    follow(page, page.locator(".actbar").get_by_role("button", name="登记", exact=True))
 
     page = see(f"/record/nonpublic_org_next_door.application/?about={made.pk}", who="community_secretary", **there)
     page.get_by_role("radio", name="独立建").check()
-    follow(page, page.locator("main button.btn--primary"))
+    follow(page, page.locator(".actbar").get_by_role("button", name="登记", exact=True))
     with next_door_forming.street():
         matter = Matter.objects.get(subject_id=made.pk)
     url = f"/matters/{matter.pk}/"
@@ -218,8 +219,8 @@ def test_a_branch_is_formed_from_the_survey_to_the_ledger(next_door_forming, see
     assert not sideways(page) and not complaints_of_axe(page)
     follow(page, page.get_by_role("link", name="登记党组织"))
     branch = f"{name}党支部"
-    page.get_by_label("名称").fill(branch)
-    page.get_by_label("地点").select_option(label="朝霞社区")
+    page.get_by_label("名称", exact=True).fill(branch)
+    page.get_by_label("地点", exact=True).select_option(label="朝霞社区")
     page.get_by_role("radio", name="党支部", exact=True).check()
     page.get_by_role("radio", name="非公企业").check()
     page.get_by_role("radio", name="否").check()

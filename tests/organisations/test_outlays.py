@@ -48,7 +48,7 @@ def test_each_figure_opens_to_its_rows_and_these_to_their_records(org, visit):
         "1笔，共5,000元" in said(opened) and "凭3装修" in opened and "凭1装修" not in opened and "凭4装修" not in opened
     )
     assert client.get(link(opened, "2018年3月3日")).status_code == 200
-    every = said(client.get(link(spent, "累计")).content.decode())
+    every = said(client.get(link(spent, "累计：")).content.decode())
     assert "3笔，共325,000.50元" in every
     for query in ("?year=x", "?fund=none", "?year=1999"):
         assert client.get(f"/subjects/{org.premises.pk}/outlays/premises_spending/{query}").status_code == 200

@@ -97,6 +97,25 @@ def test_the_party_is_elected_in_its_organisation_and_the_residents_committee_in
     assert result(office, branch, "party").new and result(office, office.place("001"), "residents").new
 
 
+def test_a_term_counts_from_its_election_before_the_first_day_of_duties(office, branch):
+    """What is elected afterwards fulfils it and begins a term of its own."""
+    elected, ends = (2018, 3, 20), (2021, 3, 20)
+    duty = "committee_election.community_branch_election_held"
+    tick(office.row, now=cast.at(cast.DUTIES_SINCE, 8))
+    assert [due for _, due, _ in states(duty)] == [date(2021, 5, 28)]  # until the last election is entered
+    candidate = put_on(office, "committee_candidate", "书记人选", education="college", party="yes")
+    for on, ahead in ((date(*elected), [date(*ends)]), (date(2018, 6, 20), [date(*ends), date(2021, 6, 20)])):
+        sent = Sent(
+            uuid7(), "committee_election.election_result", branch.pk, cast.at(on),
+            {"committee": "party", "term": "9", "occasion": "general", "electors_due": "60", "present": "55",
+             "elected": [{"person": str(candidate.pk), "position": "secretary"}]},
+        )  # fmt: skip
+        who = setup_standing(Scope.everything(office.code), on=cast.TODAY)
+        submission.submit(sent, street=office.row, who=who, now=cast.at(cast.TODAY))
+        assert [due for _, due, _ in states(duty)] == ahead
+    assert [state for *_, state in states(duty)] == ["done", "open"]
+
+
 # ---- plans ----
 
 

@@ -17,7 +17,7 @@ from jiedao.procedures.matters import voting as putting
 if TYPE_CHECKING:
     from jiedao.demo.days import Day
 
-CANDIDATE, STOOD, LAST_TERM = "committee_candidate", date(2015, 3, 9), date(2015, 4, 22)
+CANDIDATE, STOOD, LAST_TERM = "committee_candidate", date(2015, 3, 9), date(2015, 4, 28)
 CODE = "committee_election"
 ELECTION, PLAN, RESULT = f"{CODE}.election", f"{CODE}.election_plan", f"{CODE}.election_result"
 #: (what is elected, the column of the table, how many came of how many in the term before).

@@ -249,11 +249,15 @@ class Duties(Records):
 
     def _rolling(self, duty: Duty, value: str, start: datetime, about: list[list[Row]], on: date) -> Iterator[Window]:
         days = sorted({row.day for rows in about for row in rows if row.at >= start})
+        before = max((row.at for rows in about for row in rows if row.at < start), default=start)
         for no, at in enumerate([start, *map(moment, days)]):
-            clock = self.edition.clock(value, day=max(at.date(), self.edition.value_rows(value)[0][0]))
+            begun = at if no else before  # a term that was running when the duty began counts from its own day
+            clock = self.edition.clock(value, day=max(begun.date(), self.edition.value_rows(value)[0][0]))
             window = self._from(duty, at, None, clock)
             if no:
                 window = replace(window, first=moment(at.date() + DAY))  # done twice on one day is done once
+            elif begun < start:
+                window = replace(window, due=max(clock.due(begun, self.calendar).at, end_of(start.date())))
             yield window if no == len(days) else replace(window, last=end_of(days[no]))
 
     def _events(self, duty: Duty, listing: Listing, on: date, last: date, begins: date) -> Iterator[Window]:

@@ -1,7 +1,7 @@
 """One organisation in words: every line with its state and the way to its record, every number with the way to its rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -382,8 +382,9 @@ class OneWords:
         opens = self.of.who.may(Permission.ENTRY_SEE)
         first = near.rows[0].subject_id if near.rows else None
         spent = [
-            (one.asked.figure, outlay_tables.table(one, first, opens=opens)) for one in near.spent if one.rows and first
-        ]
+            (one.asked.figure, replace(outlay_tables.table(one, first, opens=opens), shown=True))
+            for one in near.spent if one.rows and first
+        ]  # fmt: skip
         return Around(kind, count, self._listed(near) if n and kind.base not in COUNTED else None, spent, door)
 
     def _listed(self, near: Near) -> Ledger:

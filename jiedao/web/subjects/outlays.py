@@ -16,9 +16,9 @@ from jiedao.web.tags.spoken import spoken
 
 
 def yuan(rows: Iterable[Outlay]) -> int | Decimal:
-    """The sum of some amounts in yuan, with fen only where there are any."""
-    found = Decimal(sum(one.fen for one in rows)) / 100
-    return int(found) if found == found.to_integral_value() else found
+    """The sum of some amounts in yuan; fen only where there are any, then both of their digits (20,000.50)."""
+    whole, fen = divmod(sum(one.fen for one in rows), 100)
+    return (Decimal(whole) + Decimal(fen) / 100).quantize(Decimal("0.01")) if fen else whole
 
 
 def table(found: Outlays, subject: UUID, *, opens: bool) -> parts.Ledger:
