@@ -23,20 +23,6 @@ GONE = (
     ("蒋立秋", "male", date(1955, 5, 1), "junior_middle"), ("沈霜降", "male", date(1958, 9, 9), "senior_middle"),
     ("朱处暑", "male", date(1951, 8, 23), "primary"),
 )  # fmt: skip
-VOTERS = [
-    "何立春",
-    "吕雨水",
-    "施惊蛰",
-    "张春分",
-    "孔清明",
-    "曹夏至",
-    "严大暑",
-    "华白露",
-    "金寒露",
-    "魏立冬",
-    "陶小雪",
-    "姜冬至",
-]
 
 
 def candidate(office, name, sex, born_on, education, *_more):
@@ -84,8 +70,6 @@ def place(request, django_db_setup, django_db_blocker):
             people = [candidate(office, *one) for one in STAND]
             former = [candidate(office, *one) for one in GONE]
             last_term(office, [one for one, row in zip(people, STAND, strict=True) if row[4]] + former)
-            for name in VOTERS:
-                office.subject("person", name)
     return office, size
 
 
