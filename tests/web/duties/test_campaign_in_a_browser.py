@@ -59,9 +59,11 @@ def test_three_organisations_fill_a_campaign_from_its_cells(three, see, width, h
             row = page.locator("tbody tr", has_text=name)
         follow(page, row.locator("td.m a").first)
         assert (
-            page.locator("#fill").inner_text().count(name) and page.locator("[name=component]").input_value() == "oath"
+            page.locator("#fill").inner_text().count(name)
+            and page.locator("[name=component]").input_value() == "consolation"
         )
         page.locator("[name=_at]").fill("2018-07-02T00:00")
+        page.locator("[name=held][value=yes]").check()
         page.locator("[name=place_text]").fill("社区会议室")
         page.locator("[name=people]").fill("24")
         follow(page, page.get_by_role("button", name="登记", exact=True))
