@@ -88,10 +88,13 @@ def sign_up(
     return activity.sign_up(session, person=person.pk, may_wait=waits, **given(office, who, on))
 
 
-def consent(office: cast.Office, signup: Any, *, on: date = DAY, by: str = "", who: str = "community_staff") -> Any:
+def consent(
+    office: cast.Office, signup: Any, *, on: date = DAY, by: str = "", who: str = "community_staff", day: date | None = None
+) -> Any:  # fmt: skip
+    """Note the consent given `on` a day, on the day it was given unless it is noted on another `day`."""
     from jiedao.procedures import activity
 
-    return activity.note_consent(signup, on=on, given_by=by, **given(office, who, on))
+    return activity.note_consent(signup, on=on, given_by=by, **given(office, who, day or on))
 
 
 def hold(

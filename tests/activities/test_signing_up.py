@@ -1,6 +1,6 @@
 """A place or the waiting list in the order of signing up; who withdraws lets the first move up; consent goes before."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -174,7 +174,7 @@ def test_a_guardians_consent_names_who_gave_it_sealed_under_the_childs_key(offic
     with pytest.raises(ConsentUnclear, match="哪位监护人"):
         consent(office, signup)
     with pytest.raises(ConsentUnclear, match="还没有到"):
-        consent(office, signup, by="田大山", on=date(2018, 7, 20))
+        consent(office, signup, by="田大山", on=DAY + timedelta(days=1), day=DAY)
     signed = consent(office, signup, by=" 田大山 ")
     assert "田大山" not in signed.consent_by
     assert givers([signed]) == {signed.pk: "田大山"}

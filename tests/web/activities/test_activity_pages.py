@@ -209,7 +209,10 @@ def test_attendance_is_put_right_with_a_reason(office, team, begun, visit):
     assert "为什么更正" in text(page)
     fix = sent(page, hours="2", **{f"p.{one.pk}": "absent", f"p.{two.pk}": "absent"})
     silent = client.post(at(begun, "attendance"), fix)
-    assert silent.status_code == 400
+    assert silent.status_code == 422
+    assert "要写明原因" in text(silent)
+    assert hidden(silent, "hours") == "2"  # what was typed stays
+    assert Attendance.objects.filter(until_at=None).count() == 1  # nothing was put right yet
     assert client.post(at(begun, "attendance"), {**fix, "_why": "看错了名单"}).status_code == 303
     assert not Attendance.objects.filter(until_at=None).exists()
 
