@@ -170,6 +170,7 @@ def live(office: cast.Office) -> Life:
     _merged(made)
     _votes(made)
     _activities(made)
+    _premises(made)
     _points(made)
     _proposed(made)
     _inbox(made)
@@ -312,6 +313,13 @@ def _activities(made: Life) -> None:
     gathering.held(office, gathering.Team(team), [made.volunteer], on=gathering.DAY)
     made.session = gathering.plan(office, team, title="互助路28号清扫")
     made.signup = gathering.sign_up(office, made.session, made.volunteer)
+
+
+def _premises(made: Life) -> None:
+    """A centre of a community, of which the money spent on it is asked."""
+    made.premises = made.office.enter(
+        "premises", "互助路党群服务中心", who="second_handler", address="互助路28号", open_hours="9:00至21:00"
+    )
 
 
 def _merged(made: Life) -> None:
@@ -919,7 +927,7 @@ ROUTES: dict[str, Ways] = {
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
-    "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS),
+    "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS, "premises"),
     "papers:list": at("/papers/"),
     "papers:paper": both(at("/papers/shop.keeper_since/"), at("/papers/none-such/?state=soon")),
     "subjects:history": both(of("/subjects/{}/history/", *SUBJECTS), of("/subjects/{}/history/?before=none", "site")),
