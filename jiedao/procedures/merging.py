@@ -16,7 +16,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.activities import actions as activities
 from jiedao.activities import queries as activity_queries
-from jiedao.ballots.models import Choice, Count, Elector, Poll
+from jiedao.ballots.models import Choice, Count, Draw, Elector, Lot, Poll
 from jiedao.cases import actions as cases
 from jiedao.cases.models import Case
 from jiedao.duties import actions as duties
@@ -46,6 +46,7 @@ FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendan
 #: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed.
 STAYING: Mapping[type[Any], tuple[str, ...]] = {
     Poll: ("subject",), Elector: ("person",), Choice: ("person",), Count: ("teller",),
+    Draw: ("subject",), Lot: ("subject",),
     ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
     ConfirmedMonth: ("member", "branch"),
 }  # fmt: skip

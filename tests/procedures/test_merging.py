@@ -303,6 +303,7 @@ DOERS = {
 MOVED = {
     "cases.Case.subject", "duties.Obligation.subject", "duties.Fallen.subject", "entries.Draft.subject",
     "entries.Entry.subject", "matters.Matter.subject", "ballots.Tally.subject",
+    "activities.Session.subject", "activities.SignUp.person", "activities.Attendance.person", "activities.Attendance.group",
 }  # fmt: skip
 
 

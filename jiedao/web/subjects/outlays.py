@@ -39,7 +39,7 @@ def table(found: Outlays, subject: UUID, *, opens: bool) -> parts.Ledger:
     rows = [row(_("%(n)s年") % {"n": year}, year) for year in found.years]
     if len(rows) > 1:
         rows.append(row(_("累计"), None))
-    return parts.Ledger(f"{spoken(asked.figure)}（{_('元')}）", columns, rows)
+    return parts.Ledger(_("%(what)s（元）") % {"what": spoken(asked.figure)}, columns, rows)
 
 
 def _money(rows: list[Outlay], url: str, year: int | None, word: str, label: str, opens: bool) -> Any:

@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -44,13 +45,16 @@ def _next_door(tmp_path_factory):
         yield
 
 
+#: What was laid out for all tests here; other tests of the other office may know people of the same name.
+LAID: dict[str, UUID] = {}
+
+
 @pytest.fixture
 def scored(unwrapped):
     """A June in which something was earned, laid out once."""
     from types import SimpleNamespace
 
     from jiedao.points.models import Sanction
-    from jiedao.register.models import Subject
 
     office = cast.Office(cast.THERE)
     with office.street():
@@ -60,11 +64,8 @@ def scored(unwrapped):
                 meeting(made, date(2018, 6, day), {"worker": "present", "resident": "made_up", "cared_for": "present"})
             service(made, date(2018, 6, 20), "resident", "worker")
             absence(made, date(2018, 6, 28), "serving")
-        first, one = (
-            Subject.objects.get(name=name, base=base)
-            for name, base in (("朝霞社区党支部", "organisation"), ("冯禾生", "person"))
-        )
-        return SimpleNamespace(office=office, first=first.pk, one=one.pk)
+            LAID.update(first=made.first.pk, one=made.people["resident"].pk)
+        return SimpleNamespace(office=office, **LAID)
 
 
 PAGES = [
