@@ -23,6 +23,8 @@ OLD, RETIRED, HARDSHIP = "old_member", "retired_member", "hardship_member"
 #: Months in which the Party day is also the quarter's lesson or assembly.
 LESSONS, ASSEMBLIES = (2, 5), (3, 6)
 WHY_NOT = "书记外出培训，其他委员下沉抗旱值守"
+#: Which of a branch is away in the month that `branches.csv` says.
+AWAY = 3
 Enter = Callable[..., Any]
 
 
@@ -239,7 +241,7 @@ def _values(office: Office, row: Row, one: Meeting) -> dict[str, Any]:
     values = {
         "parts": list(one.parts), "held": "yes", "place_text": f"{row['name'].removesuffix('党支部')}党群活动室",
         "chair": ids[0], "topics": "研究上月工作和本月主题党日安排" if committee else subject["topics"],
-        "attendance": attendance(ids[:3] if committee else ids, row["name"], one.day), **_party_day(one),
+        "attendance": attendance(ids[:3] if committee else ids, row, one.day), **_party_day(one),
     }  # fmt: skip
     if "lesson" in one.parts:
         values |= {"speaker": "支部书记", "lesson": subject["theme"]}
@@ -261,12 +263,14 @@ def _party_day(one: Meeting) -> dict[str, Any]:
     return {"theme": _subject_of(one)["theme"], "doing": ["study", "dues", "deliberation"]}
 
 
-def attendance(ids: Sequence[str], branch: str, day: date) -> list[dict[str, str]]:
-    """Nine in ten come; of the others most make it up. Who leads the meeting is there."""
+def attendance(ids: Sequence[str], row: Row, day: date) -> list[dict[str, str]]:
+    """Nine in ten come; of the others most make it up. Who leads the meeting is there; one may be away for a month."""
     rows = []
     for no, id in enumerate(ids):
-        throw = dice("attends", branch, day, no).random() if no > 1 else 1.0
-        if throw < 0.03:
+        throw = dice("attends", row["name"], day, no).random() if no > 1 else 1.0
+        if no == AWAY and row.get("away") == f"{day:%Y-%m}":
+            rows.append({"person": id, "state": "absent", "reason": "外派学习一个月"})
+        elif throw < 0.03:
             rows.append({"person": id, "state": "absent", "reason": "外地探亲"})
         elif throw < 0.09:
             rows.append({"person": id, "state": "made_up", "reason": "次日到支部补学"})

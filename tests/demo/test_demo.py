@@ -200,8 +200,8 @@ def test_most_meetings_are_held_some_are_entered_late_and_one_is_missed_and_made
     assert len(meetings) > 100 and 3 < len(late) < len(meetings) / 4
     (missed,) = [case for case in told["cases"] if "支部委员会会议没有按期办" in case[1]]
     assert missed[2] == "closed"
-    (waiting,) = [case for case in told["cases"] if "主题党日没有按期办" in case[1]]
-    assert waiting[2] == "assigned"
+    party_days = [case[2] for case in told["cases"] if "主题党日没有按期办" in case[1]]
+    assert sorted(party_days) == ["assigned", *["closed"] * (len(party_days) - 1)]  # June's waits, the others were made up
 
 
 def test_every_state_of_a_case_is_shown(half_year):

@@ -140,7 +140,7 @@ def _met(office: Office, row: Row, place: int, on: date) -> Any:
             {"problem": problem, "owner": ids[no], "due_on": office.calendar.add_workdays(on, 15 + 20 * no).isoformat()}
             for no, problem in enumerate(PROBLEMS[: 1 + place % 2])
         ]
-        came = party.attendance(ids, row["name"], on)
+        came = party.attendance(ids, row, on)
         return {"kind_of_life": "branch", "held": "yes", "chair": ids[0], "attendance": came, "problems": lines}
 
     return values
@@ -153,7 +153,7 @@ def _appraised(office: Office, row: Row, place: int, on: date, reaches: str, *, 
     who, about = party.secretary_of(office, row), (party.BRANCH, row["name"])
 
     def meeting() -> dict[str, Any]:
-        return {"attendance": party.attendance(party.ids_of(office, row), row["name"], on), "self_rated": "yes"}
+        return {"attendance": party.attendance(party.ids_of(office, row), row, on), "self_rated": "yes"}
 
     yield Written(on, f"{CODE}.appraisal_meeting", who, meeting, about, 9, place)
     yield Done(on, APPRAISAL, _voting(row, screen=screen, counted_by=1 if reaches == "one count" else 2), 10, place)
