@@ -172,18 +172,19 @@ def test_the_other_office_gives_the_published_figures_of_livelihood(other_half_y
 
 
 #: The twenty-two systems of the Party and the team; P02 is kept in the other office.
+#: Each leader has come down to the front line in July already.
+ALL_DONE = {"T03": {"open"}}
 SYSTEMS = [*(f"P{no:02d}" for no in range(1, 19)), *(f"T{no:02d}" for no in range(1, 5))]
-#: Where nothing can be late on the last day: the campaign runs until 10 July, premises are surveyed until the year ends.
-NEVER_LATE = {"P14", "P18"}
-
 
 def test_each_system_of_the_party_and_the_team_is_lived_and_stands_in_several_states(half_year, other_half_year):
     both = [told["systems"] for _house, told in (half_year, other_half_year)]
+    late = set()
     for system in SYSTEMS:
         records = sum(told.get(system, {}).get("records", 0) for told in both)
         states = {state for told in both for state in told.get(system, {}).get("states", ())}
-        assert records > 10, system
-        assert states >= {"done", "open"} | (set() if system in NEVER_LATE else {"late"}), (system, states)
+        assert records > 10 and states >= {"done"} | ({"open"} - ALL_DONE.get(system, set())), (system, records, states)
+        late |= {system} if "late" in states else set()
+    assert len(late) >= 14 and {"P03", "P04", "P05", "P06"} <= late, late  # meetings are missed, and said to be
 
 
 def test_what_both_offices_live_by_is_lived_in_both(half_year, other_half_year):
@@ -201,7 +202,10 @@ def test_most_meetings_are_held_some_are_entered_late_and_one_is_missed_and_made
     (missed,) = [case for case in told["cases"] if "支部委员会会议没有按期办" in case[1]]
     assert missed[2] == "closed"
     party_days = [case[2] for case in told["cases"] if "主题党日没有按期办" in case[1]]
-    assert sorted(party_days) == ["assigned", *["closed"] * (len(party_days) - 1)]  # June's waits, the others were made up
+    assert sorted(party_days) == [
+        "assigned",
+        *["closed"] * (len(party_days) - 1),
+    ]  # June's waits, the others were made up
 
 
 def test_every_state_of_a_case_is_shown(half_year):

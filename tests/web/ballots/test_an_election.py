@@ -57,7 +57,7 @@ def last_term(office, people):
     submit(sent, street=office.row, who=_keeper(office), now=cast.at(cast.SINCE, 11))
 
 
-@pytest.fixture(scope="module", params=[(PHONE, 410199021), (DESK, 410199022)], ids=["phone", "desk"])
+@pytest.fixture(scope="module", params=[(PHONE, 410199041), (DESK, 410199042)], ids=["phone", "desk"])
 def place(request, django_db_setup, django_db_blocker):
     size, code = request.param
     with django_db_blocker.unblock():
