@@ -37,6 +37,8 @@ OWN = {
     "option": "选项", "votes": "票数", "won": "当选", "held_on": "举行日期", "member": "成员", "kind": "名册",
     "passed": "全部合格", "failed": "不合格项数", "due": "应到", "present": "实到", "rate": "到会率", "count": "行数",
 }  # fmt: skip
+#: What a list of the rulebook has and this office has left out of it.
+LEFT_OUT = "本单位没有列入的一项"
 COMPARED = {"at_least": "不低于", "at_most": "不超过", "more_than": "高于", "less_than": "低于"}
 COMPARED_DAYS = {"at_least": "不早于", "at_most": "不晚于", "more_than": "晚于", "less_than": "早于"}
 
@@ -163,7 +165,7 @@ class Teller:
     def _words(self, path: str, given: tuple[str, ...]) -> str:
         column = self.columns.of_rows(self.rows, path)
         known = column.words if column is not None and column.words else {}
-        return "或".join(known.get(word, word) for word in given)
+        return "或".join(known.get(word, LEFT_OUT if known else word) for word in given)
 
     def _operand(self, operand: Operand) -> str:
         if operand.kind == "column":

@@ -40,9 +40,17 @@ def test_the_published_figures_are_defined_in_their_units(june):
     assert len(june.list_members("site_dust.dust_item", date(2018, 6, 30))) == 8
 
 
-def test_no_figure_is_told_with_the_name_of_a_column(june):
-    said = {name: june.in_words(figure) for name, figure in june.figures.items()}
-    assert {name: text for name, text in said.items() if COLUMN_NAME.search(text)} == {}
+def test_no_figure_is_told_with_the_name_of_a_column(ours):
+    for office in (OFFICE_A, OFFICE_B):
+        edition = ours.at(date(2018, 6, 30), office)
+        said = {name: edition.in_words(figure) for name, figure in edition.figures.items()}
+        assert {name: text for name, text in said.items() if COLUMN_NAME.search(text)} == {}
+
+
+def test_a_figure_of_what_an_office_has_left_out_says_so(ours):
+    edition = ours.at(date(2018, 6, 30), OFFICE_A)
+    said = edition.in_words(edition.figures["oath_renewal_organisations"])
+    assert "本单位没有列入的一项" in said
 
 
 @pytest.mark.parametrize("day", [date(2018, 1, 1), date(2018, 6, 30)])
