@@ -77,14 +77,14 @@ def fill(office: Any, each: int = 8, topic: str = "") -> list[Question]:
 
 def people(office: Any) -> SimpleNamespace:
     """A branch of the first community: its secretary and two more members with accounts, three without."""
-    secretary = Subject.objects.get(name="关月明")
+    secretary = Subject.objects.filter(name="关月明").earliest("id")
     branch = put_on(
         office, "party_organisation", "朝霞社区党支部", assigned={"branch_secretary": secretary.pk}, level="branch",
         setting="community", has_committee="no",
     )  # fmt: skip
     found = {}
     for name in WITH_ACCOUNT.values():
-        found[name] = member(office, name, branch, subject=Subject.objects.get(name=name))
+        found[name] = member(office, name, branch, subject=Subject.objects.filter(name=name).earliest("id"))
     for name in WITHOUT:
         found[name] = member(office, name, branch)
     return SimpleNamespace(branch=branch, members=found)
