@@ -210,6 +210,7 @@ def more_rules(*folders: Path) -> Iterator[None]:
         booking.book.cache_clear()
         booking.promoted_fields.cache_clear()
         booking.on_word.cache_clear()
+        booking.assigned_roles.cache_clear()
         booking.forget_sanctions()
 
     try:

@@ -50,11 +50,6 @@ def hours_field(form: Form) -> Field | None:
     return next((one for one in form.fields.values() if one.unit == "hours"), None)
 
 
-def attendance_field(form: Form) -> Field | None:
-    """The field in which the record itself lists who came."""
-    return next((one for one in form.fields.values() if one.type == "attendance"), None)
-
-
 def person_times_field(form: Form) -> Field | None:
     """The field that says how many were there, where the record keeps one."""
     return next((one for one in form.fields.values() if one.unit == "person-times"), None)

@@ -79,7 +79,7 @@ def seats_of(ballot: Ballot, edition: Edition, *, choices: int, records: Sequenc
 def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, rated: bool = False) -> list[tuple[UUID, str]]:  # fmt: skip
     """(id, name) of who or what stands on the register and belongs to the subject, by name."""
     if rows.source == "register" and _is_base(rows, edition):
-        return _of_base(rows.name, subject, on)
+        return list(_of_base(rows.name, subject, on).order_by("name_key", "id").values_list("id", "name"))
     source = sources.source_of(rows, edition, AsOf(on))
     found = source.base().filter(source.q(rows.where), _belongs(rows, edition, subject, on, rated=rated))
     if rows.source != "register":
@@ -91,16 +91,15 @@ def _on_register(rows: Rows, edition: Edition, subject: Subject, on: date, *, ra
 
 def _is_base(rows: Rows, edition: Edition) -> bool:
     """Whether a register is everybody or everything of a base (`person`), on whichever register they stand."""
-    return edition.kinds[rows.name].base == rows.name if rows.name in edition.kinds else True
+    return edition.kinds[rows.name].base == rows.name
 
 
-def _of_base(base: str, subject: Subject, on: date) -> list[tuple[UUID, str]]:
+def _of_base(base: str, subject: Subject, on: date) -> Any:
     """`register: person`: everybody who stands on any register of persons in the place, once."""
     place = Place.objects.get(pk=subject.place_id)
     inside = Place.objects.filter(code__startswith=place.code).values("id")
     there = Listing.objects.filter(standing(on), place_id__in=inside, subject__base=base)
-    named = Subject.objects.filter(pk__in=there.values("subject_id")).order_by("name_key", "id")
-    return list(named.values_list("id", "name"))
+    return Subject.objects.filter(pk__in=there.values("subject_id"))
 
 
 def _person(rows: Rows) -> str:
@@ -162,7 +161,7 @@ def is_member(subject: Subject, person: UUID, *, rows: Rows, edition: Edition, o
     if rows.source != "register":
         return False
     if _is_base(rows, edition):
-        return any(id == person for id, _name in _of_base(rows.name, subject, on))
+        return _of_base(rows.name, subject, on).filter(pk=person).exists()  # type: ignore[no-any-return]
     there = Listing.objects.filter(standing(on), _belongs(rows, edition, subject, on, rated=False))
     return there.filter(kind=rows.name, subject_id=person).exists()  # type: ignore[no-any-return]
 

@@ -217,11 +217,8 @@ def withdraw(signup: SignUp, *, street: Street, who: Standing, now: datetime, wh
     Raises NotYoursToKeep, SessionOver, NoSuchSignUp.
     """
     session = signup.session
-    if signup.person_id != who.scope.person:
+    if signup.person_id != who.scope.person or now >= session.starts_at:
         _require(session, street, who, "withdraw")
-    elif now >= session.starts_at:
-        rule = rule_of(session, street)
-        require_keeper(rule.form, session.subject, who, title=session.title, move=rules.MOVES["withdraw"].label)
     return actions.withdraw(signup, why=why, by=who.by, at=now)
 
 
@@ -334,7 +331,7 @@ def completed(
 ) -> dict[str, Any]:
     """What the record asks, with what attendance tells: who came, and how many, where nobody typed another number."""
     made = dict(values)
-    if (listed := rules.attendance_field(form)) is not None:
+    if (listed := form.attendance) is not None:
         due = dict.fromkeys([*(one.person_id for one in signed if one.stands == Stands.PLACED), *came])
         made[listed.name] = [
             {"person": str(one), "state": "present" if one in came else "absent"} for one in due

@@ -37,7 +37,7 @@ def _session(entry: Entry, edition: Edition, street: Street) -> Session | None:
 
 def _came(entry: Entry, corrects: Entry, form: Form, before: dict[UUID, Attendance]) -> dict[UUID, int | None]:
     """Who came by the new record. Whose hours were said apart keeps them; the others' are the record's."""
-    listed, hours = rules.attendance_field(form), rules.hours_field(form)
+    listed, hours = form.attendance, rules.hours_field(form)
     people = list(before)
     if listed is not None:
         rows = entry.values.get(listed.name) or ()

@@ -216,7 +216,7 @@ def came_to(poll: Poll, entry: Entry, *, street: Street, who: Standing, now: dat
 
 def _came(poll: Poll, entry: Entry, form: Form, street: Street, who: Standing, now: datetime) -> None:
     """Note who came, as the record's attendance says; whoever is no elector came as a guest."""
-    declared = next((one for one in form.fields.values() if one.type == "attendance"), None)
+    declared = form.attendance
     rows = entry.values.get(declared.name) if declared is not None else None
     if not rows or poll.state != State.CALLED:
         return

@@ -16,7 +16,7 @@ from jiedao.procedures import balloting_grades
 from jiedao.procedures.balloting_reading import read
 from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Ballot, Edition, Form
+from jiedao.rulebook import Ballot, Edition, Field, Form
 from jiedao.tenancy.models import Street
 
 #: What is refused, so that the page of the form can say it and keep what was typed.
@@ -42,13 +42,17 @@ def _recorded(edition: Edition) -> Iterator[tuple[str, Recorded]]:
     ratings = [one for one in edition.ballots.values() if one.kind == "rating"]
     for form in edition.forms.values():
         for declared in form.fields.values():
-            columns = list((declared.columns or {}).values())
-            person = next((one.name for one in columns if one.type == "person"), None)
-            for column in columns if person is not None else ():
+            person = person_column(declared)
+            for column in (declared.columns or {}).values() if person is not None else ():
                 words = set(edition.members(column)) if column.type == "choice" else set()
                 for ballot in ratings:
                     if person and ballot.regulation == form.regulation and words == set(ballot.options):
                         yield form.name, Recorded(ballot, declared.name, person, column.name)
+
+
+def person_column(declared: Field) -> str | None:
+    """The column of a table that names somebody."""
+    return next((one.name for one in (declared.columns or {}).values() if one.type == "person"), None)
 
 
 def poll_of(found: Recorded, subject: UUID, street: Street, on: date) -> Poll | None:

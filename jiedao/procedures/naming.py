@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from jiedao.entries import queries
 from jiedao.entries.rendering import number_of, records_in, references_in
 from jiedao.matters.models import Matter
 from jiedao.register.scope import Scope
+from jiedao.tenancy.ids import is_id
 
 
 def names_in(scope: Scope, content: Mapping[str, Any], *values: Mapping[str, Any]) -> dict[str, str]:
     """The name of everything that some records of a form refer to. Whoever sees a record may know what it names."""
     about = {id for one in values for id in references_in(content, one)}
-    named = {id for one in values for id in records_in(content, one) if _is_id(id)}
+    named = {id for one in values for id in records_in(content, one) if is_id(id)}
     found = queries.names_of(scope, about) if about else {}
     if named:
         rows = Matter.objects.filter(street_id=scope.street, pk__in=named).values_list("pk", "number", "title")
@@ -24,11 +24,3 @@ def names_in(scope: Scope, content: Mapping[str, Any], *values: Mapping[str, Any
                 for one in queries.entries_by_id(scope, left)
             }
     return found
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

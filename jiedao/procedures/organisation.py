@@ -202,7 +202,7 @@ class Monthly:
     def attendance_of(self, name: str) -> str:
         """The field in which a form keeps who came; '' where it keeps none."""
         form = self.form(name)
-        return next((key for key, one in form.fields.items() if one.type == "attendance"), "") if form else ""
+        return form.attendance.name if form is not None and form.attendance is not None else ""
 
     def _days(self, owed: Sequence[Any]) -> list[Coming]:
         """Whose day comes in the next thirty days, or came in another month."""

@@ -37,6 +37,7 @@ from jiedao.register.queries import office_place
 from jiedao.register.scope import Scope
 from jiedao.register.search import STAFF
 from jiedao.rulebook import ATTENDED, Edition, Form, Kind
+from jiedao.tenancy.ids import is_id
 from jiedao.tenancy.models import Street
 
 #: So many of a person's own records are looked through for who opened a masked value of theirs.
@@ -204,15 +205,7 @@ def _line(row: Mapping[str, Any], columns: Mapping[str, str], me: str, kind: str
     if kind == "attendance":
         return "，".join(filter(None, (ATTENDED.get(row.get("state", ""), ""), row.get("reason", ""))))
     told = [f"{label}：{row[name]}" for name, label in columns.items() if row.get(name) not in (None, "", me)]
-    return "，".join(one for one in told if not _is_id(one.rpartition("：")[2]))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    return "，".join(one for one in told if not is_id(one.rpartition("：")[2]))
 
 
 def whole(held: Held, name: str, person: Subject) -> Any:

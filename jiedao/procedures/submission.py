@@ -58,6 +58,7 @@ from jiedao.register.queries import office_place, subject_with_lists
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Field, Form, evaluate
+from jiedao.tenancy.ids import is_id
 from jiedao.tenancy.models import Street
 
 OFFICE_KINDS = {"sub_district"}
@@ -248,7 +249,7 @@ class Known:
 
     def __call__(self, declared: Field, id: str) -> bool:
         if declared.type == "attendance":
-            return _is_id(id)  # who was due that day, `attending` says for all of them at once
+            return is_id(id)  # who was due that day, `attending` says for all of them at once
         key = (declared.name, id)
         if key not in self._answers:
             self._answers[key] = self._look(declared, id)
@@ -264,7 +265,7 @@ class Known:
                         self._ask(column, [row.get(column.name) for row in _maps(rows)])
 
     def _ask(self, declared: Field, given: Iterable[Any]) -> None:
-        ids = {str(one) for one in given if one and _is_id(one)}
+        ids = {str(one) for one in given if one and is_id(one)}
         if len(ids) < 2:
             return
         rows = Listing.objects.filter(standing(self.on), subject_id__in=ids)
@@ -287,14 +288,6 @@ class Known:
 
 def _maps(rows: Any) -> list[Mapping[str, Any]]:
     return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
-
-
-def _is_id(text: Any) -> bool:
-    try:
-        UUID(str(text))
-    except ValueError:
-        return False
-    return True
 
 
 def check_rules(

@@ -33,7 +33,7 @@ from jiedao.procedures.reminding import Reach
 from jiedao.register.models import Assignment, Membership
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.rulebook import All, Duty, Edition, EveryPeriod, Test, WhileRows
+from jiedao.rulebook import All, Duty, Edition, EveryPeriod, Rows, Test, WhileRows
 from jiedao.tenancy.prepared import Prepared
 
 #: So many of each part are shown at once; the rest is a page of its own.
@@ -331,25 +331,25 @@ def form_for(duty: Duty, who: Standing, edition: Edition) -> str:
 def asked_by(duty: Duty, form: str, edition: Edition, *, each: str = "") -> dict[str, str]:
     """field -> the word that a duty wants in the choices of its form (`parts: assembly`), so that it need not be found
     again. `each`: the member of a list it is owed for. What was done (是否召开) is left for the person to say."""
-    found = dict(pairs(each))
-    for rows in duty.done_by:
-        if form_of(rows) != form:
-            continue
-        for test in rows.where.parts if isinstance(rows.where, All) else (rows.where,):
-            if isinstance(test, Test) and isinstance(test.operand, tuple) and len(test.operand) == 1:
-                declared = edition.forms[form].fields.get(test.column)
-                if declared is not None and declared.type in CHOICES:
-                    found.setdefault(test.column, test.operand[0])
-        break
+    found, rows = dict(pairs(each)), _by(duty, form)
+    where = rows.where if rows is not None else None
+    for test in where.parts if isinstance(where, All) else (where,):
+        if isinstance(test, Test) and isinstance(test.operand, tuple) and len(test.operand) == 1:
+            declared = edition.forms[form].fields.get(test.column)
+            if declared is not None and declared.type in CHOICES:
+                found.setdefault(test.column, test.operand[0])
     return found
 
 
 def is_about(duty: Duty, form: str, edition: Edition) -> bool:
     """Whether the form is filled in about the very subject that owes the duty."""
-    for rows in duty.done_by:
-        if form_of(rows) == form:
-            return match_column(rows, duty.for_, edition) == "subject"
-    return False
+    rows = _by(duty, form)
+    return rows is not None and match_column(rows, duty.for_, edition) == "subject"
+
+
+def _by(duty: Duty, form: str) -> Rows | None:
+    """The first of the ways in which a form fulfils a duty."""
+    return next((rows for rows in duty.done_by if form_of(rows) == form), None)
 
 
 # ---- cases ----

@@ -186,11 +186,6 @@ def members_of(scope: Scope, groups: Iterable[UUID], *, on: date) -> Any:
     return Membership.objects.filter(standing(on), street_id=scope.street, group_id__in=list(groups)).order_by()
 
 
-def belongs_to(scope: Scope, subject: UUID, groups: Iterable[UUID], *, on: date) -> bool:
-    """Whether a subject belongs to any of these groups on a day."""
-    return members_of(scope, groups, on=on).filter(member_id=subject).exists()  # type: ignore[no-any-return]
-
-
 def groups_of(scope: Scope, subject: UUID, *, on: date) -> list[UUID]:
     """The groups that a subject belongs to on a day."""
     rows = Membership.objects.filter(standing(on), street_id=scope.street, member_id=subject).order_by("id")

@@ -243,6 +243,11 @@ class Form:
     seen_by: tuple[str, ...] = ()
     anonymous: bool = False
 
+    @property
+    def attendance(self) -> Field | None:
+        """The field in which a record lists who came; None where it keeps none."""
+        return next((one for one in self.fields.values() if one.type == "attendance"), None)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Duty:

@@ -15,6 +15,15 @@ def uuid7(milliseconds: int | None = None) -> UUID:
     return UUID(int=value)
 
 
+def is_id(text: object) -> bool:
+    """Whether something reads as an identifier."""
+    try:
+        UUID(str(text))
+    except ValueError:
+        return False
+    return True
+
+
 def made_at(id: UUID) -> datetime:
     """When such an identifier was made, to the second."""
     return datetime.fromtimestamp((id.int >> 80) // 1000, UTC)

@@ -8,6 +8,7 @@ from jiedao.cases.models import Case
 from jiedao.duties.models import Obligation
 from jiedao.procedures import clock
 from tests import cast
+from tests.branches.test_month import part, said
 from tests.counting import statements
 from tests.organisations.conftest import organisation, person
 from tests.procedures.test_branches import put_on
@@ -20,15 +21,6 @@ def one(visit, org, who="second_handler", query=""):
     answer = visit(who).get(f"/organisations/{org.subject.pk}/{query}")
     assert answer.status_code == 200
     return answer.content.decode()
-
-
-def part(page, id):
-    found = re.search(rf'<section class="section[^"]*" id="{id}".*?</section>', page, re.S)
-    return found[0] if found else ""
-
-
-def said(html):
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", html))
 
 
 def link(html, words):

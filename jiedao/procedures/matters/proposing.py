@@ -15,7 +15,7 @@ from jiedao.ballots.rules import VOTES
 from jiedao.matters.models import Matter
 from jiedao.procedures import booking
 from jiedao.procedures.balloting_reading import Result, read, result_of
-from jiedao.procedures.balloting_record import grades_for
+from jiedao.procedures.balloting_record import grades_for, person_column
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Field, Form
 from jiedao.tenancy.models import Street
@@ -34,7 +34,7 @@ def proposed(matter: Matter, form: Form, street: Street, *, who: Standing, on: d
     elected = _elected(matter, form, street)
     rows = list(_persons(opening, values))
     for name, declared in form.fields.items():
-        if declared.type == "lines" and (column := _person(declared)) is not None:
+        if declared.type == "lines" and (column := person_column(declared)) is not None:
             told = rows if elected is None else elected.lines(rows)
             found[name] = [_row(declared, column, one) for one in told]
     if elected is not None:
@@ -55,15 +55,10 @@ def _carried(form: Form, opening: Form, values: Mapping[str, Any]) -> Iterator[t
             yield name, values.get(name)
 
 
-def _person(declared: Field) -> str | None:
-    """The column of a table that names somebody."""
-    return next((one.name for one in (declared.columns or {}).values() if one.type == "person"), None)
-
-
 def _persons(opening: Form, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Whom the lines of the opening name, with what they say of each; under `""` the person."""
     for name, declared in opening.fields.items():
-        column = _person(declared) if declared.type == "lines" else None
+        column = person_column(declared) if declared.type == "lines" else None
         for line in values.get(name) or () if column is not None else ():
             if line.get(column):
                 yield {**line, "": str(line[column])}

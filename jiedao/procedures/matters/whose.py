@@ -13,10 +13,10 @@ from jiedao.matters.course import Course
 from jiedao.matters.models import Matter
 from jiedao.matters.problems import NotYourTurn
 from jiedao.matters.queries import Turns
-from jiedao.procedures import booking
+from jiedao.procedures import booking, submission
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.verdict import Verdict
-from jiedao.register.queries import assigned, belongs_to, groups_of
+from jiedao.register.queries import assigned, groups_of
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Step
 from jiedao.tenancy.models import Street
@@ -57,16 +57,16 @@ def _verdict(matter: Matter, step: Step, who: Standing, course: Course) -> Verdi
     if not scope.covers(matter.place_id, matter.line, name=matter.matter, subject=matter.subject_id):
         return no("不在工作范围内")
     wanted = roles_of(step)
-    if scope.roles & wanted or (scope.held & wanted and answers_for(scope, matter, on=who.on)):
+    if scope.roles & wanted or answers_for(who, matter, wanted):
         return Verdict(True, who.user.name, who.posts, who.posts)
     return no(f"由{roles_in_words(step.who)}办理")
 
 
-def answers_for(scope: Scope, matter: Matter, *, on: date) -> bool:
-    """Whether the viewer answers by name for a matter's subject, or for what it belongs to: a branch's secretary answers
-    for its members."""
-    mine = scope.subjects
-    return matter.subject_id in mine or (bool(mine) and belongs_to(scope, matter.subject_id, mine, on=on))
+def answers_for(who: Standing, matter: Matter, roles: set[str]) -> bool:
+    """Whether somebody answers in one of these roles, by name, for a matter's subject, or for what it belongs to: a branch's
+    secretary answers for its members."""
+    tied = matter.subject_id in who.scope.subjects and bool(who.scope.held & roles)
+    return tied or submission.answers_for_group(who, frozenset(roles), matter.subject_id)
 
 
 def roles_of(step: Step) -> set[str]:

@@ -32,7 +32,7 @@ class AttendancePage:
         self.request, self.found = request, found
         self.entry = found.session.entry if found.is_held else None
         self.sheet = Sheet(request, found.rule.form, found.rule.edition, found.session.subject, found.session.held_on)
-        self.listed = rules.attendance_field(found.rule.form)
+        self.listed = found.rule.form.attendance
         hours = rules.hours_field(found.rule.form)
         usual = rules.minutes_of(self.entry.values.get(hours.name)) if self.entry is not None and hours else None
         self.ticked = Ticked(found.signed, found.took, usual)

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from jiedao.access.roles import Permission
 from jiedao.entries.problems import NotFilledIn, RuleRefuses
 from jiedao.entries.queries import is_recorded
 from jiedao.procedures import booking, claiming, claiming_acts, submission
-from jiedao.procedures.claiming import Sort
+from jiedao.procedures.claiming import Pair, Sort
 from jiedao.procedures.problems import NothingToClaim
 from jiedao.procedures.submission import Sent
 from jiedao.register.queries import subject_by_id
 from jiedao.register.search import on_lists
+from jiedao.rulebook import Edition
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock, paging
 from jiedao.web.claims import words
@@ -152,11 +154,7 @@ def _member_form(request: HttpRequest, sort: Sort) -> MemberForm:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own pairs: when one was last in touch, until when one should be again, and the short form for it."""
     who, edition = request.standing, _edition(request)  # type: ignore[attr-defined]
-    found = claiming.mine(who, edition)
-    return page(
-        request, "claims/pairs.html", title=_("我的结对"), table=words.pairs(found, who, edition, whose=False), some=bool(found),
-        own=True, parts=_rooms(who, edition, "mine"), room="home", trail=_trail((_("我的结对"), "")), doors=_doors(),
-    )  # fmt: skip
+    return _pairs(request, _("我的结对"), claiming.mine(who, edition), edition, own=True)
 
 
 @not_kept
@@ -166,10 +164,14 @@ def pairs(request: HttpRequest) -> HttpResponse:
     who, edition = request.standing, _edition(request)  # type: ignore[attr-defined]
     if not any(one.role and claiming.keeps(who, one, edition) for one in claiming.sorts(edition).values()):
         raise PageMissing()
-    found = claiming.all_pairs(who, edition)
+    return _pairs(request, _("全部结对"), claiming.all_pairs(who, edition), edition, own=False)
+
+
+def _pairs(request: HttpRequest, title: str, found: Sequence[Pair], edition: Edition, *, own: bool) -> HttpResponse:
+    who: Any = request.standing  # type: ignore[attr-defined]
     return page(
-        request, "claims/pairs.html", title=_("全部结对"), table=words.pairs(found, who, edition, whose=True), some=bool(found),
-        own=False, parts=_rooms(who, edition, "pairs"), room="home", trail=_trail((_("全部结对"), "")), doors=_doors(),
+        request, "claims/pairs.html", title=title, table=words.pairs(found, who, edition, whose=not own), some=bool(found),
+        own=own, parts=_rooms(who, edition, "mine" if own else "pairs"), room="home", trail=_trail((title, "")), doors=_doors(),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.rules import Reminder, pairs
 from jiedao.periods import NAMED_DAYS, Calendar, day_of, period_of
+from jiedao.procedures import today
 from jiedao.rulebook import (
     After,
     Anniversary,
@@ -26,7 +27,7 @@ from jiedao.rulebook import (
     YearNamed,
 )
 from jiedao.rulebook.wording import OWN
-from jiedao.web import states
+from jiedao.web import addresses, states
 from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
 
@@ -191,3 +192,9 @@ def _often(duty: Duty, edition: Edition, on: date) -> str:
         case Before(name):
             return _("%(field)s以前") % {"field": called(name)}
     return _("按计划")
+
+
+def door(one: Obligation, duty: Duty, form: str, edition: Edition) -> str:
+    """The form that fulfils an obligation, about whom it is owed for, with what the duty asks for filled in."""
+    about = one.subject_id if today.is_about(duty, form, edition) else None
+    return addresses.record(form, about=about, duty=one.pk, **today.asked_by(duty, form, edition, each=one.each))

@@ -14,6 +14,7 @@ from jiedao.periods import Calendar
 from jiedao.procedures import reminding, today
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
+from jiedao.web.duties import words as duty_words
 from jiedao.web.matters import words as matter_words
 from jiedao.web.parts import Step, Work
 from jiedao.web.tags.days import day, days, hm, shortday, shortinstant, workdays
@@ -33,10 +34,7 @@ class Words:
         form = today.form_for(duty, self.who, self.edition) if duty else ""
         url = addresses.subject(one.subject_id)
         if duty and form:
-            about = one.subject_id if today.is_about(duty, form, self.edition) else None
-            url = addresses.record(
-                form, about=about, duty=one.pk, **today.asked_by(duty, form, self.edition, each=one.each)
-            )
+            url = duty_words.door(one, duty, form, self.edition)
         whole = one.subject_id == one.place_id
         told = reminding.last(duty, self.edition, one.due_on, on=self.on, calendar=self.calendar) if duty else None
         return Work(

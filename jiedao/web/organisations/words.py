@@ -81,10 +81,7 @@ class Words:
         if one.done_entry_id:
             return addresses.entry(one.done_entry_id)
         if duty and form:
-            about = one.subject_id if today.is_about(duty, form, self.edition) else None
-            return addresses.record(
-                form, about=about, duty=one.pk, **today.asked_by(duty, form, self.edition, each=one.each)
-            )
+            return duty_words.door(one, duty, form, self.edition)
         return f"/duties/{one.duty}/?period={self.of.period.code}&subject={one.subject_id}"
 
     def _where(self, one: Any, duty: Duty | None, plans: Mapping[str, Mapping[str, Any]]) -> str:

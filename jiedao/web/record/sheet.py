@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -23,6 +22,7 @@ from jiedao.procedures import booking, files, submission
 from jiedao.register.models import Subject
 from jiedao.register.search import STAFF, members_of, on_lists
 from jiedao.rulebook import Edition, Field, Form, evaluate
+from jiedao.tenancy.ids import is_id
 from jiedao.web import clock, questions
 from jiedao.web.files.views import is_picture, picture
 from jiedao.web.parts import Option, Question
@@ -162,11 +162,11 @@ class Sheet:
         for path in urls:
             name, _dot, column = path.partition(".")
             given = [row.get(column) for row in values.get(name) or ()] if column else [values.get(name)]
-            ids |= {str(one) for one in given if one and _is_id(one)}
+            ids |= {str(one) for one in given if one and is_id(one)}
         return queries.names_of(self.who.scope, ids) if ids else {}
 
     def _pictures(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        ids = [id for id in filling.attachments_in(self.form, values) if _is_id(id)]
+        ids = [id for id in filling.attachments_in(self.form, values) if is_id(id)]
         kept = queries.attachments_of(self.who.scope, ids) if ids else {}
         mine = self.who.user.pk
         return {id: picture(a) for id, a in kept.items() if is_picture(a) and (a.entry_id or a.owner_id == mine)}
@@ -224,14 +224,6 @@ class Sheet:
         if declared is not None and declared.type == "lines":
             declared = (declared.columns or {}).get(rest.rpartition(".")[2])
         return declared if declared is not None and declared.type in (*FILES, "checklist") else None
-
-
-def _is_id(text: Any) -> bool:
-    try:
-        UUID(str(text))
-    except ValueError:
-        return False
-    return True
 
 
 def when(at: datetime | None, faults: Sequence[Any] = (), label: str = "") -> Question:

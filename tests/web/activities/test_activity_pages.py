@@ -1,7 +1,6 @@
 """The room of activities as people meet it: sessions, one session from sign-up to attendance, my own, a certificate."""
 
 import re
-from contextlib import contextmanager
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -12,6 +11,7 @@ from jiedao.entries.models import Entry
 from tests import cast
 from tests.activities import gathering
 from tests.activities.gathering import VOLUNTEERING, consent, plan, sign_up
+from tests.web.ballots.test_ballot_pages import hidden, statements
 
 DAY = date(2018, 6, 27)
 LATER = date(2018, 7, 7)
@@ -47,20 +47,6 @@ def text(response):
 
 def at(session, *more):
     return "/".join(["/activities", str(session.pk), *map(str, more), ""])
-
-
-def hidden(response, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
-
-
-@contextmanager
-def statements(most, django_assert_max_num_queries):
-    """No more statements than this beside the transaction's own."""
-    with django_assert_max_num_queries(most + 20) as captured:
-        yield
-    own = ("BEGIN", "SET", "COMMIT", "SAVEPOINT", "RELEASE")
-    asked = [q["sql"] for q in captured.captured_queries if q["sql"] and q["sql"].split()[0] not in own]
-    assert len(asked) <= most, f"{len(asked)}:\n" + "\n".join(asked)
 
 
 # ---- the list ----
