@@ -24,7 +24,7 @@ from jiedao.matters.problems import (
     ReasonMissing,
     TooEarly,
 )
-from jiedao.periods import day_of
+from jiedao.periods import day_in_words, day_of
 from jiedao.register.actions import index_tokens, retie_tokens
 from jiedao.register.models import Subject
 from jiedao.rulebook import Step
@@ -203,7 +203,7 @@ def record_step(matter: Matter, *, course: Course, entry: Entry, hand: Hand, see
 
 def _not_too_early(matter: Matter, step: Step, hand: Hand) -> None:
     if matter.not_before is not None and day_of(hand.at) < matter.not_before:
-        first = f"{matter.not_before.year}年{matter.not_before.month}月{matter.not_before.day}日"
+        first = day_in_words(matter.not_before)
         raise TooEarly(matter=matter, step=step.label, first=first, why="离上一步还没有满规定的时间")
 
 
@@ -385,7 +385,7 @@ def plan_step(matter: Matter, *, course: Course, step: str, on: date, hand: Hand
         _reason(matter, move, why)
     stage.planned_on = on
     stage.save()
-    said = f"{on.year}年{on.month}月{on.day}日" + (f"，原定{before.month}月{before.day}日：{why}" if before else "")
+    said = day_in_words(on) + (f"，原定{before.month}月{before.day}日：{why}" if before else "")
     _pass(matter, move.name, hand, step=declared, note=said)
     return _saved(matter, move.name, hand, {"step": step, "planned": on, "before": before})
 

@@ -6,7 +6,7 @@ Weeks follow ISO 8601 (Monday to Sunday); the zone is Asia/Shanghai; the day end
 """
 
 from jiedao.periods.clocks import UNITS, Clock, Due
-from jiedao.periods.days import TZ, add_months, day_of, end_of, full_years, start_of
+from jiedao.periods.days import TZ, add_months, day_in_words, day_of, end_of, full_years, start_of
 from jiedao.periods.period import KINDS, Kind, Period, last_full, parse_period, period_of
 from jiedao.periods.problems import FestivalUnknown, UnknownPeriod
 from jiedao.periods.workdays import NAMED_DAYS, Calendar, DayRow
@@ -25,6 +25,7 @@ __all__ = [
     "Period",
     "UnknownPeriod",
     "add_months",
+    "day_in_words",
     "day_of",
     "end_of",
     "full_years",

@@ -24,6 +24,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day, time.max, tzinfo=TZ)
 
 
+def day_in_words(day: date) -> str:
+    """A day in a Chinese sentence: 2018年7月2日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month so many months on (or back); where it does not exist, the last day of that month.
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from jiedao.entries.problems import Fault, NotAMember
+from jiedao.periods import day_in_words
 from jiedao.register.models import Listing, Membership, Subject
 from jiedao.register.rules import standing
 from jiedao.rulebook import Edition, Field, Form
@@ -55,7 +56,7 @@ def _told(
         who = names.get(id) or f"第{no}行的人"
         what = f"不是{where}的成员{clues.get(id, '')}" if _of_members(declared) else f"不在{where}上"
         said = (
-            f"{who}{_day(on)}{what}，不能记入“{declared.label}”。确已转入的，请先在{register}名册登记转入和日期，再来登记；"
+            f"{who}{day_in_words(on)}{what}，不能记入“{declared.label}”。确已转入的，请先在{register}名册登记转入和日期，再来登记；"
             "日期记错了的，请改发生时间；不在应到之列的，请去掉这个人。"
         )
         yield Fault(declared.name, declared.label, said, NotAMember.code)
@@ -69,9 +70,9 @@ def _clues(group: Subject, ids: list[UUID], on: date) -> dict[UUID, str]:
         if last is not None and last == first:
             continue  # it never was
         if first > on:
-            found[id] = f"（{_day(first)}才转入）"
+            found[id] = f"（{day_in_words(first)}才转入）"
         elif last is not None and last <= on:
-            found.setdefault(id, f"（{_day(last)}起已转出）")
+            found.setdefault(id, f"（{day_in_words(last)}起已转出）")
     return found
 
 
@@ -82,7 +83,3 @@ def _members_of(form: Form, edition: Edition) -> tuple[str, ...]:
 
 def _kinds(names: tuple[str, ...], edition: Edition) -> str:
     return "、".join(edition.kinds[name].label for name in names if name in edition.kinds)
-
-
-def _day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"

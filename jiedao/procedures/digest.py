@@ -18,7 +18,7 @@ from jiedao.access.queries import Standing, everybody, standing_of
 from jiedao.inbox import actions, queries, rules
 from jiedao.inbox.models import Digest, Wish
 from jiedao.inbox.problems import MailSwitchedOff
-from jiedao.periods import Calendar, day_of
+from jiedao.periods import Calendar, day_in_words, day_of
 from jiedao.procedures import booking, vault
 from jiedao.procedures.inbox import BACK, Inbox
 from jiedao.procedures.opening import roles_in_words
@@ -121,7 +121,7 @@ def run(street: Street, *, now: datetime) -> Done:
 
 def text_of(lines: Sequence[Mapping[str, Any]], edition: Edition, street: Street, on: date) -> str:
     """A digest as plain text: counts by the names of rules."""
-    said = [f"{street.name}，{on.year}年{on.month}月{on.day}日", ""]
+    said = [f"{street.name}，{day_in_words(on)}", ""]
     for part, (_tags, label) in PARTS.items():
         mine = [one for one in lines if one["part"] == part]
         if mine:

@@ -45,6 +45,11 @@ def require_drawer(ballot: Ballot, subject: Subject, who: Standing) -> None:
     require_holder(asked, who)
 
 
+def _require_own(draw: Draw, street: Street, who: Standing) -> None:
+    """Raises NotYoursToHold."""
+    require_drawer(ballot_drawn(street, draw.ballot, draw.held_on), Subject.objects.get(pk=draw.subject_id), who)
+
+
 @transaction.atomic
 def announce(
     id: UUID, ballot: str, *, subject: Subject, on: date, question: str, street: Street, who: Standing, now: datetime,
@@ -76,7 +81,7 @@ def announce(
 @transaction.atomic
 def require_drawable(draw: Draw, move: str, *, street: Street, who: Standing, now: datetime) -> None:
     """Refuse the page of a step for the reasons for which the step would be."""
-    require_drawer(ballot_drawn(street, draw.ballot, draw.held_on), Subject.objects.get(pk=draw.subject_id), who)
+    _require_own(draw, street, who)
     fresh = actions.locked_draw(draw)
     if move == "draw":
         _require_day_and_list(fresh, street, now)
@@ -92,8 +97,7 @@ def _require_day_and_list(draw: Draw, street: Street, now: datetime) -> None:
 @transaction.atomic
 def draw(draw: Draw, *, street: Street, who: Standing, now: datetime) -> Draw:
     """Draw: open the seed, and let the order follow. Raises DrawTooEarly, DrawnAlready, DrawCalledOff, ListChanged."""
-    subject = Subject.objects.get(pk=draw.subject_id)
-    require_drawer(ballot_drawn(street, draw.ballot, draw.held_on), subject, who)
+    _require_own(draw, street, who)
     fresh = actions.locked_draw(draw)
     _require_day_and_list(fresh, street, now)
     return actions.draw_lots(fresh, seed=vault.open_text(fresh.sealed, what="draw", id=fresh.pk), by=who.by, at=now)
@@ -102,7 +106,7 @@ def draw(draw: Draw, *, street: Street, who: Standing, now: datetime) -> Draw:
 @transaction.atomic
 def call_off(draw: Draw, *, why: str, street: Street, who: Standing, now: datetime) -> Draw:
     """Leave it undrawn, with the reason; another can be announced. Raises WhyMissing, DrawnAlready, DrawCalledOff."""
-    require_drawer(ballot_drawn(street, draw.ballot, draw.held_on), Subject.objects.get(pk=draw.subject_id), who)
+    _require_own(draw, street, who)
     return actions.call_off_draw(draw, why=why, by=who.by, at=now)
 
 

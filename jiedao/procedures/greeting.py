@@ -13,7 +13,7 @@ from jiedao.access.queries import Standing
 from jiedao.access.roles import Permission
 from jiedao.procedures import choosing, submission
 from jiedao.procedures.submission import Sent, Submitted
-from jiedao.rulebook import All, Condition, Duty, Edition, Field, Form, Test, columns_of, evaluate
+from jiedao.rulebook import Duty, Edition, Field, Form, columns_of, evaluate, words_of
 from jiedao.tenancy.models import Street
 
 
@@ -54,7 +54,7 @@ def marking(duty: Duty, edition: Edition) -> Marking | None:
         form = edition.forms.get(rows.name)
         if rows.source != "entries" or form is None:
             continue
-        fixed = dict(_said(rows.where))
+        fixed = {test.column: word for test, word in words_of(rows.where) if test.op == "in"}
         left = [one for one in form.fields.values() if one.name not in fixed and not one.optional]
         persons = [one for one in left if one.type in ("person", "subject")]
         return Marking(
@@ -62,15 +62,6 @@ def marking(duty: Duty, edition: Edition) -> Marking | None:
             _wish(duty, edition),
         )  # fmt: skip
     return None
-
-
-def _said(where: Condition | None) -> list[tuple[str, str]]:
-    """(field, word) of what a condition asks for and leaves no choice in."""
-    parts = where.parts if isinstance(where, All) else (where,)
-    return [
-        (one.column, one.operand[0]) for one in parts
-        if isinstance(one, Test) and one.op == "in" and isinstance(one.operand, tuple) and len(one.operand) == 1
-    ]  # fmt: skip
 
 
 def _wish(duty: Duty, edition: Edition) -> Wish | None:

@@ -14,7 +14,7 @@ from jiedao.cases.models import Case
 from jiedao.duties.models import Obligation
 from jiedao.duties.rows import DutySource
 from jiedao.entries.rows import AsOf
-from jiedao.periods import TZ, Calendar, day_of
+from jiedao.periods import TZ, Calendar, day_in_words, day_of
 from jiedao.procedures import booking
 from jiedao.rulebook import Duty, Edition, Ladder, Rows
 from jiedao.tenancy.models import Street
@@ -68,6 +68,6 @@ def _open(
     at = min(datetime.combine(due + DAY, time(0), tzinfo=TZ), now)
     cases.open_case(
         ladder, mark=street.case_mark, subject=one.subject, place=one.place, line=duty.line, source=source,
-        problems=[cases.Found(duty.name, f"{duty.label}没有按期办", f"应于{due.year}年{due.month}月{due.day}日前")],
+        problems=[cases.Found(duty.name, f"{duty.label}没有按期办", f"应于{day_in_words(due)}前")],
         clocks=Clocks(edition, calendar, found), hand=Hand(None, None, at, now),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from jiedao.access.roles import Permission, roles_with
 from jiedao.figures.figure import Figure
 from jiedao.figures.freezing import Change, between, frozen
 from jiedao.figures.models import FrozenFigure
-from jiedao.periods import Period, day_of, parse_period
+from jiedao.periods import Period, day_in_words, day_of, parse_period
 from jiedao.procedures import booking
 from jiedao.register.models import Place
 from jiedao.register.queries import office_place
@@ -58,7 +58,7 @@ def half_year(code: str, on: date) -> Period:
     if period.kind != "half_year":
         raise NotHalfYear(period=period.label)
     if period.first > on:
-        raise PeriodAhead(period=period.label, first=f"{period.first.year}年{period.first.month}月{period.first.day}日")
+        raise PeriodAhead(period=period.label, first=day_in_words(period.first))
     return period
 
 

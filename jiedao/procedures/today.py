@@ -33,7 +33,7 @@ from jiedao.procedures.reminding import Reach
 from jiedao.register.models import Assignment, Membership
 from jiedao.register.rules import standing
 from jiedao.register.scope import Scope
-from jiedao.rulebook import All, Duty, Edition, EveryPeriod, Rows, Test, WhileRows
+from jiedao.rulebook import Duty, Edition, EveryPeriod, Rows, WhileRows, words_of
 from jiedao.tenancy.prepared import Prepared
 
 #: So many of each part are shown at once; the rest is a page of its own.
@@ -332,12 +332,10 @@ def asked_by(duty: Duty, form: str, edition: Edition, *, each: str = "") -> dict
     """field -> the word that a duty wants in the choices of its form (`parts: assembly`), so that it need not be found
     again. `each`: the member of a list it is owed for. What was done (是否召开) is left for the person to say."""
     found, rows = dict(pairs(each)), _by(duty, form)
-    where = rows.where if rows is not None else None
-    for test in where.parts if isinstance(where, All) else (where,):
-        if isinstance(test, Test) and isinstance(test.operand, tuple) and len(test.operand) == 1:
-            declared = edition.forms[form].fields.get(test.column)
-            if declared is not None and declared.type in CHOICES:
-                found.setdefault(test.column, test.operand[0])
+    for test, word in words_of(rows.where) if rows is not None else ():
+        declared = edition.forms[form].fields.get(test.column)
+        if declared is not None and declared.type in CHOICES:
+            found.setdefault(test.column, word)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from jiedao.entries.models import Entry
 from jiedao.entries.rendering import Line, lines_of, number_of
-from jiedao.periods import TZ
+from jiedao.periods import TZ, day_in_words, day_of
 from jiedao.reports.body import numeral
 from jiedao.reports.printing import INVENTED
 from jiedao.reports.word import Document, Paragraph, packed
@@ -103,8 +103,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def day(at: datetime) -> str:
     """2018年7月2日."""
-    on = at.astimezone(TZ)
-    return f"{on.year}年{on.month}月{on.day}日"
+    return day_in_words(day_of(at))
 
 
 def clock(at: datetime) -> str:

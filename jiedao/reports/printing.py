@@ -11,7 +11,7 @@ from fractions import Fraction
 from jiedao.figures.freezing import Change, value_of
 from jiedao.figures.models import FrozenFigure
 from jiedao.figures.wording import printed
-from jiedao.periods import day_of
+from jiedao.periods import day_in_words, day_of
 from jiedao.reports.body import Body
 from jiedao.reports.composing import Composed
 from jiedao.reports.models import Report
@@ -102,8 +102,7 @@ def issuer(street: Street) -> str:
 
 def dated(at: datetime) -> str:
     """The day of an issue as a document says it: 2018年7月2日."""
-    day = day_of(at)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return day_in_words(day_of(at))
 
 
 def corrects(of: Report, why: str) -> str:

@@ -11,7 +11,7 @@ from jiedao.rulebook.book import Book
 from jiedao.rulebook.checking import Report, check_paths
 from jiedao.rulebook.edition import Edition
 from jiedao.rulebook.evaluation import evaluate
-from jiedao.rulebook.facts import columns_of, promoted
+from jiedao.rulebook.facts import columns_of, promoted, words_of
 from jiedao.rulebook.matters import (
     Activity,
     Ballot,
@@ -163,4 +163,5 @@ __all__ = [
     "evaluate",
     "promoted",
     "read",
+    "words_of",
 ]

@@ -161,6 +161,13 @@ def columns_of(condition: Condition | None) -> Iterator[str]:
                 yield operand.name
 
 
+def words_of(condition: Condition | None) -> Iterator[tuple[Test, str]]:
+    """What a condition asks for and leaves no choice in: each of its tests for one word, with the word."""
+    for part in condition.parts if isinstance(condition, All) else (condition,):
+        if isinstance(part, Test) and isinstance(part.operand, tuple) and len(part.operand) == 1:
+            yield part, part.operand[0]
+
+
 def _measured(measure: object) -> Iterator[str]:
     match measure:
         case Distinct(column, all_):

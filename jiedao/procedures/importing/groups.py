@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from jiedao.periods import day_in_words
 from jiedao.procedures import belonging
 from jiedao.procedures.importing.cells import Refusal
 from jiedao.register.models import Listing, Membership
@@ -109,9 +110,8 @@ def elsewhere(values: Mapping[str, Any], stands: Mapping[str, Stands]) -> Iterab
 
 def said_elsewhere(declared: Field, one: Stands) -> str:
     """Why a line that names another group comes back."""
-    since = f"{one.since.year}年{one.since.month}月{one.since.day}日"
     return (
-        f"档案里自{since}起在“{one.name}”，一个人不能同时在两处。导入不办转接：确已转来的，请先登记转接"
+        f"档案里自{day_in_words(one.since)}起在“{one.name}”，一个人不能同时在两处。导入不办转接：确已转来的，请先登记转接"
         f"（在其档案里更正“{declared.label}”和日期），再导入；花名册写错了的，请改这一格"
     )
 

@@ -14,6 +14,7 @@ from jiedao.matters.course import Course
 from jiedao.matters.models import Matter
 from jiedao.matters.models import State as Stands
 from jiedao.matters.problems import NoBallot, TooEarly
+from jiedao.periods import day_in_words
 from jiedao.procedures import balloting, balloting_entries, drawing
 from jiedao.procedures.balloting_entries import ENDED, matter_of_id
 from jiedao.procedures.balloting_reading import Result, result_of
@@ -69,7 +70,7 @@ def call(matter: Matter, *, on: date, street: Street, who: Standing, now: dateti
     step = course.step(matter.step)
     whose.require(matter, step, who, course, street, on)
     if matter.not_before is not None and on < matter.not_before:
-        first = f"{matter.not_before.year}年{matter.not_before.month}月{matter.not_before.day}日"
+        first = day_in_words(matter.not_before)
         raise TooEarly(matter=matter, step=step.label, first=first, why="材料送达还没有满规定的天数")
     ballot = ballot_for(course, step, on)
     if ballot is None:

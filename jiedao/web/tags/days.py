@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language, ngettext
 
 from jiedao.examinations.rules import written
+from jiedao.periods import day_in_words
 from jiedao.web.clock import ZONE
 
 register = template.Library()
@@ -54,7 +55,7 @@ def fullday(value: date | None) -> str:
     on = _day(value)
     if in_english():
         return f"{on.day} {_EN_MONTHS[on.month - 1]} {on.year}"
-    return f"{on.year}年{on.month}月{on.day}日"
+    return day_in_words(on)
 
 
 @register.filter
