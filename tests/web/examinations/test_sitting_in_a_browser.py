@@ -6,7 +6,7 @@ import pytest
 
 from jiedao.examinations.models import Examination, Question, Sitting
 from jiedao.procedures import examination, examination_sealing
-from jiedao.register.models import Subject
+from jiedao.register.models import Membership
 from jiedao.register.scope import Scope
 from tests import cast
 from tests.procedures import examining
@@ -160,7 +160,7 @@ def test_the_marks_are_opened_and_the_close_shows_the_answers(see, held):
 
         row = examination_branch.queries.branches_of(Scope.everything(cast.THERE), held.exam)[0]
         for name in ("关月明", "冯禾生", "陈谷雨", "褚木槿"):
-            person = Subject.objects.get(name=name)
+            person = Membership.objects.get(group_id=held.branch.pk, member__name=name, to_on=None).member
             examination_branch.note_absent(
                 row, held.exam, person, why="会议", street=office.row, who=office.standing(ORGANISER), now=cast.at(cast.TODAY, 0, 30)
             )  # fmt: skip
