@@ -46,11 +46,11 @@ def post(client, url, **sent):
 
 def surveyed(client, firm, members):
     form = f"/record/{VISIT}/"
-    post(client, form, _id=uuid7(), _about=firm.pk, _at="2018-07-02T09:00", full_members=members, union="both")
+    post(client, form, _id=uuid7(), _about=firm.pk, _at="2018-07-02T00:01", full_members=members, union="both")
 
 
 def applied(client, firm, **sent):
-    return client.post(f"/record/{APPLY}/", {"_id": uuid7(), "_about": firm.pk, "_at": "2018-07-02T09:30"} | sent)
+    return client.post(f"/record/{APPLY}/", {"_id": uuid7(), "_about": firm.pk, "_at": "2018-07-02T00:02"} | sent)
 
 
 def walked(visit, firm, name, *, part_of=None):
@@ -75,7 +75,7 @@ def walked(visit, firm, name, *, part_of=None):
     chosen = person(_office(), f"{name}书记", made, on=cast.TODAY)
     page = liaison.get(f"{step}record/").content.decode()
     seen, id = (re.search(rf'name="{one}" value="([^"]*)"', page)[1] for one in ("seen", "id"))
-    post(liaison, f"{step}record/", id=id, seen=seen, _at="2018-07-02T10:00", how="elected", person=chosen.pk)
+    post(liaison, f"{step}record/", id=id, seen=seen, _at="2018-07-02T00:03", how="elected", person=chosen.pk)
     page = liaison.get(f"{step}record/").content.decode()
     seen, id = (re.search(rf'name="{one}" value="([^"]*)"', page)[1] for one in ("seen", "id"))
     ready = {f"readiness.{item}": "pass" for item in ("premises", "seal", "ledger", "secretary")}
@@ -84,7 +84,7 @@ def walked(visit, firm, name, *, part_of=None):
         f"{step}record/",
         id=id,
         seen=seen,
-        _at="2018-07-02T10:30",
+        _at="2018-07-02T00:04",
         organisation=made.pk,
         covered="yes",
         **ready,

@@ -53,7 +53,7 @@ def test_the_members_stand_in_the_form_and_one_tick_says_that_the_rest_came(visi
     assert 'name="attendance.rest"' in page and "建议" in page
     first, *rest = branch.members
     sent = {
-        "_id": str(uuid7()), "_form": FORM, "_about": str(branch.subject.pk), "_at": "2018-07-02T08:00",
+        "_id": str(uuid7()), "_form": FORM, "_about": str(branch.subject.pk), "_at": "2018-07-02T00:01",
         "parts": ["lesson", "party_day"], "held": "yes", "place_text": "活动室", "chair": str(rest[0].pk), "topics": "学习",
         "speaker": "党校教师", "lesson": "学党章", "theme": "学党章", "doing": ["study"], "attendance.rest": "present",
         f"attendance.{first.pk}": "absent", f"attendance.{first.pk}.reason": "外出",
@@ -68,7 +68,7 @@ def test_the_members_stand_in_the_form_and_one_tick_says_that_the_rest_came(visi
 def test_a_meeting_that_was_not_held_asks_why_and_nothing_else(visit, branch):
     client = visit("community_secretary")
     sent = {
-        "_id": str(uuid7()), "_form": FORM, "_about": str(branch.subject.pk), "_at": "2018-07-02T08:00",
+        "_id": str(uuid7()), "_form": FORM, "_about": str(branch.subject.pk), "_at": "2018-07-02T00:01",
         "parts": ["party_day"], "held": "no", "why_not": "场地停电",
     }  # fmt: skip
     assert client.post(f"/record/{FORM}/", sent).status_code == 303
