@@ -15,12 +15,12 @@ def pages(office: Office) -> Iterator[Page]:
     """What the table has, and the pilot looked at each month."""
     rows = office.plan.own("facilities")
     for no, row in enumerate(rows):
-        kept = {name: row[name] for name in ("kind", "address", "count", "cost", "green") if row[name]}
+        kept = {name: row[name] for name in ("category", "address", "count", "cost", "green") if row[name]}
         keeper = office.holder("community_staff", place=row["grid"][:3])
         yield Listed(office.workday(date.fromisoformat(row["on"])), "facility_batch", row["name"], "city_management",
                      {**kept, "added_on": row["on"], "in_use": "yes"}, row["grid"],
                      assigned={"facility_keeper": keeper}, hour=16, minute=no)  # fmt: skip
-        if row["kind"] == "bin" and no < 4:  # the others are still to be counted this year
+        if row["category"] == "bin" and no < 4:  # the others are still to be counted this year
             found = int(row["count"]) - (no == 2)
             values = {"found": str(found), "broken": "0", "short": "yes" if no == 2 else "no"}
             values |= {"note": "少一个，疑似被拉走"} if no == 2 else {}

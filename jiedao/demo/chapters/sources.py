@@ -29,7 +29,7 @@ def pages(office: Office) -> Iterator[Page]:
     """The sources of the table, each looked at once a month until it is gone, and the days of publicity."""
     first = office.workday(office.plan.since)
     for no, row in enumerate(office.plan.own("sources")):
-        yield Listed(first, KIND, row["name"], "environment", {name: row[name] for name in ("kind", "address", "keeper")},
+        yield Listed(first, KIND, row["name"], "environment", {name: row[name] for name in ("category", "address", "keeper")},
                      row["grid"], hour=13, minute=no)  # fmt: skip
         for month in range(1, 7):
             day = office.workday_of("month", date(2018, month, 1), "source", row["name"])
@@ -45,9 +45,9 @@ def _look(office: Office, row: Row, day: date, no: int) -> Iterator[Page]:
     key = ("source", row["name"], f"{day:%Y-%m}")
     if happens(0.03, *key, "missed"):
         return
-    can_fail = sorted({one["item"] for one in findings("source")} & set(ASKED[row["kind"]]))
+    can_fail = sorted({one["item"] for one in findings("source")} & set(ASKED[row["category"]]))
     bad = one_of(can_fail, *key) if happens(0.07, *key, "fails") else ""
-    answers = checking.answers(ASKED[row["kind"]], {bad: findings("source", bad)} if bad else {}, key)
+    answers = checking.answers(ASKED[row["category"]], {bad: findings("source", bad)} if bad else {}, key)
     who = office.holder("grid_worker", place=row["grid"])
     yield Written(day, CHECK, who, {"items": answers}, (KIND, row["name"]), 15, no)
 

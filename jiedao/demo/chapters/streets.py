@@ -30,7 +30,7 @@ def pages(office: Office) -> Iterator[Page]:
                      hour=8, minute=no)  # fmt: skip
     for no in range(TRICYCLES):
         yield Listed(first, "equipment", f"电动三轮车{no + 1:02d}号", "city_management",
-                     {"kind": "tricycle", "usable": "yes"}, "", handlers[0], hour=9, minute=no)  # fmt: skip
+                     {"category": "tricycle", "usable": "yes"}, "", handlers[0], hour=9, minute=no)  # fmt: skip
     yield Listed(office.workday(date(2018, 3, 1)), DRIVE[0], DRIVE[1], "city_management",
                  {"road": "锦程大道南段", "goal": "非机动车规范停放，清理废弃车辆"}, "", handlers[1], hour=9)  # fmt: skip
     yield from _rosters(office, names, handlers[0], first)

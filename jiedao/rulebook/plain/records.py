@@ -217,7 +217,7 @@ class Records:
         if subject is None:
             return None
         mine = [one for one in self.listings if one.subject == subject]
-        if path == "kind" and not any(self._has_field(one.kind, path) for one in mine):
+        if path == "kind":
             return [one.kind for one in mine if one.holds(day)]
         head, _, rest = path.partition(".")
         for listing in sorted(mine, key=lambda one: bool(kinds) and one.kind not in kinds):
@@ -237,10 +237,6 @@ class Records:
                 value = listing.values[head]
                 return self.look(value, rest, day) if rest else value
         return None
-
-    def _has_field(self, kind: str, name: str) -> bool:
-        """Whether a list has a field of its own by that name, which then goes before what every list has."""
-        return kind in self.edition.kinds and name in self.edition.kinds[kind].fields
 
     def _belonging(self, kind: Kind, listing: Listing, saying: str, day: date) -> int:
         """How many belong to it, or how many of those say a word in a choice of their own register (`status.full`)."""
