@@ -59,6 +59,18 @@ OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
     "late": (15, [("submit", 12, 15), ("close", 14, 10)]),
 }
+#: Ladder -> how its cases go, where the hours are fewer or the days more than there.
+OWN: dict[str, dict[str, Plot]] = {
+    "street_order.street_case": {
+        "at once": (80, [("submit", 0, 2), ("close", 1, 9)]),
+        "squad": (20, [("submit", 3, 15), ("close", 4, 10)]),
+    },
+    "safety_grid.general_hazard": {
+        "prompt": (85, [("submit", 5, 15), ("close", 7, 10)]),
+        "late": (15, [("submit", 14, 15), ("close", 16, 10)]),
+    },
+    "safety_grid.major_hazard": {"stopped": (1, [("accept", 0, 0.7), ("submit", 4, 15), ("close", 5, 10)])},
+}
 #: Ladder -> (where its problems are found, as the table of known ones says it; its plots).
 PLOTS = {
     "rectification.ordinary_case": ("patrol", PATROL),
@@ -99,7 +111,7 @@ def at_hand(day: date) -> list[Any]:
 
 def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
     """The steps of a case's story: the one its table gives, else the one its number throws."""
-    where, plots = PLOTS.get(case.ladder, ("", OTHERS))
+    where, plots = PLOTS.get(case.ladder, ("", OWN.get(case.ladder, OTHERS)))
     thing = office.below[case.place_id] if where == "patrol" else office.name_of(case.subject_id)
     if known := office.plan.known.get((where, thing, case.opened_on.isoformat())):
         return plots[known["plot"]][1]

@@ -1,4 +1,4 @@
-"""The chapters of an office's diary: one file a strand of the Party's and the team's work."""
+"""The chapters of an office's diary: one file a strand of the Party's, the team's and the city's work."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,11 @@ from jiedao.demo.chapters import (
     campaign,
     care,
     checkin,
+    closings,
     decisions,
     elections,
     exams,
+    facilities,
     forming,
     frontline,
     grading,
@@ -20,14 +22,18 @@ from jiedao.demo.chapters import (
     posts,
     responsibility,
     reviews,
+    safety,
+    sources,
+    streets,
     study,
+    watch,
 )
 from jiedao.demo.diary import Page
 from jiedao.demo.office import Office
 
 
 def of(office: Office) -> Iterator[Page]:
-    """Everything that the Party's and the team's systems bring in the half-year."""
+    """Everything that these systems bring in the half-year."""
     party = (
         points,
         reviews,
@@ -44,4 +50,6 @@ def of(office: Office) -> Iterator[Page]:
         pairing,
     )
     for chapter in (*party, forming, frontline, decisions, integrity, posts):
+        yield from chapter.pages(office)
+    for chapter in (streets, facilities, sources, watch, closings, safety):
         yield from chapter.pages(office)
