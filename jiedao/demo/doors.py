@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jiedao.ballots.models import Poll
 from jiedao.demo import steps, voting
 from jiedao.demo.diary import running
 from jiedao.demo.office import FIVE_MINUTES, Office
@@ -30,9 +29,9 @@ def listed(
 
 def vote(
     day: "Day", matter: str, yard: tuple[str, str], community: str, now: datetime, *, came: int, split: Split
-) -> Poll:
+) -> None:
     """One vote a household, on paper: how many came and how many are for it, not who."""
     office = day.office
     tellers = (office.holder("community_director", place=community), office.holder("community_staff", place=community))
     poll = putting.call(running(office, matter, yard), on=day.day, **steps.hand(office, tellers[1], now - FIVE_MINUTES))
-    return voting.hold(office, poll, at=now, tellers=tellers, split=split, headcount=came)
+    voting.hold(office, poll, at=now, tellers=tellers, split=split, headcount=came)
