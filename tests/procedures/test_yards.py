@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from jiedao.ballots.problems import QuorumNotMet
+from jiedao.ballots.problems import HouseholdsMissing
 from jiedao.ballots.rules import Counted
 from jiedao.entries.problems import RuleRefuses
 from jiedao.matters.models import Matter, State
@@ -61,7 +61,8 @@ def voted(there, matter, *, came, agree):
 
 def test_the_doors_of_a_yard_vote_and_those_of_no_other(there, matter):
     poll = voting.call(matter, on=VOTED, **by(there, "community_staff", VOTED))
-    assert read(poll, there.row).due == 12
+    held = read(poll, there.row)
+    assert (held.due, held.by_household) == (12, True)
 
 
 def test_two_thirds_of_all_doors_carry_it_and_one_fewer_does_not(there, matter):
@@ -74,7 +75,7 @@ def test_the_refused_is_at_an_end(there, matter):
 
 
 def test_half_the_doors_are_not_enough_to_vote_at_all(there, matter):
-    with pytest.raises(QuorumNotMet):
+    with pytest.raises(HouseholdsMissing, match="应到12户，实到6户，至少要7户参加"):
         voted(there, matter, came=6, agree=6)
 
 

@@ -45,8 +45,8 @@ def pages(office: Office) -> Iterator[Page]:
 
 
 def _team(office: Office, row: Row, handler: str, no: int) -> Iterator[Page]:
-    """The team comes on its register on the year's first day, its members after it."""
-    on, about = office.plan.since, (TEAM, row["name"])
+    """The team comes on its register when it is formed, its members after it."""
+    on, about = _since(office, row), (TEAM, row["name"])
     yield Listed(on, TEAM, row["name"], LINE, {"kind": row["kind"], "area": row["area"]}, row["community"], handler,
                  hour=8, minute=no)  # fmt: skip
     for place, name in enumerate(row["members"].split()):
@@ -54,13 +54,18 @@ def _team(office: Office, row: Row, handler: str, no: int) -> Iterator[Page]:
                      row["community"], handler, hour=9, minute=10 * no + place)  # fmt: skip
 
 
+def _since(office: Office, row: Row) -> date:
+    return date.fromisoformat(row["listed_on"]) if row["listed_on"] else office.plan.since
+
+
 def _rosters(office: Office, row: Row, no: int) -> Iterator[Page]:
     """On Sunday evening the week is written up: who stood, and which shift nobody did; and once in a while what was found."""
     about, who = (TEAM, row["name"]), office.holder("community_staff", place=row["community"])
-    sunday = period_of("week", office.plan.since).last
+    since = _since(office, row)
+    sunday = period_of("week", since).last
     while sunday < office.plan.day:
         days = [sunday - timedelta(days=back) for back in range(6, -1, -1)]
-        shifts = [_shift(row, day, shift) for day in days if day >= office.plan.since for shift in SHIFTS]
+        shifts = [_shift(row, day, shift) for day in days if day >= since for shift in SHIFTS]
         yield Written(sunday, ROSTER, who, {"shifts": shifts}, about, 20, no)
         if happens(0.12, "prevention", row["name"], sunday):
             found = one_of(findings("prevention"), "prevention", row["name"], sunday)

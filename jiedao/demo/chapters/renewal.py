@@ -118,7 +118,7 @@ def _renewed(office: Office, row: Row, about: tuple[str, str], on: dict[str, dat
         "money": "公共收益和街道补助",
     }
     yield Written(on["long_term"], f"{CODE}.long_term", who, kept, about, 10, no)
-    told = {"asked": 22, "satisfied": 20, "wishes": "想再装几个充电插座"}
+    told = {"asked": 15, "satisfied": 14, "wishes": "想再装几个充电插座"}
     yield Written(on["satisfaction_count"], f"{CODE}.satisfaction_count", who, told, about, 15, no)
 
 
