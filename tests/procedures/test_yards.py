@@ -15,6 +15,7 @@ from jiedao.procedures.matters import taking, voting
 from jiedao.register.models import Assignment
 from jiedao.register.rules import Act
 from jiedao.tenancy.ids import uuid7
+from jiedao.web.ballots import words
 from tests import cast
 
 ASKED, VOTED, BUILT = date(2018, 6, 4), date(2018, 6, 11), date(2018, 6, 25)
@@ -63,6 +64,7 @@ def test_the_doors_of_a_yard_vote_and_those_of_no_other(there, matter):
     poll = voting.call(matter, on=VOTED, **by(there, "community_staff", VOTED))
     held = read(poll, there.row)
     assert (held.due, held.by_household) == (12, True)
+    assert words.quorum(held).startswith("应到12户，实到0户，至少要7户到会")
 
 
 def test_two_thirds_of_all_doors_carry_it_and_one_fewer_does_not(there, matter):
