@@ -59,6 +59,10 @@ YARD: dict[str, Plot] = {
     "community": (25, [("submit", 5, 15), ("close", 6, 10)]),
     "city": (15, [("submit", 10, 15), ("close", 11, 10)]),
 }
+CLEANING: dict[str, Plot] = {
+    "prompt": (75, [("submit", 1, 15), ("close", 2, 10)]),
+    "talked to": (25, [("submit", 5, 15), ("close", 6, 10)]),
+}
 #: How a case goes whose ladder has no plot of its own: most in time, some late.
 OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
@@ -84,9 +88,10 @@ PLOTS = {
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
     "yard_self_government.yard_issue": ("yard", YARD),
+    "cleaning_purchase.cleaning_problem": ("cleaning", CLEANING),
 }
 #: Ladders whose lanes are in several hands: whoever may does it.
-OF_SEVERAL = ("yard_self_government.yard_issue",)
+OF_SEVERAL = ("yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem")
 
 
 #: What the secretary of a branch puts right.
