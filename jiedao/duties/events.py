@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, Value
+from django.db.models import DateTimeField, F, Q, UUIDField, Value
 
 from jiedao.duties.calling import Happening, happenings, naming
 from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column, occurred
@@ -229,10 +229,10 @@ class _Events:
 
     def _rows(self, rows: Rows, *wanted: Q, **columns: Any) -> Any:
         source = source_of(rows, self.edition, AsOf(self.on))
-        tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
+        tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None, DateTimeField())
         listed = source.base().filter(source.q(rows.where), *wanted, **columns)
         listed = listed.annotate(happened=happened(source, rows)).filter(happened__lte=self.on)
-        names = source.column(self._naming).value() if self._naming else Value(None)
+        names = source.column(self._naming).value() if self._naming else Value(None, UUIDField())
         return listed.annotate(tie=tie, behind=entry_id(source), occurred=occurred(source), names=names)
 
     def _settled(self, subject: UUID, event: Event, agreed: Agreed = (), answers: UUID | None = None) -> Event:

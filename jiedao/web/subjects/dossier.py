@@ -33,6 +33,7 @@ from jiedao.register.search import PLACES, STAFF, memberships_of, seen_among
 from jiedao.rulebook import Duty, Edition, Field, Kind
 from jiedao.web import addresses, clock, masks, parts, states
 from jiedao.web.cases.words import plate as case_plate
+from jiedao.web.duties import hours
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
 from jiedao.web.papers import words as paper_words
@@ -297,8 +298,8 @@ class Dossier:
         which = duty_words.member(row, duty, self.edition)
         told = reminding.last(duty, self.edition, row.due_on, on=self.on, calendar=days) if duty else None
         return [
-            _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), shortday(row.due_on),
-            _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
+            _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), hours.due(row),
+            _link(addresses.entry(row.done_entry_id), hours.done(row)) if row.done_entry_id else "",
             duty_words.why(row, self.on, days, told),
         ]  # fmt: skip
 
