@@ -21,6 +21,7 @@ from jiedao.demo.chapters import (
     responsibility,
     reviews,
     study,
+    weather,
 )
 from jiedao.demo.diary import Page
 from jiedao.demo.office import Office
@@ -43,5 +44,5 @@ def of(office: Office) -> Iterator[Page]:
         care,
         pairing,
     )
-    for chapter in (*party, forming, frontline, decisions, integrity, posts):
+    for chapter in (*party, forming, frontline, decisions, integrity, posts, weather):
         yield from chapter.pages(office)
