@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F
 
 from jiedao.duties.evidence import entry_id, occurred
+from jiedao.duties.feeds import feeds
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import RegisterSource, source_of
@@ -75,6 +76,12 @@ def _hours(subjects: Iterable[UUID], form: str) -> dict[tuple[UUID, date], datet
     """When, on its day, each of them was put on a register."""
     rows = Entry.objects.filter(form=form, subject_id__in=list(subjects), until_at=None).order_by("-occurred_at")
     return {(subject, day): at for subject, day, at in rows.values_list("subject_id", "occurred_on", "occurred_at")}
+
+
+def starts_a_clock(form: str, edition: Edition) -> bool:
+    """Whether a record of a form starts, for others, a clock of hours: then its own hour must be known."""
+    clocks = (edition.due_clock(duty, edition.day) for duty in feeds(edition).called_by(form))
+    return any(clock is not None and clock.runs_by_the_hour for clock in clocks)
 
 
 def answering(duty: Duty) -> dict[UUID, UUID]:
