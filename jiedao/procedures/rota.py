@@ -164,6 +164,13 @@ def _read(rota: Rota, row: Mapping[str, Any]) -> tuple[date, str, Span] | None:
     return (on, word, rota.hours[word].on(on)) if word in rota.hours else None
 
 
+def names(scope: Scope, shifts: Iterable[Shift]) -> dict[str, str]:
+    """What those who stand are called: colleagues may be named by anybody in the office."""
+    persons = {UUID(one.person) for one in shifts if one.person}
+    rows = Subject.objects.filter(street_id=scope.street, pk__in=persons)
+    return {str(id): name for id, name in rows.values_list("pk", "name")}
+
+
 def posts(rota: Rota, edition: Edition) -> Mapping[str, str]:
     """The posts that every hour asks for, by their words; one without a name where the rota knows none."""
     if not rota.post:

@@ -32,7 +32,7 @@ def test_hours_are_read_also_over_midnight(text, first, last):
     "text", ["", "8-16", "08:00-08:00", "24:00-08:00", "08:00-24:30", "08:60-09:00", "08:00 - 16:00", "08:00-16:00 "]
 )
 def test_hours_that_end_when_they_begin_or_are_none_are_refused(text):
-    with pytest.raises(ValueError, match="hours|ends"):
+    with pytest.raises(ValueError, match=r"hours|ends"):
         Hours.parse(text)
 
 
