@@ -23,7 +23,7 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing, outlays, reminding
+from jiedao.procedures import booking, choosing, outlays, reminding, rota
 from jiedao.procedures.outlays import Asked
 from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
@@ -375,6 +375,16 @@ class Dossier:
     def forms(self) -> list[tuple[str, str]]:
         """The same as (form, address)."""
         return list(self._theirs.values())
+
+    @property
+    def rotas(self) -> list[tuple[str, str]]:
+        """The rotas kept of it: (what is kept, the address of this week)."""
+        stands = {one.kind for one in self.listings if one.to_on is None or one.to_on > self.today}
+        return [
+            (spoken(one.form), f"{reverse('rota:week', args=[one.form.name])}?subject={self.subject.pk}")
+            for one in rota.rotas(self.edition).values()
+            if one.duty.for_ in stands and one.form.name not in self.scope.closed
+        ]  # fmt: skip
 
     def _gives(self, field: Field) -> tuple[str, str] | None:
         """The form by which the viewer can say what nothing has said yet."""
