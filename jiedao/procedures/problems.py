@@ -102,3 +102,8 @@ class NoSuchShift(NotFound):
 class NothingToCopy(Problem):
     code, status = "rota.nothing_to_copy", 409
     message = "上一周没有可以照搬的班次：没有排过，或这一周已经都有。请逐班添加。"
+
+
+class TooManyAtOnce(Problem):
+    code, status = "case.too_many_at_once", 422
+    message = "一次最多一起办{most}件案件，您选了{n}件以上。请分几次选，或者先用条件筛选。"
