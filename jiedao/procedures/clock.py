@@ -14,6 +14,7 @@ from jiedao.access.hand import Hand
 from jiedao.cases import actions as cases
 from jiedao.cases import rules as case_rules
 from jiedao.cases.models import Case
+from jiedao.cases.stepping import lane_of
 from jiedao.duties import actions as duties
 from jiedao.duties.events import expected_of
 from jiedao.duties.feeds import by_event
@@ -21,7 +22,7 @@ from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
 from jiedao.procedures import booking, examination, missed, points_switch
-from jiedao.procedures.casework import clocks_of, ladder_of
+from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.settling import begins, follow_subject
@@ -110,7 +111,7 @@ def _late_cases(street: Street, now: datetime) -> int:
     overdue = Case.objects.filter(state__in=case_rules.WITH_FIXER, due_at__lt=now).order_by("due_at", "id")
     for case in overdue:
         ladder, edition = ladder_of(case, street)
-        lane = cases.lane_of(ladder, case.lane)
+        lane = lane_of(ladder, case.lane)
         hand = Hand(None, None, case.due_at or now, now)
         if lane.when_late == "next" and lane.name != ladder.lanes[-1].name:
             cases.pass_on(

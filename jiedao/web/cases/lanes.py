@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from jiedao.cases.actions import lane_of
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, LaneStay, State, Step
+from jiedao.cases.stepping import lane_of
 from jiedao.periods import Calendar, Due, day_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Ladder
