@@ -12,7 +12,7 @@ from jiedao.audit.actions import record
 from jiedao.cases import rules
 from jiedao.cases.asking import check_from, forget_answer, require_heard
 from jiedao.cases.clocks import Clocks
-from jiedao.cases.models import Case, Counter, Finding, State, Step
+from jiedao.cases.models import Case, Counter, Finding, LaneStay, State, Step
 from jiedao.cases.problems import (
     AskedBefore,
     AskerGrants,
@@ -331,7 +331,7 @@ def reopen_case(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: H
     move = rules.MOVES["reopen"]
     case = locked(case, move, seen=seen)
     require_why(case, move, why)
-    if case.whole_id and case.whole.state != State.DIVIDED:
+    if case.whole is not None and case.whole.state != State.DIVIDED:
         raise ReopenWhole(case=case.number, whole=case.whole.number)
     forget_answer(case)
     case.closed_on = case.closed_at = case.workdays = None

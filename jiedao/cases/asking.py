@@ -50,7 +50,7 @@ def reporter_says(
     case = locked(case, move, seen=seen)
     if answer not in ANSWERS:
         raise NoSuchAnswer(case=case.number, answer=answer)
-    worked = case if case.state != State.JOINED else Case.objects.select_for_update().get(pk=case.joined_into_id)
+    worked = case if case.state != State.JOINED else _worked(case)
     if case.asked_at is None or case.answer or worked.state != State.SUBMITTED:
         raise NotAskedNow(case=case.number)
     case.answer, case.answered_at = answer, hand.at
@@ -64,6 +64,11 @@ def reporter_says(
     if not _unheard(worked).exclude(pk=case.pk).exists():
         run_clock(worked, clocks.due(ladder.check.within if ladder.check else None, hand.at))
     return finish(worked, move, hand, note=words, answer=answer)
+
+
+def _worked(case: Case) -> Case:
+    """The case that one went into, locked."""
+    return Case.objects.select_for_update().get(pk__in=[case.joined_into_id])  # type: ignore[no-any-return]
 
 
 def require_heard(case: Case, at: datetime) -> None:

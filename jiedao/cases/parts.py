@@ -120,7 +120,7 @@ def recall(part: Case, *, why: str, hand: Hand, seen: str | None = None) -> Case
     Finding.objects.filter(part_id=part.pk).update(part=None)
     part.review_on = part.given_to_id = part.extension_asked_at = part.extension_asked_by_id = None
     run_clock(part, None)
-    return finish(part, move, hand, note=why, whole=part.whole.number)
+    return finish(part, move, hand, note=why, whole=part.number.rpartition("-")[0])
 
 
 @transaction.atomic
@@ -194,7 +194,7 @@ def part(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, se
     move = rules.MOVES["part"]
     case = locked(case, move, seen=seen)
     require_why(case, move, why)
-    into = Case.objects.select_for_update().get(pk=case.joined_into_id)
+    into = Case.objects.select_for_update().get(pk__in=[case.joined_into_id])
     if into.state not in (*rules.IN_LANE, "submitted", "hung"):
         reason = f"{into.number}现在是“{State(into.state).label}”，不能拆出"
         raise CannotJoin(case=case.number, into=into.number, reason=reason)

@@ -86,9 +86,10 @@ MOVES: dict[str, Move] = {
 }  # fmt: skip
 
 
-def possible(state: str) -> list[Move]:
-    """The steps the table knows from a state, the usual one first."""
-    return [move for move in MOVES.values() if state in move.begins]
+def possible(state: str, *, part: bool = False) -> list[Move]:
+    """The steps people may take from a state by the table, the usual one first."""
+    shut = NOT_OF_PARTS if part else ("recall",)
+    return [move for move in MOVES.values() if state in move.begins and move.hand != "clock" and move.name not in shut]
 
 
 def confirmed(findings: Iterable[str], answers: Mapping[str, Any]) -> bool:

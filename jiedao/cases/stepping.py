@@ -27,7 +27,7 @@ def locked(case: Case, move: rules.Move, *, seen: str | None = None) -> Case:
         who = last.person.name if last and last.person else "时限"
         raise ChangedMeanwhile(case=fresh.number, who=who, state=State(fresh.state).label)
     if fresh.state not in move.begins or (move.name == "recall" and not fresh.whole_id):
-        could = "、".join(m.label for m in rules.possible(fresh.state)) or "没有可办的步骤"
+        could = "、".join(m.label for m in rules.possible(fresh.state, part=bool(fresh.whole_id))) or "没有可办的步骤"
         raise NoSuchStep(case=fresh.number, state=State(fresh.state).label, move=move.label, possible=could)
     if fresh.whole_id and move.name in rules.NOT_OF_PARTS:
         raise PartOnly(case=fresh.number, move=move.label)

@@ -128,7 +128,7 @@ STEPS: Mapping[str, Callable[[Taking, Given], Case]] = {
 
 def gather_if_done(part: Case, hand: Hand, *, street: Street) -> None:
     """Where the last open part of a case has ended, bring the case together and go on with it: the clock's hand does it."""
-    whole = Case.objects.select_for_update().filter(pk=part.whole_id, state=State.DIVIDED).first()
+    whole = Case.objects.select_for_update().filter(pk__in=[part.whole_id], state=State.DIVIDED).first()
     if whole is None or parts.open_parts(whole).exists():
         return
     ladder, edition = ladder_of(whole, street)

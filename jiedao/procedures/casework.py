@@ -325,7 +325,10 @@ def _require_able(case: Case, given: Given, ladder: Ladder, street: Street, on: 
     able = dict(able_in(case, given.lane or case.lane, ladder, street=street, on=on))
     if given.person not in able:
         lane = lane_of(ladder, given.lane or case.lane)
-        who = Subject.objects.filter(pk=given.person, base="person").values_list("name", flat=True).first() or "这个人"
+        who = (
+            Subject.objects.filter(pk__in=[given.person], base="person").values_list("name", flat=True).first()
+            or "这个人"
+        )
         raise NotAvailable(case=case.number, who=who, reason=f"“{lane.label}”不由这个人办理")
 
 

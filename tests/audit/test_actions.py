@@ -29,7 +29,7 @@ from jiedao.examinations.sheets import Draft
 from jiedao.inbox import actions as inbox
 from jiedao.periods import parse_period
 from jiedao.points import actions as points
-from jiedao.procedures import booking, casework, reporting
+from jiedao.procedures import booking, ladders, reporting
 from jiedao.procedures.clock import tick
 from jiedao.register import actions as register
 from jiedao.register import many as many_subjects
@@ -115,7 +115,7 @@ def made(office) -> Any:
     tick(street, now=cast.at(date(2018, 6, 26), 8))
     return SimpleNamespace(
         office=office, entry=patrol.entry, case=case, ladder=ladder, hand=hand, edition=edition,
-        clocks=casework.clocks_of(case, street, edition), place=office.place("001"),
+        clocks=ladders.clocks_of(case, street, edition), place=office.place("001"),
         person=Subject.objects.get(name="柏松年"), user=handler.user,
         obligation=Obligation.objects.filter(duty="citywide_cleanup.cleanup_day").first(),
     )  # fmt: skip
@@ -145,7 +145,7 @@ def shop_case(made: Any) -> Any:
         for i in office.items("shopfront_three.frontage_item")
     ]
     case = office.submit("shopfront_three.frontage_check", shop, on=DAY, items=items).cases[0]
-    return case, made.edition.ladders[case.ladder], casework.clocks_of(case, office.row, made.edition)
+    return case, made.edition.ladders[case.ladder], ladders.clocks_of(case, office.row, made.edition)
 
 
 def extendable(made: Any) -> dict[str, Any]:

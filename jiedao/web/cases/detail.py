@@ -20,13 +20,14 @@ from jiedao.cases.models import Case, Finding, State, Step
 from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import casework
+from jiedao.procedures import casework, ladders
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
-from jiedao.web.cases import lanes, words
+from jiedao.web.cases import lanes as drawn_lanes
+from jiedao.web.cases import words
 from jiedao.web.tags.days import fullday, instant, shortday, shortinstant
 from jiedao.web.tags.spoken import spoken
 
@@ -172,7 +173,7 @@ class CasePage:
     @cached_property
     def chart(self) -> parts.Lanes:
         clocks = Clocks(self.edition, self.calendar, self.case.found)
-        return lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now, self.owner)
+        return drawn_lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now, self.owner)
 
     @cached_property
     def acted_for(self) -> dict[str, Any]:
@@ -333,7 +334,7 @@ def read(request: HttpRequest, number: str) -> CasePage:
     """A case within the viewer's scope with all that its page shows, in a fixed number of statements."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     case = queries.case_by_number(scope, number)
-    ladder, edition = casework.ladder_of(case, request.street)  # type: ignore[attr-defined]
+    ladder, edition = ladders.ladder_of(case, request.street)  # type: ignore[attr-defined]
     found = CasePage(
         case=case, who=request.standing, now=clock.now(request), ladder=ladder, edition=edition,  # type: ignore[attr-defined]
         calendar=calendar(scope), findings=queries.findings_of(scope, case), steps=queries.steps_of(scope, case),
