@@ -374,17 +374,6 @@ def retie(cases: Iterable[UUID], *, subject: UUID) -> None:
 
 
 @transaction.atomic
-def mark_late(case: Case, *, hand: Hand) -> Case:
-    """Note that a clock of the case has run out."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    if not case.late:
-        case.late = True
-        case.save(update_fields=["late"])
-        record("case.late", subject=case, by=hand.by, at=hand.now, data={"number": case.number, "due": case.due_on})
-    return case
-
-
-@transaction.atomic
 def recompute_due(case: Case, *, ladder: Ladder, clocks: Clocks, hand: Hand) -> bool:
     """After a holiday notice was entered: run the present clock again. True when the day changed, or is no longer
     provisional."""

@@ -217,6 +217,22 @@ class CasePage:
         return next((photo(self.pictures[pk], said) for said, pk in found if pk in self.pictures), None)
 
     @property
+    def whole_plate(self) -> str:
+        return words.plate(self.case.whole.number) if self.case.whole else ""
+
+    @property
+    def whole_url(self) -> str:
+        return addresses.case(self.case.whole.number) if self.case.whole else ""
+
+    @property
+    def joined_plate(self) -> str:
+        return words.plate(self.case.joined_into.number) if self.case.joined_into else ""
+
+    @property
+    def joined_url(self) -> str:
+        return addresses.case(self.case.joined_into.number) if self.case.joined_into else ""
+
+    @property
     def divided(self) -> list[dict[str, Any]]:
         """The parts of the case, each with its findings and whose it is."""
         mine = [one for one in self.near if one.whole_id == self.case.pk]
@@ -305,8 +321,17 @@ class CasePage:
             if not checked:
                 checked, said = ("check", _("待确认")) if waiting else ("wait", _("等整改"))
             reported = _("%(day)s报整改") % {"day": shortday(fixed.at)} if fixed and (waiting or one.fixed) else ""
-            rows.append({"one": one, "reported": reported, "state": checked, "said": said})
+            at, url = self._worked_in(one)
+            rows.append({"one": one, "reported": reported, "state": checked, "said": said, "at": at, "url": url})
         return rows
+
+    def _worked_in(self, one: Finding) -> tuple[str, str]:
+        """(words, address) of the part that works on a finding, or of the duplicate it came with; ('', '') of its own."""
+        if one.part is not None and one.part_id != self.case.pk:
+            return _("在分案%(number)s") % {"number": words.plate(one.part.number)}, addresses.case(one.part.number)
+        if one.case_id != self.case.pk and not self.case.whole_id:
+            return _("来自%(number)s") % {"number": words.plate(one.case.number)}, addresses.case(one.case.number)
+        return "", ""
 
 
 def photos_of(entry: Any) -> list[tuple[str, str]]:

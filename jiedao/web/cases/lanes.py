@@ -20,8 +20,8 @@ from jiedao.web.tags.spoken import spoken
 DAY = timedelta(days=1)
 #: How a lane is left without being done.
 LEFT = {
-    "transferred": gettext_lazy("移送"), "dispatched": gettext_lazy("改派"), "divided": gettext_lazy("拆分"),
-    "recalled": gettext_lazy("收回"), "joined": gettext_lazy("并案"),
+    "transferred": gettext_lazy("%(when)s移送"), "dispatched": gettext_lazy("%(when)s改派"), "divided": gettext_lazy("%(when)s拆分"),
+    "recalled": gettext_lazy("%(when)s收回"), "joined": gettext_lazy("%(when)s并案"),
 }  # fmt: skip
 #: As many days are drawn; of a longer case the last ones.
 MOST = 31
@@ -121,6 +121,7 @@ def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -
             continue
         after = next((s for s in steps[no + 1 :] if s.move in ENDS_CHECK and s.state != State.SUBMITTED), None)
         due: Due | None = clocks.due(ladder.check.within, step.at)
+        until = case.due_at if after is None else due.at if due else None
         limit, plain = _limit(ladder.check.within, step.at, clocks)
         person = after.person.name if after and after.person else ""
         outcome = (
@@ -130,7 +131,7 @@ def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -
         )
         found.append(
             Stay(
-                _("复查"), step.at, after.at if after else None, due.at if due else None, limit, plain, None,
+                _("复查"), step.at, after.at if after else None, until, limit, plain, None,
                 person, "" if person else spoken(roles_in_words(ladder.check.who)), outcome,
             )
         )  # fmt: skip
@@ -217,7 +218,7 @@ def _state(one: Stay, now: datetime, case: Case) -> tuple[str, str]:
     if one.outcome == "handed_back" and one.end:
         return "refused", _("%(when)s退回") % {"when": shortday(one.end)}
     if one.outcome in LEFT and one.end:
-        return "na", f"{shortday(one.end)}{LEFT[one.outcome]}"
+        return "na", LEFT[one.outcome] % {"when": shortday(one.end)}
     if one.outcome == "closed" and one.end:
         return ("late" if late else "done"), _("%(when)s复查合格") % {"when": shortday(one.end)}
     if one.outcome == "returned" and one.end:
