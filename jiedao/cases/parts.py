@@ -6,7 +6,7 @@ for its findings too. So dividing, recalling, joining and parting lose nothing. 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +98,7 @@ def _open_part(
     part.save(force_insert=True)
     Finding.objects.filter(pk__in=[one.pk for one in findings]).update(part=part.pk, fixed=None)
     enter_lane(part, lane, clocks, hand.at, no=1)
-    add_step(part, "open", hand, note="；".join(one.label for one in findings))
+    add_step(part, "open", replace(hand, id=None), note="；".join(one.label for one in findings))
     index_tokens(
         of="case", thing=part.pk, texts=[part.number, part.title], place=part.place_id, line=part.line, name=part.ladder,
         subject=part.subject_id,
@@ -209,4 +209,4 @@ def part(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, se
 
 def _tell(case: Case, move: str, said: str, hand: Hand) -> None:
     """A line in the case that took another in or let it go; the event is that of the other."""
-    add_step(case, move, Hand(hand.user, hand.person, hand.at, hand.now), note=said)
+    add_step(case, move, replace(hand, id=None), note=said)
