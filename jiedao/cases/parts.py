@@ -168,7 +168,7 @@ def join(case: Case, *, into: Case, why: str, hand: Hand, seen: str | None = Non
     case.joined_into_id = into.pk
     case.given_to_id = case.extension_asked_at = case.extension_asked_by_id = None
     run_clock(case, None)
-    _tell(into, "join", f"{case.number}并入本案：{why}", hand)
+    _tell(into, "take_in", f"{case.number}并入本案：{why}", hand)
     return finish(case, move, hand, note=f"并入{into.number}：{why}", into=into.number)
 
 
@@ -202,11 +202,11 @@ def part(case: Case, *, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, se
     case.joined_into_id = None
     forget_answer(case)
     again(case, ladder, clocks, hand.at)
-    _tell(into, "part", f"{case.number}从本案拆出：{why}", hand)
+    _tell(into, "let_go", f"{case.number}从本案拆出：{why}", hand)
     lane = lane_of(ladder, case.lane)
     return finish(case, move, hand, state=entry_state(lane), note=why, out_of=into.number)
 
 
 def _tell(case: Case, move: str, said: str, hand: Hand) -> None:
-    """A line in the case that took another in or let it go; the event is that of the other."""
-    add_step(case, move, replace(hand, id=None), note=said)
+    """A line, with its event, in the case that took another in or let it go."""
+    finish(case, rules.MOVES[move], replace(hand, id=None), note=said)

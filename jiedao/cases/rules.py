@@ -74,6 +74,8 @@ MOVES: dict[str, Move] = {
         Move("gather", "汇总", "各分案办结，汇总", ("divided",), "submitted", "clock", or_ends=("fixing",)),
         Move("join", "并案", "并入另案", IN_LANE, "joined", "dispatcher", True),
         Move("part", "拆出", "从并案中拆出", ("joined",), "assigned", "dispatcher", True, ("transferred",)),
+        Move("take_in", "并入本案", "另案并入本案", (), "", "clock"),  # what the other case of a join or part is told
+        Move("let_go", "拆出", "从本案拆出一件", (), "", "clock"),
         Move("ask_reporter", "询问反映人", "请反映人确认", ("submitted",), "", "clock"),
         Move("reporter_says", "登记反映人答复", "反映人答复", ("submitted", "joined"), "", "reporter", or_ends=("returned",)),
         Move(

@@ -106,7 +106,7 @@ def test_a_duplicate_goes_on_with_the_earlier_and_is_not_counted_twice(office):
     assert (second.state, second.due_at, second.joined_into_id) == ("joined", None, first.pk)
     assert casework.case_findings(first) == ["堆物", "堆物"] and count(office) == 1
     said = Step.objects.filter(case_id=first.pk).order_by("-no")[0]
-    assert (said.move, second.number in said.note) == ("join", True)
+    assert (said.move, second.number in said.note) == ("take_in", True)
 
 
 def test_what_was_joined_may_be_parted_while_the_other_is_worked_on(office):

@@ -21,7 +21,7 @@ from jiedao.web.tags.spoken import spoken
 
 #: Steps without a word of their own, and those whose word may be left out.
 SILENT = ("accept", "start")
-MAY_BE_SILENT = ("notice",)
+MAY_BE_SILENT = ("notice", "reporter_says")
 #: Steps that say what they rest on.
 WITH_BASIS = ("hand_back", "transfer")
 #: Steps whose words may begin with a reply of the regulation.

@@ -99,8 +99,17 @@ class CasePage:
     @cached_property
     def others(self) -> list[list[Door]]:
         """What else this person may do now, by what it is about."""
-        doors = [[self._door(name) for name in names if self._offers(name)] for names in moves.OTHERS]
-        return [group for group in doors if group]
+        beside = {door.name for door in self.beside}
+        groups = [
+            [door for name in names if (door := self._doors.get(name)) and name not in beside] for names in moves.OTHERS
+        ]
+        return [group for group in groups if group]
+
+    @cached_property
+    def _doors(self) -> dict[str, Door]:
+        """Every step that this person may take now, beside the next one."""
+        names = [name for group in moves.OTHERS for name in group if name != self.next]
+        return {name: self._door(name) for name in names if self.is_open_to(name) and self.verdict(name).may}
 
     @property
     def beside(self) -> list[Door]:
@@ -111,11 +120,7 @@ class CasePage:
             "start",
             "notice",
         ]
-        doors = {door.name: door for group in self.others for door in group}
-        return [doors[name] for name in pressing if name in doors][:2]
-
-    def _offers(self, name: str) -> bool:
-        return name != self.next and self.is_open_to(name) and self.verdict(name).may
+        return [self._doors[name] for name in pressing if name in self._doors and self.next][:2]
 
     def _door(self, name: str) -> Door:
         return Door(name, moves.label(name), self.step_url(name))
@@ -315,14 +320,24 @@ class CasePage:
         """Each finding with what was said of it: put right or not, confirmed or not."""
         fixed, waiting = self.last_fixed, self.case.state == State.SUBMITTED
         rows = []
-        for one in self.findings:
+        for counted, one in enumerate(self.findings, 1):
             checked = "pass" if one.fixed and not waiting else "returned" if one.fixed is False and not waiting else ""
             said = {"pass": _("已确认整改"), "returned": _("没有整改")}.get(checked, "")
             if not checked:
                 checked, said = ("check", _("待确认")) if waiting else ("wait", _("等整改"))
             reported = _("%(day)s报整改") % {"day": shortday(fixed.at)} if fixed and (waiting or one.fixed) else ""
             at, url = self._worked_in(one)
-            rows.append({"one": one, "reported": reported, "state": checked, "said": said, "at": at, "url": url})
+            rows.append(
+                {
+                    "no": one.no if self.case.whole_id else counted,
+                    "one": one,
+                    "reported": reported,
+                    "state": checked,
+                    "said": said,
+                    "at": at,
+                    "url": url,
+                }
+            )
         return rows
 
     def _worked_in(self, one: Finding) -> tuple[str, str]:

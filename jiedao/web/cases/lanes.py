@@ -229,4 +229,6 @@ def _state(one: Stay, now: datetime, case: Case) -> tuple[str, str]:
         return "overdue", _("逾期，应于%(when)s") % {
             "when": shortinstant(one.due) if not one.in_workdays else shortday(one.due)
         }
+    if case.state == State.REGISTERED:
+        return "wait", _("等派单")
     return ("check", _("待复查")) if case.state == State.SUBMITTED else ("doing", _("办理中"))

@@ -41,7 +41,7 @@ GLYPHS = {
     "pass_on": "returned", "extend": "due", "hang": "hung", "resume": "doing", "void": "void", "reopen": "returned",
     "notice": "overdue", "hand_over": "changed", "hand_back": "refused", "transfer": "returned", "dispatch": "changed",
     "ask_extension": "ask", "refuse_extension": "refused", "divide": "doing", "recall": "void", "gather": "check",
-    "join": "same", "part": "changed", "ask_reporter": "ask", "reporter_says": "check",
+    "join": "same", "part": "changed", "take_in": "same", "let_go": "changed", "ask_reporter": "ask", "reporter_says": "check",
 }  # fmt: skip
 
 
