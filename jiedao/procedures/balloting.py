@@ -256,7 +256,6 @@ def cast_vote(poll: Poll, mark: Mapping[int, str], *, street: Street, who: Stand
         options=held.options,
         kind=held.ballot.kind,
         seats=poll.seats,
-        measure=held.measure,
     ):
         raise VoteIncomplete(reason="；".join(wrong))
     actions.cast_vote(
