@@ -15,6 +15,7 @@ from jiedao.hotline.models import Order, Reply, Row, Sheet
 from jiedao.hotline.problems import (
     NoteMissing,
     OrderNotInState,
+    ReplyBeforeDone,
     ReplyCheckedByWriter,
     ReplyEmpty,
     ReturnBasisMissing,
@@ -22,7 +23,7 @@ from jiedao.hotline.problems import (
     TooLateToReturn,
     UndoWhyMissing,
 )
-from jiedao.register.models import Place, Subject
+from jiedao.register.models import Place
 
 State, SheetState = Order.State, Sheet.State
 
@@ -90,10 +91,10 @@ def hold(sheet: Sheet, states: tuple[str, ...], what: str) -> Sheet:
     return held  # type: ignore[no-any-return]
 
 
-def take_order(sheet: Sheet, new: NewOrder, *, entry: Entry, subject: Subject, place: Place, at: datetime) -> Order:
+def take_order(sheet: Sheet, new: NewOrder, *, entry: Entry, at: datetime) -> Order:
     """One line becomes an order. Part of taking the sheet, which has its event."""
     return Order.objects.create(  # type: ignore[no-any-return]
-        number=new.number, round=new.round, form=entry.form, line=entry.line, place_id=place.pk, subject_id=subject.pk,
+        number=new.number, round=new.round, form=entry.form, line=entry.line, place_id=entry.place_id, subject_id=entry.subject_id,
         entry_id=entry.pk, sheet_id=sheet.pk, title=new.title, category=new.category, place_words=new.place_words,
         caller=new.caller, caller_hash=new.caller_hash, received_at=new.received_at, accept_by=new.accept_by,
         reply_by=new.reply_by, repeats_id=new.repeats, changed_at=at,
@@ -186,12 +187,17 @@ def _verdict(reply: Reply, verdict: str, note: str, user: Any, at: datetime) -> 
 
 
 @transaction.atomic
-def pass_reply(order: Order, *, user: Any, by: Any, at: datetime, others: str) -> Order:
-    """Agree with what is to be answered: the order is answered, and goes out with the next export.
+def pass_reply(
+    order: Order, *, user: Any, by: Any, at: datetime, others: str, waits_for: str = ""
+) -> Order:  # fmt: skip
+    """Agree with what is to be answered: the order is answered, and goes out with the next export. `waits_for`: the case
+    that is not closed yet.
 
-    Raises OrderNotInState, ReplyCheckedByWriter.
+    Raises OrderNotInState, ReplyCheckedByWriter, ReplyBeforeDone.
     """
     held, reply = _to_check(order, user, others)
+    if waits_for:
+        raise ReplyBeforeDone(number=held.number, case=waits_for)
     _verdict(reply, Reply.Verdict.PASSED, "", user, at)
     held.state, held.outcome, held.ended_at, held.changed_at = State.ANSWERED, reply.words, at, at
     held.save(update_fields=["state", "outcome", "ended_at", "changed_at"])

@@ -125,6 +125,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='reply_key'), jiedao.tenancy.models.TenantFK(field='order', name='reply_order_fk', to='hotline_order'), models.UniqueConstraint(fields=('street', 'order', 'no'), name='reply_no')],
             },
         ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.UniqueConstraint(fields=('street', 'id'), name='order_key'),
+        ),
         migrations.AddIndex(
             model_name='sheet',
             index=models.Index(fields=['street', 'made_at', 'id'], name='hotsheet_made_ix'),
@@ -180,10 +184,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['street', 'repeats'], name='order_repeats_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='order_key'),
         ),
         migrations.AddConstraint(
             model_name='order',

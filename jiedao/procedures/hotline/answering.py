@@ -14,7 +14,7 @@ from jiedao.cases import rules as moves
 from jiedao.cases.models import Case, Step
 from jiedao.hotline import actions, rules
 from jiedao.hotline.models import Order, Reply
-from jiedao.hotline.problems import OrderNotInState, ReplyBeforeDone, ReturnBasisMissing, TooLateToReturn
+from jiedao.hotline.problems import OrderNotInState, ReturnBasisMissing, TooLateToReturn
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import submission
 from jiedao.procedures.hotline import wording
@@ -58,9 +58,10 @@ def check(
     others = _others(order, street, who)
     if not passes:
         return actions.send_reply_back(order, note=note, user=who.user, by=who.by, at=now, others=others)
-    if (case := open_case_of(order)) is not None and order.state == Order.State.REPLIED:
-        raise ReplyBeforeDone(number=order.number, case=case.number)
-    return actions.pass_reply(order, user=who.user, by=who.by, at=now, others=others)
+    case = open_case_of(order)
+    return actions.pass_reply(
+        order, user=who.user, by=who.by, at=now, others=others, waits_for=case.number if case else ""
+    )
 
 
 def _others(order: Order, street: Street, who: Standing) -> str:

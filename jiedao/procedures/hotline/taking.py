@@ -21,7 +21,7 @@ from jiedao.procedures import casework, submission
 from jiedao.procedures.hotline import wording
 from jiedao.procedures.hotline.bringing import Kept, Repeats, hash_of, opened, require
 from jiedao.procedures.submission import Sent
-from jiedao.register.models import Place, Subject
+from jiedao.register.models import Subject
 from jiedao.register.scope import Scope
 from jiedao.tenancy.models import Street
 
@@ -88,9 +88,7 @@ class _Taking:
             hash_of(kept.phone) if kept.phone else "", received, accept_by, reply_by,
             (before.repeats_id or before.pk) if before else None,
         )  # fmt: skip
-        order = actions.take_order(
-            self.sheet, new, entry=entry, subject=entry.subject, place=self._place(entry), at=self.now
-        )  # fmt: skip
+        order = actions.take_order(self.sheet, new, entry=entry, at=self.now)
         self.known[row.number] = order
         self.repeats.add(order)
         outcome = Row.Outcome.REPEATED if before else Row.Outcome.NEW
@@ -106,10 +104,6 @@ class _Taking:
         sent = Sent(uuid5(row.pk, "order"), self.sheet.form, subject.pk if subject else None, at, values)
         done = submission.submit(sent, street=self.street, who=self.who, now=self.now)
         return done.entry, done.cases[0] if done.cases else None
-
-    @staticmethod
-    def _place(entry: Entry) -> Place:
-        return entry.subject.place if entry.subject.base != "place" else Place.objects.get(pk=entry.place_id)  # type: ignore[no-any-return]
 
     def _to_section(self, case: Case) -> None:
         """An order that names no community begins with the section."""
