@@ -288,3 +288,16 @@ def steps_of(scope: Scope, case: Case) -> list[Step]:
 def cases_of(scope: Scope, subject: UUID) -> Any:
     """The cases about one subject, newest first."""
     return Case.objects.within(scope).filter(subject_id=subject).order_by("-opened_at", "-id")
+
+
+def of_entries(scope: Scope, entries: Iterable[UUID]) -> dict[UUID, Case]:
+    """entry -> the case it opened, for records that open one each; in one statement."""
+    ids = [one for one in entries if one]
+    rows = Case.objects.within(scope).filter(entry_id__in=ids).select_related("place").order_by("number")
+    return {one.entry_id: one for one in rows} if ids else {}
+
+
+def entries_of(scope: Scope, numbers: Iterable[str]) -> dict[str, UUID]:
+    """number -> the record that opened the case; in one statement."""
+    rows = Case.objects.within(scope).filter(number__in=list(numbers), entry__isnull=False)
+    return dict(rows.values_list("number", "entry_id"))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("jiedao.web.access.urls")),
     path("", include("jiedao.web.hands.urls")),
     path("", include("jiedao.web.cases.urls")),
+    path("", include("jiedao.web.hotline.urls")),
     path("", include("jiedao.web.matters.urls")),
     path("", include("jiedao.web.activities.urls")),
     path("", include("jiedao.web.ballots.urls")),

@@ -120,8 +120,8 @@ def test_an_order_goes_back_with_reason_and_basis_within_its_time_and_not_after(
     given = {"cites": "", "street": office.row, "who": office.standing("handler")}
     with pytest.raises(ReturnBasisMissing):
         answering.give_back(one, reason="not_ours", basis=" ", id=uuid7(), now=desk.NOW, **given)
+    late = two.accept_by + timedelta(minutes=1)
     with pytest.raises(TooLateToReturn, match="退单期限"):
-        late = two.accept_by + timedelta(minutes=1)
         answering.give_back(two, reason="not_ours", basis="清单", id=uuid7(), now=late, **given)
     id = uuid7()
     for _twice in range(2):

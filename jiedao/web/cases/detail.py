@@ -19,6 +19,8 @@ from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
 from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
+from jiedao.hotline.models import Order
+from jiedao.hotline.queries import orders_of
 from jiedao.periods import Calendar, day_of
 from jiedao.procedures import casework
 from jiedao.procedures.opening import roles_in_words
@@ -27,6 +29,8 @@ from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
 from jiedao.web.cases import lanes, words
+from jiedao.web.cases.orders import ladders_of_orders
+from jiedao.web.hotline.words import city_clock
 from jiedao.web.tags.days import fullday, instant, shortday, shortinstant
 from jiedao.web.tags.spoken import spoken
 
@@ -70,6 +74,7 @@ class CasePage:
     steps: list[Step]
     stays: list[Any]
     pictures: dict[str, Any] = field(default_factory=dict)
+    order: Order | None = None  # of the city's hotline, where the case comes of one
 
     @cached_property
     def fixers(self) -> list[UUID]:
@@ -79,6 +84,11 @@ class CasePage:
     @cached_property
     def ticking(self) -> words.Clock:
         return words.clock(self.case, self.now, self.calendar)
+
+    @property
+    def city(self) -> words.Clock | None:
+        """The city's clock, where the case comes of an order of its hotline."""
+        return city_clock(self.order, self.now, self.calendar) if self.order is not None else None
 
     def verdict(self, name: str) -> Verdict:
         return casework.verdict(self.case, rules.MOVES[MOVE[name]], self.who, self.ladder, self.fixers)
@@ -339,6 +349,8 @@ def read(request: HttpRequest, number: str) -> CasePage:
         calendar=calendar(scope), findings=queries.findings_of(scope, case), steps=queries.steps_of(scope, case),
         stays=queries.stays_of(scope, case),
     )  # fmt: skip
+    if case.entry_id and case.ladder in ladders_of_orders(edition):
+        found.order = orders_of(scope, [case.entry_id]).get(case.entry_id)
     entries = [case.entry, found.last_fixed.entry if found.last_fixed else None]
     if wanted := [pk for entry in entries for _said, pk in photos_of(entry)]:
         kept = attachments_of(scope, wanted)

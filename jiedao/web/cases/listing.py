@@ -1,8 +1,9 @@
 """The list of cases: what the address asks for, and the rows in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ from jiedao.web.cases import words
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.tags.marks import plate, state
 
+NO_ORDERS: Mapping[str, Any] = MappingProxyType({})
 #: Groups of the list in their order: name -> (state it is drawn with, kind of state).
 GROUPS = {
     "open": ("doing", ""), "overdue": ("overdue", ""), "check": ("submitted", "case"), "hung": ("hung", "case"),
@@ -100,17 +102,23 @@ def _around(scope: Scope, stamp: int) -> tuple[Place, ...]:
     return tuple(places_covered(scope))
 
 
-def table(rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
+def table(
+    rows: Sequence[Listed],
+    edition: Edition,
+    calendar: Calendar,
+    request: HttpRequest,
+    city: Mapping[str, Any] = NO_ORDERS,
+) -> Ledger:
     """The rows in words: number and title, state, where, clock, who has it."""
     now = clock.now(request)
     columns = [
         Column(_("案号和事由")), Column(_("状态"), inline=True), Column(_("地点"), inline=True), Column(_("期限")),
         Column(_("在谁手上")),
     ]  # fmt: skip
-    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now) for case in rows])
+    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now, city.get(case.number)) for case in rows])
 
 
-def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any) -> list[Any]:
+def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any, city: Any = None) -> list[Any]:
     url = addresses.case(case.number)
     ticking = words.clock(case, now, calendar)
     return [
@@ -119,7 +127,7 @@ def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any) -> list[A
         ),
         state(case.state, kind="case"),
         plate(case.place, kind="line"),
-        until(ticking),
+        until(ticking) if city is None else format_html("{}<br>{}", until(ticking), city),
         words.who_has_it(case, edition),
     ]
 

@@ -19,6 +19,7 @@ from jiedao.web.cases import detail as details
 from jiedao.web.cases import listing, steps, words
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.export import export
+from jiedao.web.cases.orders import cities
 from jiedao.web.cases.steps import EntryStep, WhyForm
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
@@ -39,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
-        table=listing.table(found.rows, edition, calendar(scope), request), places=around,
+        table=listing.table(found.rows, edition, calendar(scope), request, cities(scope, found.rows, edition)), places=around,
         ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
         files=exporting.links(request), mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
             request, ladder="", place="", mine="", q=""
