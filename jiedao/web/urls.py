@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("jiedao.web.reports.urls")),
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.papers.urls")),
+    path("", include("jiedao.web.papers_in.urls")),
     path("", include("jiedao.web.subjects.urls")),
     path("", include("jiedao.web.agenda.urls")),
     path("", include("jiedao.web.calendar.urls")),

@@ -108,7 +108,7 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _is_said(line: Line | None) -> bool:
-    return line is not None and bool(line.text)
+    return line is not None and bool(line.text or line.sealed)
 
 
 def _chain(scope: Any, found: Order) -> list[dict[str, Any]]:
