@@ -204,10 +204,17 @@ def _asked(made: Life) -> None:
     from tests.hotline import desk, sheets
 
     office, noon = made.office, cast.at(MONDAY, 12)
-    row = sheets.row(1, received=cast.at(MONDAY), reply="2018-07-06", words="互助路28号楼道堆放建材", place="互助路28号")
+    row = sheets.row(
+        1, received=cast.at(MONDAY), reply="2018-07-06", words="互助路28号楼道堆放建材", place="互助路28号"
+    )
     made.orders = desk.taken(office, sheets.written([row]), now=noon)
     (made.order,) = desk.orders(made.orders)
-    demand = {"what": "清理互助路28号楼道", "community": str(office.place("001").pk), "due_on": "2018-07-06", "answer": "yes"}
+    demand = {
+        "what": "清理互助路28号楼道",
+        "community": str(office.place("001").pk),
+        "due_on": "2018-07-06",
+        "answer": "yes",
+    }
     made.paper_in = office.submit(
         "incoming_papers.incoming_paper", None, who="secretary", on=MONDAY, from_whom="区安委办", received_on=MONDAY.isoformat(),
         heading="关于互助路28号的通知", demands=[demand],
@@ -790,7 +797,9 @@ ROUTES: dict[str, Ways] = {
             for move in MOVES[::2]
         ),
     ),
-    "hotline:list": both(*(at(f"/hotline/{query}") for query in ("", "?state=all", "?state=x&place=x&category=x&again=1"))),
+    "hotline:list": both(
+        *(at(f"/hotline/{query}") for query in ("", "?state=all", "?state=x&place=x&category=x&again=1"))
+    ),
     "hotline:start": both(at("/hotline/new/"), at("/hotline/new/", x="1")),
     "hotline:sheets": at("/hotline/sheets/"),
     "hotline:sheet": both(of("/hotline/sheets/{}/", "orders"), of("/hotline/sheets/{}/?show=known", "orders")),
@@ -802,7 +811,8 @@ ROUTES: dict[str, Ways] = {
     "hotline:export": of("/hotline/sheets/{}/export/", "orders", post=True, which="all"),
     "hotline:order": of("/hotline/orders/{}/", "order"),
     "hotline:reply": both(
-        of("/hotline/orders/{}/reply/", "order"), of("/hotline/orders/{}/reply/?template=fixed", "order"),
+        of("/hotline/orders/{}/reply/", "order"),
+        of("/hotline/orders/{}/reply/?template=fixed", "order"),
         of("/hotline/orders/{}/reply/", "order", post=True, words=""),
     ),
     "hotline:check": both(

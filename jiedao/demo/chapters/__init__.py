@@ -13,6 +13,7 @@ from jiedao.demo.chapters import (
     forming,
     frontline,
     grading,
+    instructions,
     integrity,
     life,
     pairing,
@@ -43,5 +44,5 @@ def of(office: Office) -> Iterator[Page]:
         care,
         pairing,
     )
-    for chapter in (*party, forming, frontline, decisions, integrity, posts):
+    for chapter in (*party, forming, frontline, decisions, integrity, posts, instructions):
         yield from chapter.pages(office)

@@ -65,8 +65,9 @@ def ready(sheet: Sheet, street: Street) -> tuple[int, int]:
 
 def _goes_out(row: Row, sheet: Sheet, anew: bool) -> bool:
     order = row.order
-    is_own = order is not None and order.sheet_id == sheet.pk and order.state in rules.ENDED
-    return is_own and (anew or order.exported_at is None)
+    if order is None or order.sheet_id != sheet.pk or order.state not in rules.ENDED:
+        return False
+    return anew or order.exported_at is None
 
 
 def _heads(sheet: Sheet) -> tuple[list[str], dict[str, int]]:
@@ -90,7 +91,7 @@ def _lines(rows: list[Row], width: int, places: dict[str, int]) -> Iterator[list
         yield cells
 
 
-def answers(order: Order) -> dict[str, str]:
+def answers(order: Any) -> dict[str, str]:
     """What the city is told of an order."""
     is_returned = order.state == Order.State.RETURNED
     return {

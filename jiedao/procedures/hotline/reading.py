@@ -292,7 +292,8 @@ def _moment(cell: Cell) -> datetime | date | None:
     written = MOMENT.fullmatch(cell.text())
     if written is not None:
         try:
-            return datetime(*(int(part or 0) for part in written.groups()), tzinfo=TZ)  # type: ignore[misc]
+            year, month, day, hour, minute, second = (int(part or 0) for part in written.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=TZ)
         except ValueError:
             return None
     try:
