@@ -1,7 +1,7 @@
 """A sheet of the city is read beside what stands and kept to be looked at: of each line it is said what it is."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from jiedao.crypto import digest
 from jiedao.hotline import actions, queries, rules
 from jiedao.hotline.actions import NewRow
 from jiedao.hotline.models import Order, Row, Sheet
-from jiedao.periods import day_of
+from jiedao.periods import day_of, start_of
 from jiedao.procedures import vault
 from jiedao.procedures.hotline import wording
 from jiedao.procedures.hotline.problems import NotYourSheet
@@ -70,7 +70,8 @@ def bring(data: bytes, name: str, *, street: Street, who: Standing, now: datetim
 
 def _rows(read: ReadSheet, asked: wording.Orders, street: Street) -> Iterator[NewRow]:
     numbers = queries.known(Scope.everything(street.code), [row.number for row in read.rows if row.number])
-    repeats = Repeats.of(read.rows, asked, street)
+    received = [row.received_at for row in read.rows if row.received_at]
+    repeats = Repeats.among([row.phone for row in read.rows], received, asked, street)
     for row in read.rows:
         id = uuid7()
         outcome, order = _outcome(row, numbers.get(row.number), repeats)
@@ -97,16 +98,17 @@ class Repeats:
         self.seen: set[tuple[str, str]] = set()
 
     @classmethod
-    def of(cls, rows: Sequence[ReadRow], asked: wording.Orders, street: Street) -> "Repeats":
+    def among(
+        cls, phones: Iterable[str], received: Iterable[datetime], asked: wording.Orders, street: Street
+    ) -> "Repeats":
+        """What these callers had said before the first of these moments, as far back as it counts."""
         scope = Scope.everything(street.code)
-        cal = calendar(scope)
-        clock = asked.clock("repeat_window")
-        days = [row.received_at for row in rows if row.received_at]
-        first = min((clock.before(day_of(one), cal) for one in days), default=None)
+        cal, clock = calendar(scope), asked.clock("repeat_window")
+        first = min((clock.before(day_of(one), cal) for one in received), default=None)
         if first is None:
             return cls({}, asked, cal)
-        since = datetime.combine(first, datetime.min.time(), tzinfo=days[0].tzinfo)
-        return cls(queries.called_before(scope, {hash_of(r.phone) for r in rows if r.phone}, since=since), asked, cal)
+        hashes = {hash_of(one) for one in phones if one}
+        return cls(queries.called_before(scope, hashes, since=start_of(first)), asked, cal)
 
     def of_row(self, phone: str, category: str, received: datetime) -> Order | None:
         """The first order in which the same caller said the same sort of thing, within the time."""

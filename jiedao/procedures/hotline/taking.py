@@ -55,19 +55,16 @@ class _Taking:
 
     def run(self) -> None:
         rows = [row for row in queries.rows(self.everything, self.sheet) if row.outcome in WAITING]
+        kept = {row.pk: opened(row) for row in rows}
         self.known = queries.known(self.everything, [row.number for row in rows])
-        self.asked = wording.orders(self.street, day_of(self.now))
-        self.subjects = {one.pk: one for one in Subject.objects.filter(pk__in=self._places(rows))}
-        self.repeats = Repeats.of([], self.asked, self.street)
-        hashes = {hash_of(kept.phone) for kept in self.kept.values() if kept.phone}
-        since = datetime.min.replace(year=2000, tzinfo=self.now.tzinfo)
-        self.repeats.found = queries.called_before(self.everything, hashes, since=since)
+        places = {UUID(one.place) for one in kept.values() if one.place}
+        self.subjects = {one.pk: one for one in Subject.objects.filter(pk__in=places)}
+        self.repeats = Repeats.among(
+            [one.phone for one in kept.values()], [datetime.fromisoformat(one.received_at) for one in kept.values()],
+            wording.orders(self.street, day_of(self.now)), self.street,
+        )  # fmt: skip
         for row in rows:
-            self._row(row, self.kept[row.pk])
-
-    def _places(self, rows: list[Row]) -> set[UUID]:
-        self.kept = {row.pk: opened(row) for row in rows}
-        return {UUID(kept.place) for kept in self.kept.values() if kept.place}
+            self._row(row, kept[row.pk])
 
     def _row(self, row: Row, kept: Kept) -> None:
         received, accept_by, reply_by = (

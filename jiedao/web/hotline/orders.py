@@ -102,9 +102,16 @@ def order(request: HttpRequest, id: UUID) -> HttpResponse:
         may_check=found.state == "replied" and standing.may(Permission.HOTLINE_CHECK)
         and latest is not None and latest.written_by_id != standing.user.pk,
         may_return=found.state == "open" and standing.may(Permission.HOTLINE_TAKE) and now <= found.accept_by,
-        may_reveal=standing.may(Permission.PERSON_REVEAL), trail=_trail(found),
+        may_reveal=standing.may(Permission.PERSON_REVEAL), trail=_trail(found), sheet_url=_sheet_url(scope, found),
         waits=case is not None and case.state not in ("closed", "void"), is_over=now > found.accept_by,
     )  # fmt: skip
+
+
+def _sheet_url(scope: Any, found: Order) -> str:
+    """The sheet it came in, for those whose work covers the whole of it."""
+    sheet = found.sheet
+    covers = scope.covers(sheet.place_id, sheet.line, name=sheet.form)
+    return reverse("hotline:sheet", args=[sheet.pk]) if covers else ""
 
 
 def _is_said(line: Line | None) -> bool:
