@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CODE, PAPERS = "city_hotline", "incoming_papers"
 ORDER, PAPER = f"{CODE}.city_order", f"{PAPERS}.incoming_paper"
 LINE = "city_management"
+#: Month and day on which the sheet comes.
+MONDAY = (6, 25)
 HEADS = ("工单编号", "派单时间", "签收期限", "办结期限", "诉求类别", "诉求地点", "诉求内容", "诉求人", "联系电话")
 #: category, matter, number of the community (None: no community is named), who called
 ORDERS = (
@@ -42,7 +44,7 @@ DEMANDS = (
 
 def pages(office: Office) -> Iterator[Page]:
     """The sheet comes on a Monday, is worked until Wednesday, and goes back on Thursday; the paper comes on Tuesday."""
-    first = office.workday(date(office.plan.since.year, 6, 25))
+    first = office.workday(date(office.plan.since.year, *MONDAY))
     yield Done(first, ORDER, _taken, 9, 20)
     for no in range(ANSWERED):
         yield Done(office.workday(first + timedelta(days=1)), ORDER, _worked(no), 10 + no, 5)

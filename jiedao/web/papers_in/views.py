@@ -101,7 +101,7 @@ def answer(request: HttpRequest, id: UUID) -> HttpResponse:
     found = incoming.paper_by_id(request.scope, _form(request), id)  # type: ignore[attr-defined]
     values = found.entry.values
     return page(
-        request, "papers_in/answer.html", found=found, values=values, today=clock.today(request), office=request.street.name,  # type: ignore[attr-defined]
+        request, "papers_in/answer.html", found=found, values=values, today=clock.today(request), signed=request.street.name,  # type: ignore[attr-defined]
         answered=[one for one in found.demands if one.is_answered and (one.answer or one.wants_answer)],
         left=[one for one in found.demands if one.is_open], invented=bool(request.street.demonstration_day),  # type: ignore[attr-defined]
         trail=[
