@@ -23,39 +23,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Order',
-            fields=[
-                ('id', models.UUIDField(default=jiedao.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.TextField()),
-                ('round', models.SmallIntegerField(default=1)),
-                ('form', models.TextField()),
-                ('line', models.TextField()),
-                ('title', models.TextField()),
-                ('category', models.TextField()),
-                ('place_words', models.TextField(default='')),
-                ('caller', models.TextField(default='')),
-                ('caller_hash', models.TextField(default='')),
-                ('received_at', models.DateTimeField()),
-                ('accept_by', models.DateTimeField()),
-                ('reply_by', models.DateTimeField()),
-                ('state', models.TextField(choices=[('open', '在办'), ('replied', '答复待核'), ('answered', '已答复'), ('returned', '已退回'), ('undone', '已撤销')], default='open')),
-                ('outcome', models.TextField(default='')),
-                ('basis', models.TextField(default='')),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('exported_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('entry', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entry')),
-                ('place', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.place')),
-                ('repeats', jiedao.tenancy.models.TenantForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.order')),
-                ('returned', jiedao.tenancy.models.TenantForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entry')),
-                ('street', models.ForeignKey(db_index=False, default=jiedao.tenancy.context.required, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.street')),
-                ('subject', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.subject')),
-            ],
-            options={
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
             name='Sheet',
             fields=[
                 ('id', models.UUIDField(default=jiedao.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -81,6 +48,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'made_at', 'id'], name='hotsheet_made_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='hotsheet_key'), jiedao.tenancy.models.TenantFK(field='place', name='hotsheet_place_fk', to='register_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.UUIDField(default=jiedao.tenancy.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.TextField()),
+                ('round', models.SmallIntegerField(default=1)),
+                ('form', models.TextField()),
+                ('line', models.TextField()),
+                ('title', models.TextField()),
+                ('category', models.TextField()),
+                ('place_words', models.TextField(default='')),
+                ('caller', models.TextField(default='')),
+                ('caller_hash', models.TextField(default='')),
+                ('received_at', models.DateTimeField()),
+                ('accept_by', models.DateTimeField()),
+                ('reply_by', models.DateTimeField()),
+                ('state', models.TextField(choices=[('open', '在办'), ('replied', '答复待核'), ('answered', '已答复'), ('returned', '已退回'), ('undone', '已撤销')], default='open')),
+                ('outcome', models.TextField(default='')),
+                ('basis', models.TextField(default='')),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('exported_at', models.DateTimeField(null=True)),
+                ('changed_at', models.DateTimeField()),
+                ('entry', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entry')),
+                ('place', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.place')),
+                ('repeats', jiedao.tenancy.models.TenantForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.order')),
+                ('returned', jiedao.tenancy.models.TenantForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entries.entry')),
+                ('sheet', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.sheet')),
+                ('street', models.ForeignKey(db_index=False, default=jiedao.tenancy.context.required, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.street')),
+                ('subject', jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.subject')),
+            ],
+            options={
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'state', 'reply_by', 'id'], name='order_state_ix'), models.Index(fields=['street', 'received_at', 'id'], name='order_received_ix'), models.Index(fields=['street', 'caller_hash', 'received_at'], name='order_caller_ix'), models.Index(fields=['street', 'entry'], name='order_entry_ix'), models.Index(fields=['street', 'sheet', 'id'], name='order_sheet_ix'), models.Index(fields=['street', 'repeats'], name='order_repeats_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='order_key'), jiedao.tenancy.models.TenantFK(field='place', name='order_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='subject', name='order_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='entry', name='order_entry_fk', to='entries_entry'), jiedao.tenancy.models.TenantFK(field='returned', name='order_returned_fk', to='entries_entry'), jiedao.tenancy.models.TenantFK(field='sheet', name='order_sheet_fk', to='hotline_sheet'), jiedao.tenancy.models.TenantFK(field='repeats', name='order_repeats_fk', to='hotline_order'), models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('street', 'number', 'round'), name='order_once')],
             },
         ),
         migrations.CreateModel(
@@ -98,12 +103,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'sheet', 'outcome', 'no'], name='hotrow_outcome_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='hotrow_key'), jiedao.tenancy.models.TenantFK(field='sheet', name='hotrow_sheet_fk', to='hotline_sheet'), jiedao.tenancy.models.TenantFK(field='order', name='hotrow_order_fk', to='hotline_order'), models.UniqueConstraint(fields=('street', 'sheet', 'no'), name='hotrow_once')],
             },
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='sheet',
-            field=jiedao.tenancy.models.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hotline.sheet'),
         ),
         migrations.CreateModel(
             name='Reply',
@@ -124,94 +126,6 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='reply_key'), jiedao.tenancy.models.TenantFK(field='order', name='reply_order_fk', to='hotline_order'), models.UniqueConstraint(fields=('street', 'order', 'no'), name='reply_no')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='order_key'),
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['street', 'made_at', 'id'], name='hotsheet_made_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='hotsheet_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='hotsheet_place_fk', to='register_place'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['street', 'sheet', 'outcome', 'no'], name='hotrow_outcome_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='hotrow_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=jiedao.tenancy.models.TenantFK(field='sheet', name='hotrow_sheet_fk', to='hotline_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=jiedao.tenancy.models.TenantFK(field='order', name='hotrow_order_fk', to='hotline_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('street', 'sheet', 'no'), name='hotrow_once'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'state', 'reply_by', 'id'], name='order_state_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'received_at', 'id'], name='order_received_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'caller_hash', 'received_at'], name='order_caller_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'entry'], name='order_entry_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'sheet', 'id'], name='order_sheet_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['street', 'repeats'], name='order_repeats_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='order_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='order_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='order_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='returned', name='order_returned_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='sheet', name='order_sheet_fk', to='hotline_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=jiedao.tenancy.models.TenantFK(field='repeats', name='order_repeats_fk', to='hotline_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('street', 'number', 'round'), name='order_once'),
         ),
         operations.Distribute("hotline_sheet", "hotsheet_key"),
         operations.Distribute("hotline_order", "order_key"),
