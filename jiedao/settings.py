@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jiedao.entries.apps.EntriesConfig",
     "jiedao.duties.apps.DutiesConfig",
     "jiedao.cases.apps.CasesConfig",
+    "jiedao.hotline.apps.HotlineConfig",
     "jiedao.batches.apps.BatchesConfig",
     "jiedao.matters.apps.MattersConfig",
     "jiedao.activities.apps.ActivitiesConfig",

@@ -68,6 +68,9 @@ class Life:
     merge: Any = None
     roster: Any = None
     waiting_roster: Any = None
+    orders: Any = None
+    order: Any = None
+    paper_in: Any = None
     address: str = ""
     report: Any = None
     sanction: Any = None
@@ -193,7 +196,30 @@ def live(office: cast.Office) -> Life:
     made.obligation = _open_obligation(office)
     _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
+    _asked(made)
     return made
+
+
+def _asked(made: Life) -> None:
+    """The city has sent a sheet of orders, of which one is taken; a paper from above asks something of a community."""
+    from tests.hotline import desk, sheets
+
+    office, noon = made.office, cast.at(MONDAY, 12)
+    row = sheets.row(
+        1, received=cast.at(MONDAY), reply="2018-07-06", words="互助路28号楼道堆放建材", place="互助路28号"
+    )
+    made.orders = desk.taken(office, sheets.written([row]), now=noon)
+    (made.order,) = desk.orders(made.orders)
+    demand = {
+        "what": "清理互助路28号楼道",
+        "community": str(office.place("001").pk),
+        "due_on": "2018-07-06",
+        "answer": "yes",
+    }
+    made.paper_in = office.submit(
+        "incoming_papers.incoming_paper", None, who="secretary", on=MONDAY, from_whom="区安委办", received_on=MONDAY.isoformat(),
+        heading="关于互助路28号的通知", demands=[demand],
+    ).entry  # fmt: skip
 
 
 def _hands(made: Life) -> None:
@@ -772,6 +798,33 @@ ROUTES: dict[str, Ways] = {
             for move in MOVES[::2]
         ),
     ),
+    "hotline:list": both(
+        *(at(f"/hotline/{query}") for query in ("", "?state=all", "?state=x&place=x&category=x&again=1"))
+    ),
+    "hotline:start": both(at("/hotline/new/"), at("/hotline/new/", x="1")),
+    "hotline:sheets": at("/hotline/sheets/"),
+    "hotline:sheet": both(of("/hotline/sheets/{}/", "orders"), of("/hotline/sheets/{}/?show=known", "orders")),
+    "hotline:take": of("/hotline/sheets/{}/take/", "orders", post=True, x="1"),
+    "hotline:drop": of("/hotline/sheets/{}/drop/", "orders", post=True, x="1"),
+    "hotline:undo": both(
+        of("/hotline/sheets/{}/undo/", "orders"), of("/hotline/sheets/{}/undo/", "orders", post=True, why="")
+    ),
+    "hotline:export": of("/hotline/sheets/{}/export/", "orders", post=True, which="all"),
+    "hotline:order": of("/hotline/orders/{}/", "order"),
+    "hotline:reply": both(
+        of("/hotline/orders/{}/reply/", "order"),
+        of("/hotline/orders/{}/reply/?template=fixed", "order"),
+        of("/hotline/orders/{}/reply/", "order", post=True, words=""),
+    ),
+    "hotline:check": both(
+        of("/hotline/orders/{}/check/", "order"), of("/hotline/orders/{}/check/", "order", post=True, note="")
+    ),
+    "hotline:return": both(
+        of("/hotline/orders/{}/return/", "order"), of("/hotline/orders/{}/return/", "order", post=True, basis="")
+    ),
+    "papers_in:list": at("/papers-in/"),
+    "papers_in:paper": of("/papers-in/{}/", "paper_in"),
+    "papers_in:answer": of("/papers-in/{}/answer/", "paper_in"),
     "duties:list": both(at("/duties/"), at("/duties/?period=2018-W26"), at("/duties/?period=2018-06")),
     "duties:duty": both(
         at("/duties/day_night_patrol.day_walked/?period=2018-06&as=csv"),
