@@ -260,5 +260,3 @@ def forget_knocks(*, before: datetime) -> None:
 def minutes_left(at: datetime) -> int:
     """How many minutes the present hour still has."""
     return int((at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - at).total_seconds() // 60) + 1
-
-

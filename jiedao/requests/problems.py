@@ -13,9 +13,7 @@ class DoorShut(NotFound):
 
 class TooManyKnocks(Problem):
     code, status = "request.too_many", 429
-    message = (
-        "从您这个网络来的{what}太多了，暂时不能再交。您写的内容还在这一页上。请{minutes}分钟后再交，急事请打电话：{phone}。"
-    )
+    message = "从您这个网络来的{what}太多了，暂时不能再交。您写的内容还在这一页上。请{minutes}分钟后再交，急事请打电话：{phone}。"
 
 
 class NothingSaid(Problem):
@@ -35,7 +33,9 @@ class NoSuchCategory(Problem):
 
 class Elsewhere(Problem):
     code, status = "request.elsewhere", 422
-    message = "您标的位置不在{office}的范围内。请核对位置；如果确实在别处，请向当地街道反映，或拨打12345。您写的内容还在。"
+    message = (
+        "您标的位置不在{office}的范围内。请核对位置；如果确实在别处，请向当地街道反映，或拨打12345。您写的内容还在。"
+    )
 
 
 class NotAPhone(Problem):
@@ -76,3 +76,8 @@ class DoorOpenAlready(Problem):
 class DoorNotYours(Refused):
     code = "request.door_not_yours"
     message = "网上反映的开放和停用不由您办理。您的岗位是{posts}，需要全街道范围的书记或主任。请向书记或主任提出。"
+
+
+class NotTaken(Problem):
+    code, status = "request.not_taken", 409
+    message = "{office}今天的制度里没有居民反映这一项，这里还不能收。请打电话或到窗口反映；单位请核对规则库。"
