@@ -7,13 +7,15 @@ from uuid import UUID
 
 from jiedao.cases.models import Case, LaneStay, State, Step
 from jiedao.cases.rules import MOVES, OPEN
-from jiedao.procedures import requesting
+from jiedao.periods import day_of
+from jiedao.procedures import booking, requesting
 from jiedao.procedures.casework import ladder_of
 from jiedao.register.models import Place
 from jiedao.register.queries import places
 from jiedao.register.scope import Scope
 from jiedao.requests import queries, rules
 from jiedao.requests.models import Addition, Picture, Request, Shown
+from jiedao.requests.problems import NoSuchRequest
 from jiedao.requests.rules import Point
 from jiedao.tenancy.models import Street
 
@@ -69,6 +71,13 @@ class Followed:
     def is_open(self) -> bool:
         """Whether it is still being handled."""
         return self.case.state in OPEN
+
+    @property
+    def now(self) -> str:
+        """What is going on now, in plain words."""
+        if self.case.state == State.SUBMITTED:
+            return "请您看看，街道也派没有动手的人去看"
+        return f"{self.lane}正在办" if self.lane else "正在办"
 
 
 #: State of the case -> what it is called at the door, and the state whose mark it bears.
@@ -184,3 +193,61 @@ def _as_nearby(request: Request, far: int | None, case: Case | None, street: Str
 def communities(scope: Scope) -> list[Place]:
     """The communities somebody may choose from, in code order."""
     return [one for one in places(scope) if one.kind == Place.Kind.COMMUNITY and one.ended_on is None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request in a list of the office: its case, its kind in words, and the lane that has it."""
+
+    request: Request
+    case: Case | None
+    category: str
+    lane: str
+
+
+def rows(scope: Scope, requests: list[Request], *, street: Street) -> list[Row]:
+    """Requests as the office's list shows them, in a fixed number of statements."""
+    cases = requesting.cases_of(scope, requests)
+    return [_row(one, cases.get(one.entry_id), street) for one in requests]
+
+
+def _row(request: Request, case: Case | None, street: Street) -> Row:
+    edition = booking.edition(street, day_of(request.received_at))
+    asked = requesting.at_the_door(edition)
+    if asked is None:
+        return Row(request, case, request.category, "")
+    label = edition.members(asked.category)[request.category].label
+    lane = next((one.label for one in asked.ladder.lanes if case is not None and one.name == case.lane), "")
+    return Row(request, case, label, lane)
+
+
+@dataclass(frozen=True)
+class Open:
+    """An open request as everybody may read it: nothing of who reported, no code."""
+
+    request: Request
+    category: str
+    lane: str
+    is_open: bool
+    told: tuple[Told, ...]
+    pictures: tuple[Picture, ...]
+
+
+def shown(scope: Scope, id: UUID, *, street: Street) -> Open:
+    """A request that a moderator let be read, by its id. Raises NoSuchRequest for any other."""
+    request = queries.request_by_id(scope, id)
+    if request.shown != Shown.SHOWN:
+        raise NoSuchRequest(number=str(id)[:8])
+    case = requesting.case_of(request)
+    ladder, edition = ladder_of(case, street)
+    asked = requesting.at_the_door(edition)
+    label = edition.members(asked.category)[request.category].label if asked is not None else request.category
+    pictures = [one for one in queries.pictures_of(scope, request) if one.shown == Shown.SHOWN]
+    told = [*_steps(case, {lane.name: lane.label for lane in ladder.lanes})]
+    additions = [one for one in queries.additions_of(scope, request) if one.shown == Shown.SHOWN]
+    told += [Told(one.at, "有人补充了", one.words, "addition") for one in additions]
+    lane = next((one.label for one in ladder.lanes if one.name == case.lane), "")
+    return Open(
+        request, label, lane, case.state in OPEN, tuple(sorted(told, key=lambda one: one.at)),
+        tuple(one for one in pictures if one.addition_id is None or any(a.pk == one.addition_id for a in additions)),
+    )  # fmt: skip

@@ -251,6 +251,14 @@ def confirm(request: Request, *, street: Street, now: datetime) -> Request:
     return actions.confirm(request, by=resident(street, now).by, at=now)
 
 
+def confirm_once(request: Request, *, address: str, street: Street, now: datetime) -> bool:
+    """Count one more who met the same, once an hour from about one address. Nobody is noted."""
+    if actions.knock("met", address, thing=str(request.pk), at=now) > 1:
+        return False
+    confirm(request, street=street, now=now)
+    return True
+
+
 @transaction.atomic
 def add(
     request: Request, *, id: UUID, words: str, by_reporter: bool, street: Street, now: datetime,

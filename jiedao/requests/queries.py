@@ -76,6 +76,20 @@ def picture(scope: Scope, request: Request, no: int) -> Picture:
     return found  # type: ignore[no-any-return]
 
 
+def picture_by_id(scope: Scope, id: UUID) -> Picture | None:
+    """One photo with its request."""
+    rows = Picture.objects.filter(street_id=scope.street, pk=id).select_related("request")
+    return rows.first()  # type: ignore[no-any-return]
+
+
+def request_by_id(scope: Scope, id: UUID) -> Request:
+    """One request by its id. NoSuchRequest otherwise."""
+    found = Request.objects.within(scope).filter(pk=id).select_related("place", "entry").first()
+    if found is None:
+        raise NoSuchRequest(number=str(id)[:8])
+    return found  # type: ignore[no-any-return]
+
+
 def replies_of(scope: Scope, request: Request) -> list[Reply]:
     """What the office told, in order."""
     rows = Reply.objects.filter(street_id=scope.street, request_id=request.pk).select_related("by")
