@@ -90,8 +90,8 @@ def reply(request: HttpRequest, code: str) -> HttpResponse:
 def contact(request: HttpRequest, code: str) -> HttpResponse:
     """Show the number that was left for an answer, once, with the purpose noted."""
     who: Any = request.standing  # type: ignore[attr-defined]
-    number = moderating.reveal_contact(_found(request, code), purpose="contact", who=who, now=clock.now(request))
-    said = _("电话%(number)s。已记下您查看了，用途：告知结果。") % {"number": number} if number else _("没有留电话。")
+    number = moderating.reveal_contact(_found(request, code), purpose="case", who=who, now=clock.now(request))
+    said = _("电话%(number)s。已记下您查看了，用途：办理案件。") % {"number": number} if number else _("没有留电话。")
     messages.info(request, said)
     return see_other("requests:one", code)
 
