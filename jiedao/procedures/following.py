@@ -17,6 +17,7 @@ from jiedao.requests import queries, rules
 from jiedao.requests.models import Addition, Picture, Request, Shown
 from jiedao.requests.problems import NoSuchRequest
 from jiedao.requests.rules import Point
+from jiedao.rulebook import Edition, Lane, Member
 from jiedao.tenancy.models import Street
 
 #: How each step of a case reads at the door. `lane`: who has it now, by the name of the lane, never of a person.
@@ -41,14 +42,20 @@ SILENT = {"hand_over", "due_changed", "reporter_says"}
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that happened, as it is told. `sort`: step, reply, answer, addition."""
+    """One thing that happened, as it is told: `plain`, with a place for the lane. `sort`: step, reply, answer, addition."""
 
     at: datetime
-    title: str
+    plain: str
     words: str = ""
     sort: str = "step"
     pictures: tuple[Picture, ...] = ()
-    late: int = 0  # workdays or days it came later than it was due; 0 in time
+    late: int = 0  # by how many days it came later than it was due; 0 in time
+    lane: Lane | None = None
+
+    @property
+    def title(self) -> str:
+        """What happened, in plain Chinese."""
+        return self.plain.format(lane=self.lane.label if self.lane is not None else "街道")
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ class Followed:
 
     request: Request
     case: Case
-    category: str
-    lane: str
+    category: Member
+    lane: Lane | None
     told: tuple[Told, ...]
     pictures: tuple[Picture, ...]
     stamp: str
@@ -73,11 +80,10 @@ class Followed:
         return self.case.state in OPEN
 
     @property
-    def now(self) -> str:
+    def now(self) -> Told:
         """What is going on now, in plain words."""
-        if self.case.state == State.SUBMITTED:
-            return "请您看看，街道也派没有动手的人去看"
-        return f"{self.lane}正在办" if self.lane else "正在办"
+        plain = "请您看看，街道也派没有动手的人去看" if self.case.state == State.SUBMITTED else "{lane}正在办"
+        return Told(self.case.changed_at, plain, lane=self.lane)
 
 
 #: State of the case -> what it is called at the door, and the state whose mark it bears.
@@ -94,9 +100,7 @@ def follow(scope: Scope, code: str, *, street: Street) -> Followed:
     request = queries.request_by_code(scope, code)
     case = requesting.case_of(request)
     ladder, edition = ladder_of(case, street)
-    asked = requesting.at_the_door(edition)
-    label = edition.members(asked.category)[request.category].label if asked is not None else request.category
-    lanes = {lane.name: lane.label for lane in ladder.lanes}
+    lanes = {lane.name: lane for lane in ladder.lanes}
     pictures, additions = queries.pictures_of(scope, request), queries.additions_of(scope, request)
     replies, answers = queries.replies_of(scope, request), queries.answers_of(scope, request)
     told = [*_steps(case, lanes)]
@@ -108,17 +112,24 @@ def follow(scope: Scope, code: str, *, street: Street) -> Followed:
     since = _last(case, "submit")
     answered = any(since is None or one.at >= since for one in answers)
     return Followed(
-        request, case, label, lanes.get(case.lane, ""), tuple(sorted(told, key=lambda one: one.at)),
+        request, case, kind_of(request, edition), lanes.get(case.lane), tuple(sorted(told, key=lambda one: one.at)),
         tuple(one for one in pictures if one.addition_id is None), stamp, state, case.due_on, asks and not answered, answered,
     )  # fmt: skip
 
 
-def _steps(case: Case, lanes: dict[str, str]) -> Iterable[Told]:
+def kind_of(request: Request, edition: Edition) -> Member:
+    """The kind of problem, in the rulebook's words of the day; its bare name where the rules know it no more."""
+    asked = requesting.at_the_door(edition)
+    known = edition.members(asked.category) if asked is not None else {}
+    return known.get(request.category) or Member(request.category, request.category)
+
+
+def _steps(case: Case, lanes: dict[str, Lane]) -> Iterable[Told]:
     stays = list(LaneStay.objects.filter(case_id=case.pk).order_by("no"))
     for step in Step.objects.filter(case_id=case.pk).order_by("no"):
         if step.move not in SILENT:
             plain = PLAIN.get(step.move) or MOVES[step.move].done
-            yield Told(step.at, plain.format(lane=lanes.get(step.lane, "街道")), late=_late(step, stays))
+            yield Told(step.at, plain, late=_late(step, stays), lane=lanes.get(step.lane))
 
 
 def _late(step: Step, stays: list[LaneStay]) -> int:
@@ -144,9 +155,9 @@ class Nearby:
     """An open request that may be the same problem: how many metres away, where that is known."""
 
     request: Request
-    category: str
+    category: Member
     metres: int | None
-    lane: str
+    lane: Lane | None
 
 
 def nearby(
@@ -184,10 +195,8 @@ def _as_nearby(request: Request, far: int | None, case: Case | None, street: Str
     if case is None or case.state not in OPEN:
         return None
     ladder, edition = ladder_of(case, street)
-    asked = requesting.at_the_door(edition)
-    label = edition.members(asked.category)[request.category].label if asked is not None else request.category
-    lane = next((one.label for one in ladder.lanes if one.name == case.lane), "")
-    return Nearby(request, label, far, lane)
+    lane = next((one for one in ladder.lanes if one.name == case.lane), None)
+    return Nearby(request, kind_of(request, edition), far, lane)
 
 
 def communities(scope: Scope) -> list[Place]:
@@ -201,8 +210,8 @@ class Row:
 
     request: Request
     case: Case | None
-    category: str
-    lane: str
+    category: Member
+    lane: Lane | None
 
 
 def rows(scope: Scope, requests: list[Request], *, street: Street) -> list[Row]:
@@ -214,11 +223,9 @@ def rows(scope: Scope, requests: list[Request], *, street: Street) -> list[Row]:
 def _row(request: Request, case: Case | None, street: Street) -> Row:
     edition = booking.edition(street, day_of(request.received_at))
     asked = requesting.at_the_door(edition)
-    if asked is None:
-        return Row(request, case, request.category, "")
-    label = edition.members(asked.category)[request.category].label
-    lane = next((one.label for one in asked.ladder.lanes if case is not None and one.name == case.lane), "")
-    return Row(request, case, label, lane)
+    lanes = asked.ladder.lanes if asked is not None else ()
+    lane = next((one for one in lanes if case is not None and one.name == case.lane), None)
+    return Row(request, case, kind_of(request, edition), lane)
 
 
 @dataclass(frozen=True)
@@ -226,8 +233,8 @@ class Open:
     """An open request as everybody may read it: nothing of who reported, no code."""
 
     request: Request
-    category: str
-    lane: str
+    category: Member
+    lane: Lane | None
     is_open: bool
     told: tuple[Told, ...]
     pictures: tuple[Picture, ...]
@@ -240,14 +247,12 @@ def shown(scope: Scope, id: UUID, *, street: Street) -> Open:
         raise NoSuchRequest(number=str(id)[:8])
     case = requesting.case_of(request)
     ladder, edition = ladder_of(case, street)
-    asked = requesting.at_the_door(edition)
-    label = edition.members(asked.category)[request.category].label if asked is not None else request.category
     pictures = [one for one in queries.pictures_of(scope, request) if one.shown == Shown.SHOWN]
-    told = [*_steps(case, {lane.name: lane.label for lane in ladder.lanes})]
+    told = [*_steps(case, {lane.name: lane for lane in ladder.lanes})]
     additions = [one for one in queries.additions_of(scope, request) if one.shown == Shown.SHOWN]
     told += [Told(one.at, "有人补充了", one.words, "addition") for one in additions]
-    lane = next((one.label for one in ladder.lanes if one.name == case.lane), "")
+    lane = next((one for one in ladder.lanes if one.name == case.lane), None)
     return Open(
-        request, label, lane, case.state in OPEN, tuple(sorted(told, key=lambda one: one.at)),
+        request, kind_of(request, edition), lane, case.state in OPEN, tuple(sorted(told, key=lambda one: one.at)),
         tuple(one for one in pictures if one.addition_id is None or any(a.pk == one.addition_id for a in additions)),
     )  # fmt: skip

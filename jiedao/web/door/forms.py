@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from jiedao.problems import Problem
 from jiedao.requests import rules
+from jiedao.requests.problems import NothingSaid
 from jiedao.requests.rules import Point
 from jiedao.web.problems import sentence_of
 
@@ -52,6 +53,11 @@ def photos(label: Any) -> Photos:
 class Door(forms.Form):
     """A form of the door: what a procedure refuses stands at its field, and what was written stays."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if "words" in self.fields:
+            self.fields["words"].error_messages["required"] = sentence_of(NothingSaid())
+
     def refuse(self, problem: Problem) -> None:
         """Say what is wrong at the field it is about."""
         at = FIELDS.get(problem.code)
@@ -65,7 +71,7 @@ class ReportForm(Door):
     category = forms.CharField(required=False)
     community = forms.CharField(required=False)
     where = forms.CharField(required=False, max_length=rules.MOST_WHERE)
-    words = forms.CharField(required=False, widget=forms.Textarea)
+    words = forms.CharField(widget=forms.Textarea)
     lat = forms.FloatField(required=False, widget=forms.HiddenInput)
     lon = forms.FloatField(required=False, widget=forms.HiddenInput)
     contact = forms.CharField(required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
@@ -97,7 +103,7 @@ class AddForm(Door):
     """What somebody adds."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    words = forms.CharField(required=False, widget=forms.Textarea, label=gettext_lazy("补充情况"))
+    words = forms.CharField(widget=forms.Textarea, label=gettext_lazy("补充情况"))
     photos = photos(gettext_lazy("照片"))
 
 

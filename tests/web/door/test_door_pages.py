@@ -2,15 +2,11 @@
 
 import io
 import re
-from datetime import date
 
 import pytest
 
 from jiedao.requests.models import Picture, Request
 from jiedao.tenancy.ids import uuid7
-from tests import cast
-from tests.counting import statements
-from tests.procedures.pictures import photo
 from tests.requests.conftest import door_open, open_door, receive  # noqa: F401
 
 FRONT = "/door/here/"
