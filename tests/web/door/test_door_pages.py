@@ -7,7 +7,6 @@ import pytest
 
 from jiedao.requests.models import Picture, Request
 from jiedao.tenancy.ids import uuid7
-from tests.requests.conftest import door_open, open_door, receive  # noqa: F401
 
 FRONT = "/door/here/"
 WORDS = "3号楼前的路灯不亮，晚上看不见路"
