@@ -18,6 +18,7 @@ from jiedao.demo.data import remedy, table
 from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import casework
+from jiedao.procedures.ladders import ladder_of
 from jiedao.procedures.submission import Sent
 
 #: (weight, [(step, workdays after opening, hour of that day)]); hours of the day itself count from the opening.
@@ -165,14 +166,14 @@ def take(office: Office, case: Any, act: Act) -> Any:
     match act.move:
         case "submit":
             who = fixer(office, case)
-            ladder, _ = casework.ladder_of(case, office.street)
+            ladder, _ = ladder_of(case, office.street)
             proof = _made_up if ladder.proof == party.MEETING else _proof
             sent = _sent(office, case, act, ladder.proof, proof(office, case, who, act)) if ladder.proof else None
             return casework.rectify(
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
         case "close" | "send_back":
-            ladder, edition = casework.ladder_of(case, office.street)
+            ladder, edition = ladder_of(case, office.street)
             assert ladder.check is not None
             sent = _sent(
                 office,
@@ -198,7 +199,7 @@ def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]
 def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     found = Finding.objects.filter(case_id=case.pk).order_by("no").first()
     what = found.note or found.label if found is not None else case.title
-    asked = casework.ladder_of(case, office.street)
+    asked = ladder_of(case, office.street)
     form = asked[1].forms[asked[0].proof or ""]
     made = {"done": remedy(what) if "after" in form.fields else "已按要求整改，由支部书记逐项核对"}
     return {**made, "after": office.photo(who, what, act.at, "after")} if "after" in form.fields else made
@@ -234,7 +235,7 @@ def fixer(office: Office, case: Any) -> str:
 
 def _whoever_may(office: Office, case: Any, move: str) -> str:
     """The first who may take a step, by the office's own answer to "还有谁能办"."""
-    ladder, _ = casework.ladder_of(case, office.street)
+    ladder, _ = ladder_of(case, office.street)
     on = day_of(case.changed_at)
     able = casework.candidates(case, MOVES[move], ladder, street=office.street, on=on)
     names = [one.who for one in able if one.may]
