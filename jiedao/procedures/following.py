@@ -9,7 +9,7 @@ from jiedao.cases.models import Case, LaneStay, State, Step
 from jiedao.cases.rules import MOVES, OPEN
 from jiedao.periods import day_of
 from jiedao.procedures import booking, requesting
-from jiedao.procedures.casework import ladder_of
+from jiedao.procedures.ladders import ladder_of
 from jiedao.register.models import Place
 from jiedao.register.queries import places
 from jiedao.register.scope import Scope
@@ -35,9 +35,17 @@ PLAIN = {
     "void": "这一件不再办理",
     "reopen": "重新办理，编号不变",
     "notice": "街道催办了一次",
+    "dispatch": "派给{lane}办",
+    "hand_back": "转回{lane}办",
+    "transfer": "移送主管部门办",
+    "divide": "分给几家一起办",
+    "gather": "几家都办完了",
+    "join": "和另外一件是同一个问题，合在一起办",
+    "part": "和另外一件分开办",
+    "ask_reporter": "请您看看修好了没有",
 }
 #: Steps that say nothing to who waits.
-SILENT = {"hand_over", "due_changed", "reporter_says"}
+SILENT = {"hand_over", "reporter_says", "ask_extension", "refuse_extension", "recall", "take_in", "let_go"}
 
 
 @dataclass(frozen=True)
@@ -72,17 +80,12 @@ class Followed:
     state: str
     due_on: date | None
     may_answer: bool
-    answered: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still being handled."""
-        return self.case.state in OPEN
+    is_open: bool
 
     @property
     def now(self) -> Told:
         """What is going on now, in plain words."""
-        plain = "请您看看，街道也派没有动手的人去看" if self.case.state == State.SUBMITTED else "{lane}正在办"
+        plain = "请您看看，街道也派没有动手的人去看" if self.stamp == STAMPS[State.SUBMITTED][0] else "{lane}正在办"
         return Told(self.case.changed_at, plain, lane=self.lane)
 
 
@@ -103,17 +106,20 @@ def follow(scope: Scope, code: str, *, street: Street) -> Followed:
     lanes = {lane.name: lane for lane in ladder.lanes}
     pictures, additions = queries.pictures_of(scope, request), queries.additions_of(scope, request)
     replies, answers = queries.replies_of(scope, request), queries.answers_of(scope, request)
+    worked = _worked(case)
     told = [*_steps(case, lanes)]
+    if worked.pk != case.pk:
+        told += [one for one in _steps(worked, lanes) if one.at >= case.changed_at]
     told += [_added(one, pictures) for one in additions if one.shown != Shown.HIDDEN]
     told += [Told(one.at, "街道答复", one.words, "reply") for one in replies]
     told += [Told(one.at, "您说：修好了" if one.fixed else "您说：还没有弄好", one.words, "answer") for one in answers]
-    stamp, state = STAMPS.get(State(case.state), ("正在办理", "doing"))
+    stamp, state = STAMPS.get(State(worked.state), ("正在办理", "doing"))
     asks = requesting.may_answer(case)
-    since = _last(case, "submit")
+    since = case.closed_at if case.state == State.CLOSED else case.asked_at
     answered = any(since is None or one.at >= since for one in answers)
     return Followed(
-        request, case, kind_of(request, edition), lanes.get(case.lane), tuple(sorted(told, key=lambda one: one.at)),
-        tuple(one for one in pictures if one.addition_id is None), stamp, state, case.due_on, asks and not answered, answered,
+        request, case, kind_of(request, edition), lanes.get(worked.lane), tuple(sorted(told, key=lambda one: one.at)),
+        tuple(one for one in pictures if one.addition_id is None), stamp, state, worked.due_on, asks and not answered, worked.state in OPEN,
     )  # fmt: skip
 
 
@@ -140,9 +146,11 @@ def _late(step: Step, stays: list[LaneStay]) -> int:
     return max((step.at - left.due_at).days + 1, 0) if left and left.due_at and step.at > left.due_at else 0
 
 
-def _last(case: Case, move: str) -> datetime | None:
-    rows = Step.objects.filter(case_id=case.pk, move=move).order_by("-no")
-    return rows.values_list("at", flat=True).first()
+def _worked(case: Case) -> Case:
+    """The case that is worked on: where reports of the same were joined, the one they went into."""
+    while case.state == State.JOINED and case.joined_into_id is not None:
+        case = Case.objects.get(pk=case.joined_into_id)
+    return case
 
 
 def _added(one: Addition, pictures: list[Picture]) -> Told:

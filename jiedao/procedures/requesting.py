@@ -15,9 +15,9 @@ from django.db import transaction
 from jiedao.access.hand import Hand
 from jiedao.access.queries import Standing, door_standing
 from jiedao.cases import actions as case_actions
-from jiedao.cases.models import Case, State, Step
+from jiedao.cases.models import Case, State
 from jiedao.periods import day_of
-from jiedao.procedures import booking, casework, files, submission, vault, whereabouts
+from jiedao.procedures import booking, files, ladders, reporters, submission, vault, whereabouts
 from jiedao.procedures.submission import Sent
 from jiedao.register.models import Place
 from jiedao.register.queries import places
@@ -281,8 +281,9 @@ def add(
 
 
 def may_answer(case: Case) -> bool:
-    """Whether the reporter can say now that it is fixed or is not: the handlers say it is, or it was closed."""
-    return case.state in (State.SUBMITTED, State.CLOSED)
+    """Whether the reporter can say now that it is fixed or is not: they are asked, or it was closed."""
+    is_asked = case.state in (State.SUBMITTED, State.JOINED) and case.asked_at is not None and not case.answer
+    return is_asked or case.state == State.CLOSED
 
 
 @transaction.atomic
@@ -297,19 +298,22 @@ def answer(request: Request, *, id: UUID, fixed: bool, words: str, street: Stree
     if not may_answer(case):
         raise NotAsked(number=request.code, state=State(case.state).label)
     plain = rules.masked(words.strip()).text
-    made = actions.answer(request, id=id, fixed=fixed, words=plain, by=resident(street, now).by, at=now)
-    _tell_case(case, fixed=fixed, words=plain, street=street, now=now)
+    who = resident(street, now)
+    made = actions.answer(request, id=id, fixed=fixed, words=plain, by=who.by, at=now)
+    _tell_case(case, fixed, plain, Hand(None, None, now, now, id, system=who.unmanned), street)
     return made
 
 
-def _tell_case(case: Case, *, fixed: bool, words: str, street: Street, now: datetime) -> None:
-    """What the reporter says, as the case takes it: not fixed, a closed case goes on under its number."""
-    if fixed or case.state != State.CLOSED:
-        return
-    ladder, edition = casework.ladder_of(case, street)
-    clocks = casework.clocks_of(case, street, edition)
-    why = "反映人说没有修好" + (f"：{words}" if words else "")
-    case_actions.reopen_case(case, ladder=ladder, clocks=clocks, why=why[:200], hand=Hand(None, None, now, now))
+def _tell_case(case: Case, fixed: bool, words: str, hand: Hand, street: Street) -> None:
+    """What the reporter says, as the case takes it: asked, it goes back or to the check; a closed one that is not put
+    right goes on under its number."""
+    if case.state != State.CLOSED:
+        reporters.reporter_says(case, "fixed" if fixed else "not_fixed", words, hand, street=street)
+    elif not fixed:
+        ladder, edition = ladders.ladder_of(case, street)
+        clocks = ladders.clocks_of(case, street, edition)
+        why = "反映人说没有修好" + (f"：{words}" if words else "")
+        case_actions.reopen_case(case, ladder=ladder, clocks=clocks, why=why[:200], hand=hand)
 
 
 def held_up(what: str, address: str, *, street: Street, now: datetime, thing: str = "", phone: str = "") -> None:
@@ -318,8 +322,3 @@ def held_up(what: str, address: str, *, street: Street, now: datetime, thing: st
         raise TooManyKnocks(
             what=rules.KNOCKS[what], minutes=actions.minutes_left(now), phone=phone or "12345"
         )  # fmt: skip
-
-
-def steps_of(case: Case) -> list[Step]:
-    """The steps of a case in order."""
-    return list(Step.objects.filter(case_id=case.pk).order_by("no"))

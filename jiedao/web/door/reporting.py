@@ -15,6 +15,7 @@ from jiedao.web.door.forms import ReportForm
 from jiedao.web.door.views import crumbs
 from jiedao.web.door.words import kinds, uploads
 from jiedao.web.pages import page, see_other
+from jiedao.web.tags.spoken import spoken
 
 #: Refusals of the second page; all others lead back to the first.
 SECOND = {"contact", "photos"}
@@ -82,6 +83,6 @@ def _second(request: HttpRequest, at: Entrance, form: ReportForm, given: Report,
     where = rules.masked(given.where)
     return page(
         request, "door/send.html", status=status, at=at, form=form, near=near, shown=masked.text,
-        masked=list(dict.fromkeys((*masked.found, *where.found))), where=where.text, most=rules.MOST_PICTURES,
+        masked=_("、").join(spoken(one) for one in dict.fromkeys((*masked.found, *where.found))), where=where.text, most=rules.MOST_PICTURES,
         carried=[(name, form[name].value() or "") for name in CARRIED], kind=form.kinds[given.category], trail=crumbs(at, _("报告问题")),
     )  # fmt: skip
