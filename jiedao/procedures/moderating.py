@@ -92,5 +92,5 @@ def _kept_for(street: Street, request: Request) -> Clock | None:
     asked = requesting.at_the_door(edition)
     if asked is None:
         return None
-    held = [one for one in edition.personal.values() if one.regulation == asked.form.regulation]
+    held = [one for name, one in edition.personal.items() if name.startswith(f"{asked.form.regulation}.")]
     return edition.clock(held[0].keep, day=on) if held and held[0].keep != "always" else None

@@ -104,7 +104,7 @@ def keep_request(
         received_by_id=user.pk if user is not None else None, changed_at=at,
     )  # fmt: skip
     made.save(force_insert=True)
-    told = {"code": _digest(made.code), "channel": channel, "category": category, "masked": list(said.masked)}
+    told = {"channel": channel, "category": category, "masked": list(said.masked)}
     record("request.received", subject=made, by=by, at=at, data=told)
     return made
 

@@ -6,6 +6,7 @@ Basis: Personal Information Protection Law arts. 6 and 25 (least data; not publi
 import ipaddress
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -40,7 +41,7 @@ class Masked:
     found: tuple[str, ...]
 
 
-_DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_WIDE = {"Ｘ": "X", "ｘ": "x"}
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \-—－]?\d){6,18}(?:[ \-－]?[Xx])?(?![0-9A-Za-z])")
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _PLATE = re.compile(
@@ -53,12 +54,17 @@ _NAME = re.compile(
 IDENTITY, PHONE, PLATE, ACCOUNT, NAME = "身份证号", "电话号码", "车牌号", "账号", "姓名"
 
 
+def plain_digits(text: str) -> str:
+    """A text of the same length whose digits of any width or script are plain ones."""
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else _WIDE.get(one, one) for one in text)
+
+
 def masked(text: str) -> Masked:
     """A text with the numbers and names of persons taken out: each is replaced by what it is.
 
     Masking what is masked changes nothing. A number that is none of a person (a house, a price, a day) stays.
     """
-    plain = text.translate(_DIGITS)
+    plain = plain_digits(text)
     spots: list[tuple[int, int, str]] = []
     for match in _NUMBER.finditer(plain):
         if sort := _sort_of(re.sub(r"[^0-9Xx]", "", match[0])):
@@ -92,7 +98,7 @@ def _sort_of(number: str) -> str:
 
 def is_phone(text: str) -> bool:
     """Whether somebody can be called at it: a mobile number, or one with its area code, or a local one."""
-    number = re.sub(r"[\s\-—()（）+]", "", text.translate(_DIGITS))
+    number = re.sub(r"[\s\-—()（）+]", "", plain_digits(text))
     return _sort_of(number) == PHONE if number.isdigit() else False
 
 
