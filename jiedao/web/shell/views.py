@@ -42,6 +42,7 @@ def more(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     return page(
         request, "shell/more.html", points=doors(request), care=care(request),
+        sees_requests=request.standing.may(Permission.REQUEST_SEE),  # type: ignore[attr-defined]
         has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
     )  # fmt: skip
 
