@@ -68,6 +68,10 @@ RESIDENT: dict[str, Plot] = {
     "asked": (0, [("submit", 1, 16)]),
     "waiting": (0, []),
 }
+CLEANING: dict[str, Plot] = {
+    "prompt": (75, [("submit", 1, 15), ("close", 2, 10)]),
+    "talked to": (25, [("submit", 5, 15), ("close", 6, 10)]),
+}
 #: How a case goes whose ladder has no plot of its own: most in time, some late.
 OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
@@ -90,15 +94,21 @@ PLOTS = {
     "rectification.ordinary_case": ("patrol", PATROL),
     "site_dust.dust_problem": ("dust", DUST),
     "shopfront_three.frontage_problem": ("frontage", FRONTAGE),
+    "weather_control.control_violation": ("weather", {"prompt": DUST["prompt"]}),
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
     "yard_self_government.yard_issue": ("yard", YARD),
+    "cleaning_purchase.cleaning_problem": ("cleaning", CLEANING),
     "resident_requests.resident_request": ("resident", RESIDENT),
 }
 #: Ladders whose lanes are in several hands: whoever may does it.
-OF_SEVERAL = ("yard_self_government.yard_issue", "resident_requests.resident_request")
+OF_SEVERAL = (
+    "yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem", "resident_requests.resident_request",
+)  # fmt: skip
 
 
+#: What whoever looks after a site sees put right there.
+BY_SITE = ("site_dust.dust_problem", "weather_control.control_violation")
 #: What the secretary of a branch puts right.
 BY_BRANCH = (
     "three_meetings.missed_meeting", "two_review_five_check.branch_rectification", "democratic_life.life_problem",
@@ -210,8 +220,12 @@ def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     what = found.note or found.label if found is not None else case.title
     asked = ladder_of(case, office.street)
     form = asked[1].forms[asked[0].proof or ""]
-    made = {"done": remedy(what) if "after" in form.fields else "已按要求整改，由支部书记逐项核对"}
+    made = {"done": remedy(what) if "after" in form.fields else _in_words(case)}
     return {**made, "after": office.photo(who, what, act.at, "after")} if "after" in form.fields else made
+
+
+def _in_words(case: Any) -> str:
+    return "已停止违规作业，现场改正" if case.ladder in BY_SITE else "已按要求整改，由支部书记逐项核对"
 
 
 def _made_up(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
@@ -231,7 +245,7 @@ def _check(case: Any, form: str, fixed: bool, asked: Any) -> dict[str, Any]:
 def fixer(office: Office, case: Any) -> str:
     """Who puts it right: the grid worker of a site, the community's staff, or a handler where it is nobody's community."""
     code = office.below[case.place_id]
-    if case.ladder == "site_dust.dust_problem":
+    if case.ladder in BY_SITE and len(code) > 3:
         return office.holder("grid_worker", place=code)
     if case.ladder in BY_BRANCH and case.subject_id not in office.below:  # the office itself is no branch
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))

@@ -43,8 +43,17 @@ class PartBuilder(Builder):
             holiday=cast(Literal["stays", "moves", "falls_away"], self.word(node, "holiday", "stays")),
             times=self.ref(node, "times", "values"), due=self.ref(node, "due", "values"),
             remind=self.ref(node, "remind", "values"), who=self.texts(node.get("who")),
-            waivers=self.labels(node, "waivers"), from_=self.day(node, "from"), to=self.day(node, "to"),
+            waivers=self._waivers(node), excuses=self._excuses(node), from_=self.day(node, "from"), to=self.day(node, "to"),
         )  # fmt: skip
+
+    def _waivers(self, node: Map) -> Mapping[str, str]:
+        """All grounds on which the duty may be waived."""
+        return MappingProxyType({name: one.label for name, one in self.members(node.get("waivers")).items()})
+
+    def _excuses(self, node: Map) -> tuple[model.Excuse, ...]:
+        """Those that the rule itself grants."""
+        found = self.members(node.get("waivers")).values()
+        return tuple(model.Excuse(one.name, one.label, one.when, one.by or "") for one in found if one.when is not None)
 
     def rhythm(self, node: Map) -> rhythms.Rhythm:
         if isinstance(before := node.get("before"), Map):

@@ -270,8 +270,19 @@ class Duty:
     remind: str | None = None
     who: tuple[str, ...] = ()
     waivers: Mapping[str, str] = field(default_factory=nothing)
+    excuses: tuple["Excuse", ...] = ()
     from_: date | None = None
     to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excuse:
+    """A ground among the waivers that the rule itself grants to every subject of which `when` holds."""
+
+    name: str
+    label: str
+    when: Condition
+    by: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -178,13 +178,14 @@ FORM = Obj(
     },
     ("label", "by", "fields"), adding=("fields", "rules"), changing=("label", "who", "fields", "rules"),
 )  # fmt: skip
+WAIVER = Obj({"label": TEXT, "when": COND, "by": BY}, ("label",), alone=True, changing=("label",))
 DUTY = Obj(
     {
         "label": TEXT, "by": BY, "for": Ref(("kinds",)), "where": COND, "every": Special("every"),
         "after": Special("after"), "before": Choice({"field": COLUMN}), "each": Many(COLUMN, single=True),
         "while": Special("while_"), "holiday": Word(words.HOLIDAY), "done_by": Many(ROWS, single=True),
         "times": Ref(("values",), COUNT), "due": Ref(("values",), CLOCK), "remind": Ref(("values",), ("clock", "list")),
-        "who": WHO, "waivers": MapOf(TEXT), "from": DAY, "to": DAY,
+        "who": WHO, "waivers": MapOf(WAIVER), "from": DAY, "to": DAY,
     },
     ("label", "by", "for", "done_by"), one_of=("every", "after", "before"),
     changing=("label", "who", "waivers", "remind", "to"),
