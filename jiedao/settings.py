@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jiedao.ballots.apps.BallotsConfig",
     "jiedao.examinations.apps.ExaminationsConfig",
     "jiedao.inbox.apps.InboxConfig",
+    "jiedao.requests.apps.RequestsConfig",
     "jiedao.figures.apps.FiguresConfig",
     "jiedao.points.apps.PointsConfig",
     "jiedao.reports.apps.ReportsConfig",

@@ -41,6 +41,10 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar.edit"
     AUDIT_SEE = "audit.see"
     HANDS_CHANGE = "hands.change"
+    REQUEST_SEE = "request.see"
+    REQUEST_TAKE = "request.take"
+    REQUEST_MODERATE = "request.moderate"
+    DOOR_SWITCH = "door.switch"
 
 
 #: What each permission lets a person do, as a sentence on the page "谁能看到什么".
@@ -78,6 +82,10 @@ PERMISSION_TEXT = {
     Permission.CALENDAR_EDIT: "录入放假通知和本单位工作日",
     Permission.AUDIT_SEE: "核对审计链",
     Permission.HANDS_CHANGE: "安排交接和代理：谁的事交给谁，谁替谁办",
+    Permission.REQUEST_SEE: "看居民反映（掩去个人信息）",
+    Permission.REQUEST_TAKE: "替打电话、到窗口的居民登记反映",
+    Permission.REQUEST_MODERATE: "审看居民反映：公开或不公开，遮挡照片，答复",
+    Permission.DOOR_SWITCH: "按区里的文件开放或停用网上反映",
 }
 
 _SEE = {
@@ -87,16 +95,17 @@ _SEE = {
 }  # fmt: skip
 _FIELD = _SEE | {
     Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE, Permission.MATTER_HANDLE,
-    Permission.BALLOT_HOLD, Permission.HOTLINE_REPLY,
+    Permission.BALLOT_HOLD, Permission.HOTLINE_REPLY, Permission.REQUEST_SEE, Permission.REQUEST_TAKE,
 }  # fmt: skip
 _DESK = _FIELD | {
     Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL, Permission.HOTLINE_CHECK,
+    Permission.REQUEST_MODERATE,
 }  # fmt: skip
 _HEAD = _DESK | {
     Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,
     Permission.HANDS_CHANGE, Permission.HOTLINE_TAKE,
 }  # fmt: skip
-_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE}) - {Permission.PERSON_REVEAL}
+_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.DOOR_SWITCH}) - {Permission.PERSON_REVEAL}
 
 
 @dataclass(frozen=True)

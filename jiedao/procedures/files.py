@@ -9,7 +9,7 @@ import errno
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,10 +54,8 @@ def keep(sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: 
 
     Raises FileTooLarge, NotAPhoto, FileKind, StoreFull; then nothing is kept.
     """
-    name = Path(name.replace("\\", "/")).name or "未命名"
-    if size > settings.JIEDAO_MAX_UPLOAD:
-        raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
-    checked = check(sent.read(settings.JIEDAO_MAX_UPLOAD + 1), name=name, photo=photo)
+    name = plain_name(name)
+    checked = checked_upload(sent, name=name, size=size, photo=photo)
     found = digest(checked.data)
     _store(found, checked.data, name)
     with transaction.atomic():
@@ -65,6 +63,18 @@ def keep(sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: 
             id=uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
             size=len(checked.data), width=checked.width, height=checked.height, at=at,
         )  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without the folders a browser may send along."""
+    return Path(name.replace("\\", "/")).name or "未命名"
+
+
+def checked_upload(sent: IO[bytes], *, name: str, size: int, photo: bool) -> Checked:
+    """What would be kept of an upload. Raises FileTooLarge, NotAPhoto, FileKind."""
+    if size > settings.JIEDAO_MAX_UPLOAD:
+        raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
+    return check(sent.read(settings.JIEDAO_MAX_UPLOAD + 1), name=name, photo=photo)
 
 
 def check(data: bytes, *, name: str, photo: bool) -> Checked:
@@ -116,6 +126,27 @@ def _flat(picture: Any) -> Any:
         ground.paste(picture.convert("RGBA"), mask=picture.convert("RGBA").getchannel("A"))
         return ground
     return picture.convert("RGB")
+
+
+def blurred(data: bytes, areas: Sequence[Sequence[int]]) -> bytes:
+    """A copy of a kept photo on which these areas can be read no more; each is (left, top, right, bottom) in thousandths.
+
+    An area is made of a few large squares of its mean colours and then smoothed, so that nothing can be worked out of it.
+    """
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
+        picture = opened.convert("RGB")
+    for left, top, right, bottom in areas:
+        box = (
+            left * picture.width // 1000, top * picture.height // 1000,
+            max(right * picture.width // 1000, 1), max(bottom * picture.height // 1000, 1),
+        )  # fmt: skip
+        part = picture.crop(box)
+        if part.width and part.height:
+            coarse = part.resize((min(4, part.width), min(4, part.height)), Image.Resampling.BOX)
+            picture.paste(coarse.resize(part.size, Image.Resampling.BICUBIC), box[:2])
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True)
+    return out.getvalue()
 
 
 def path_of(digest: str) -> Path:

@@ -195,8 +195,9 @@ def answers_for_group(who: Standing, roles: frozenset[str], subject: UUID) -> bo
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:
-    """Refuse a form that is not this person's to fill in."""
-    if not may_fill(form, who, subject):
+    """Refuse a form that is not this person's to fill in. What residents send in, who takes it down for them may."""
+    takes_down = "public" in form.who and who.may(Permission.REQUEST_TAKE)
+    if not takes_down and not may_fill(form, who, subject):
         raise NotYourForm(form=form.label, posts=who.posts, who=opening.roles_in_words(form.who))
 
 

@@ -37,6 +37,8 @@ urlpatterns = [
     path("", include("jiedao.web.points.urls")),
     path("", include("jiedao.web.claims.urls")),
     path("", include("jiedao.web.examinations.urls")),
+    path("", include("jiedao.web.door.urls")),
+    path("", include("jiedao.web.requests.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

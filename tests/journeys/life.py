@@ -96,6 +96,7 @@ class Life:
     volunteer: Any = None
     needy: Any = None
     paired: Any = None
+    request: Any = None
 
     @property
     def grid(self) -> str:
@@ -197,6 +198,7 @@ def live(office: cast.Office) -> Life:
     _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
     _asked(made)
+    made.request = reported(office)
     return made
 
 
@@ -220,6 +222,21 @@ def _asked(made: Life) -> None:
         "incoming_papers.incoming_paper", None, who="secretary", on=MONDAY, from_whom="区安委办", received_on=MONDAY.isoformat(),
         heading="关于互助路28号的通知", demands=[demand],
     ).entry  # fmt: skip
+
+
+def reported(office: cast.Office) -> Any:
+    """A resident's report with a photo, at a door that stands open."""
+    from jiedao.procedures import door, requesting
+    from jiedao.procedures.requesting import Report, Upload
+    from jiedao.requests.actions import Word
+
+    word = Word("试验区政府办", "试政办〔2018〕7号", MONDAY, "同意开通。")
+    door.open_up(word=word, street=office.row, who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 8))
+    given = Report(
+        uuid7(), "road_blocked", "人行道堆放建材，电话13603715678", "互助路28号", community=office.place("001").pk,
+        contact="13603715678", pictures=(Upload(io.BytesIO(photo()), "a.jpg", 1),),
+    )  # fmt: skip
+    return requesting.receive(given, street=office.row, now=cast.at(MONDAY, 9)).request
 
 
 def _hands(made: Life) -> None:
@@ -597,6 +614,15 @@ def _signup(below: str, **sent: Any) -> Ways:
     return ways
 
 
+def _coded(below: str = "", **sent: Any) -> Ways:
+    """Ways to a resident's report inside the house, by its code."""
+
+    def ways(life: Life) -> list[Way]:
+        return [Way(f"/requests/{life.request.code}/{below}", life.request.code, sent or None)]
+
+    return ways
+
+
 def _beside(name: str, other: str) -> Ways:
     """Ways to put one subject beside another; the first is the one named."""
 
@@ -629,7 +655,39 @@ def _exam(*parts: str, **sent: str) -> Ways:
 
 
 #: Every address of the house by its name. One that is not here fails the tests: say how it is asked, and about what.
+NO_ID, NO_CODE = "00000000-0000-7000-8000-000000000000", "ABCDEFG"
+
 ROUTES: dict[str, Ways] = {
+    "door:front": both(at("/door/here/"), at("/door/there/"), at("/door/none-such/")),
+    "door:report": both(
+        at("/door/here/report/"),
+        at("/door/here/report/", id="x", do="look"),
+        at("/door/here/report/", do="send", words=""),
+    ),
+    "door:look": both(
+        at("/door/here/follow/"), at("/door/here/follow/?code=x"), at("/door/here/follow/", code="ABCDEF1")
+    ),
+    "door:followed": at(f"/door/here/follow/{NO_CODE}/"),
+    "door:answer": both(
+        at(f"/door/here/follow/{NO_CODE}/answer/"), at(f"/door/here/follow/{NO_CODE}/answer/", fixed="yes")
+    ),
+    "door:add": at(f"/door/here/follow/{NO_CODE}/add/", words="x"),
+    "door:open": both(at("/door/here/open/"), at("/door/here/open/?place=x")),
+    "door:one": both(at(f"/door/here/open/{NO_ID}/"), at(f"/door/here/open/{NO_ID}/", words="x")),
+    "door:confirm": at(f"/door/here/open/{NO_ID}/met/", x="1"),
+    "door:picture": at(f"/door/here/pictures/{NO_ID}/"),
+    "door:notices": at("/door/here/notices/"),
+    "door:figures": at("/door/here/figures/"),
+    "door:privacy": at("/door/here/privacy/"),
+    "requests:list": both(*(at(f"/requests/{query}") for query in ("", "?show=all", "?show=x&after=x"))),
+    "requests:take": both(at("/requests/new/"), at("/requests/new/", channel="x", words="")),
+    "requests:switch": both(at("/requests/door/"), at("/requests/door/", why="")),
+    "requests:one": _coded(),
+    "requests:moderate": both(_coded("moderate/", do="hide", why=""), _coded("moderate/", do="x")),
+    "requests:reply": _coded("reply/", words=""),
+    "requests:contact": _coded("contact/", x="1"),
+    "requests:picture": both(_coded("pictures/1/"), _coded("pictures/1/", areas="x"), _coded("pictures/9/")),
+    "requests:original": both(_coded("pictures/1/original/"), _coded("pictures/1/original/?shown=1")),
     "home": at("/"),
     "home_list": both(*(at(f"/todo/{part}/") for part in ("duties", "cases", "returned", "reminded", "none-such"))),
     "agenda:month": both(

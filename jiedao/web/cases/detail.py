@@ -202,10 +202,9 @@ class CasePage:
             url=addresses.entry(step.entry_id) if step.entry_id else "",
         )  # fmt: skip
 
-    @staticmethod
-    def _nobody(step: Step) -> str:
+    def _nobody(self, step: Step) -> str:
         """Whose hand it was where nobody of the office took the step."""
-        if step.move == "reporter_says":
+        if step.move == "reporter_says" or (step.move == "open" and self.ladder.public):
             return _("反映人本人")
         return _("自动办理") if step.move in ("gather", "ask_reporter") else _("时限到了自动办理")
 

@@ -43,6 +43,7 @@ def more(request: HttpRequest) -> HttpResponse:
     return page(
         request, "shell/more.html", points=doors(request), care=care(request),
         has_orders=request.standing.may(Permission.HOTLINE_SEE),  # type: ignore[attr-defined]
+        sees_requests=request.standing.may(Permission.REQUEST_SEE),  # type: ignore[attr-defined]
         has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
     )  # fmt: skip
 
