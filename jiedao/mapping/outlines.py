@@ -11,7 +11,7 @@ from shapely import make_valid
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry.base import BaseGeometry
-from shapely.prepared import PreparedGeometry, prep
+from shapely.prepared import prep
 from shapely.validation import explain_validity
 
 from jiedao.mapping.problems import CrossesItself, HoleOutside, RingTooShort
@@ -38,7 +38,7 @@ class Outline:
         return MultiPolygon([_polygon(rings) for rings in self.polygons])
 
     @cached_property
-    def _ready(self) -> PreparedGeometry[MultiPolygon]:
+    def _ready(self) -> Any:
         return prep(self.shape)
 
     @cached_property
@@ -112,7 +112,7 @@ def outline_of(polygons: Sequence[Sequence[Sequence[Corner]]], where: str) -> Ou
 
 
 def _check(shape: BaseGeometry, rings: Rings, where: str) -> None:
-    if shape.area == 0:
+    if shape.convex_hull.area == 0:
         raise RingTooShort(where=where, count=len(set(rings[0])))
     if shape.is_valid:
         return
@@ -132,7 +132,7 @@ def square_metres(shape: BaseGeometry) -> float:
     """The area of a shape in degrees, as on a plane at its latitude: right to about a percent over a city."""
     if shape.is_empty:
         return 0.0
-    west, south, east, north = shape.bounds
+    south, north = shape.bounds[1], shape.bounds[3]
     return float(shape.area) * METRES * METRES * math.cos(math.radians((south + north) / 2))
 
 

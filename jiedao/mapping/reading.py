@@ -79,10 +79,10 @@ def _areas(found: Any) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
 def _drawn(no: int, properties: Mapping[str, Any], geometry: Mapping[str, Any], system: System) -> Drawn:
     code, name = _first(properties, CODES), _first(properties, NAMES)
     where = f"第 {no} 块“{name or code}”" if name or code else f"第 {no} 块"
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    kind, coordinates = str(geometry.get("type", "")), geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        words = {"Point": "点", "LineString": "线", "MultiLineString": "线", "MultiPoint": "点", None: "空的"}
-        raise NotGeoJSON(where=where, reason=f"它是{words.get(kind, str(kind)[:30])}，不是面")
+        words = {"Point": "点", "LineString": "线", "MultiLineString": "线", "MultiPoint": "点", "": "空的"}
+        raise NotGeoJSON(where=where, reason=f"它是{words.get(kind, kind[:30])}，不是面")
     polygons = [coordinates] if kind == "Polygon" else coordinates
     if not isinstance(polygons, list) or not polygons:
         raise NotGeoJSON(where=where, reason="没有坐标")
