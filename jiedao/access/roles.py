@@ -37,6 +37,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar.edit"
     AUDIT_SEE = "audit.see"
     HANDS_CHANGE = "hands.change"
+    OUTLINE_KEEP = "outline.keep"
 
 
 #: What each permission lets a person do, as a sentence on the page "谁能看到什么".
@@ -70,6 +71,7 @@ PERMISSION_TEXT = {
     Permission.CALENDAR_EDIT: "录入放假通知和本单位工作日",
     Permission.AUDIT_SEE: "核对审计链",
     Permission.HANDS_CHANGE: "安排交接和代理：谁的事交给谁，谁替谁办",
+    Permission.OUTLINE_KEEP: "绘制和导入社区、网格的边界",
 }
 
 _SEE = {
@@ -86,7 +88,7 @@ _HEAD = _DESK | {
     Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,
     Permission.HANDS_CHANGE,
 }  # fmt: skip
-_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE}) - {Permission.PERSON_REVEAL}
+_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.OUTLINE_KEEP}) - {Permission.PERSON_REVEAL}
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ ROLES: dict[str, Role] = {
             "system_admin", "系统管理员", "工作日表等设置，不看业务数据",
             frozenset({
                 Permission.HOME_SEE, Permission.ACCESS_SEE, Permission.RULEBOOK_SEE, Permission.CALENDAR_EDIT,
+                Permission.OUTLINE_KEEP,
             }),
             True, False,
         ),

@@ -9,7 +9,7 @@ from jiedao.mapping.outlines import Outline, outline_of
 from jiedao.mapping.problems import CornerOutOfRange, NotGeoJSON, RingOpen, RingTooShort, SystemUnknown, TooManyCorners
 from jiedao.mapping.systems import SYSTEMS, Point, System, is_degrees, read_point
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 MOST_CORNERS = 20_000
 MOST_AREAS = 2_000
 

@@ -112,7 +112,7 @@ class View:
         return "".join(self._ring(ring) for rings in polygons for ring in rings)
 
     def _ring(self, ring: Iterable[tuple[int, int]]) -> str:
-        spots = []
+        spots: list[tuple[float, float]] = []
         for x, y in ring:
             spot = self.at(Point.of_micro(x, y))
             if not spots or spots[-1] != spot:

@@ -33,7 +33,7 @@ from jiedao.points.models import ConfirmedMonth
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.submission import Sent
 from jiedao.register import actions as register
-from jiedao.register.models import MERGED, Listing, Subject, SubjectChange, SubjectMerge
+from jiedao.register.models import MERGED, Boundary, Listing, Subject, SubjectChange, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.rules import JOINED, PARTED, Act
 from jiedao.register.scope import Scope
@@ -43,12 +43,13 @@ from jiedao.tenancy.models import Street
 
 #: Fields whose value is a file: who uploaded it has to record it.
 FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendance"})
-#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed.
+#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed;
+#: and what was drawn of a yard.
 STAYING: Mapping[type[Any], tuple[str, ...]] = {
     Poll: ("subject",), Elector: ("person",), Choice: ("person",), Count: ("teller",),
     Draw: ("subject",), Lot: ("subject",),
     ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
-    ConfirmedMonth: ("member", "branch"),
+    ConfirmedMonth: ("member", "branch"), Boundary: ("subject",),
 }  # fmt: skip
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"

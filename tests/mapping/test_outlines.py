@@ -68,7 +68,7 @@ FAULTS = [
     (json.dumps(polygon(BOW)), refused.CrossesItself, "交点在东经113.605000，北纬34.705000"),
     (json.dumps(polygon(SQUARE, [[x + 1, y] for x, y in SQUARE])), refused.HoleOutside, "空洞没有落在外圈以内"),
     (json.dumps(polygon(["x"])), refused.NotGeoJSON, "第 1 个点不是两个数"),
-    (" " * (8 * 1024 * 1024 + 1), refused.TooManyCorners, "最多 8192 KB"),
+    (" " * (2 * 1024 * 1024 + 1), refused.TooManyCorners, "最多 2048 KB"),
 ]  # fmt: skip
 
 

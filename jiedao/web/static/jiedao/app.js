@@ -174,6 +174,8 @@
         const [lat, lon] = part.querySelectorAll("input");
         lat.value = coords.latitude.toFixed(6);
         lon.value = coords.longitude.toFixed(6);
+        const system = part.querySelector("select");
+        if (system) system.value = "WGS-84";
       },
       () => { said.textContent = said.dataset.failed; },
       { enableHighAccuracy: true, timeout: 15000 },
