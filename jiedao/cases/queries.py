@@ -83,6 +83,11 @@ def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
     return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
 
 
+def of_group(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
+    """The cases of a group in no order, for a statement that asks further."""
+    return _wanted(scope, wanted).filter(_groups(now)[group]).order_by()
+
+
 class Listed(NamedTuple):
     """A case as a list shows it."""
 
