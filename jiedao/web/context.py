@@ -46,6 +46,7 @@ _BELONGS = {
     "inbox": "home",
     "own": "home",
     "notices": "cases",
+    "map": "cases",
     "more": "more",
     "ballots": "matters",
     "subjects": "ledgers",

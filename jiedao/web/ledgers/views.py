@@ -135,7 +135,8 @@ def _cells(reader: Reader, held: Any, shown: list[Field]) -> list[Any]:
     return [reader.cell(lines.get(one.name)) for one in shown]
 
 
-def _name(row: Any) -> SafeString:
+def name_of(row: Any) -> SafeString:
+    """Who stands there, with its number, leading to the dossier."""
     number = format_html(' <span class="fine code">{}</span>', row.subject.number) if row.subject.number else ""
     return format_html('<a href="{}">{}</a>{}', addresses.subject(row.subject_id), row.subject.name, number)
 

@@ -5,7 +5,6 @@ It is drawn on the server as lines in a rectangle `WIDTH` units wide, so it stan
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -75,7 +74,7 @@ class Picture:
     areas: Sequence[Area] = ()
     dots: Sequence[Dot] = ()
     pieces: Sequence[Piece] = ()
-    moves: Sequence[tuple[str, str, str]] = field(default=())  # icon, words, address
+    moves: Sequence[tuple[str, str]] = field(default=())  # words, address
 
     @property
     def width(self) -> int:
@@ -90,19 +89,25 @@ class Picture:
         return self.view.system
 
     @property
-    def corners(self) -> dict[str, float]:
+    def sides(self) -> dict[str, str]:
         """The degrees of its sides in the system it is drawn in, for whoever points at it."""
         west = Point.of_micro(self.box.west, self.box.north).converted(self.view.system)
         east = Point.of_micro(self.box.east, self.box.south).converted(self.view.system)
-        return {"west": west.lon, "north": west.lat, "east": east.lon, "south": east.lat}
+        found = {"west": west.lon, "north": west.lat, "east": east.lon, "south": east.lat}
+        return {side: f"{degrees:.7f}" for side, degrees in found.items()}
 
     @property
-    def ruler(self) -> tuple[int, float]:
-        """A round number of metres, and how long it is in the picture."""
+    def foot(self) -> int:
+        """Where the ruler lies."""
+        return self.height - 24
+
+    @property
+    def ruler(self) -> tuple[int, float, int]:
+        """A round number of metres, how long it is in the picture, and the same in kilometres."""
         most = self.view.metres * WIDTH / 4
         round_ones = (base * 10**power for power in range(6, -1, -1) for base in (5, 2, 1))
         metres = next((one for one in round_ones if one <= most), 1)
-        return metres, round(metres / self.view.metres, 1)
+        return metres, round(metres / self.view.metres, 1), metres // 1000
 
 
 def framed(box: Box | None) -> Box | None:
@@ -181,8 +186,3 @@ def shade_of(count: int, most: int) -> str:
     if not count:
         return ""
     return f"h{min(4, 1 + (4 * (count - 1)) // max(most, 1))}"
-
-
-def described(picture: Picture) -> dict[str, Any]:
-    """The degrees of a picture's sides as texts of HTML attributes."""
-    return {name: f"{value:.7f}" for name, value in picture.corners.items()}

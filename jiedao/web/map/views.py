@@ -38,9 +38,13 @@ def whole(request: HttpRequest) -> HttpResponse:
     return page(
         request, "map/map.html", shown=shown, is_cases=isinstance(shown, Cases), kinds=kinds(request), placed=placed,
         unplaced=shown.total - placed, picture=box and _picture(shown, known, box), pager=rows, table=table,
-        has_outlines=bool(known), tiles=settings.JIEDAO_TILES_CREDIT if settings.JIEDAO_TILES else "", systems=SYSTEMS,
+        has_outlines=bool(known), ladders=_ladders(shown), tiles=settings.JIEDAO_TILES_CREDIT if settings.JIEDAO_TILES else "", systems=SYSTEMS,
         may_draw=outlines.may_draw(request.standing), may_count=request.standing.may(Permission.CASE_SEE),  # type: ignore[attr-defined]
     )  # fmt: skip
+
+
+def _ladders(shown: Shown) -> list[Any]:
+    return [one for name, one in shown.edition.ladders.items() if name not in shown.scope.closed]
 
 
 def _id(shown: Shown) -> str:
@@ -75,19 +79,19 @@ def _picture(shown: Shown, known: list[located.Drawn], box: Box) -> Picture:
     )  # fmt: skip
 
 
-def _moves(shown: Shown, box: Box) -> list[tuple[str, str, str]]:
+def _moves(shown: Shown, box: Box) -> list[tuple[str, str]]:
     """The addresses by which the map is moved: nearer, farther, to each side, and back to the whole."""
     steps = [
-        ("plus", _("放大"), box.wider(-0.25).at_least(drawn.LEAST)), ("minus", _("缩小"), box.wider(0.5)),
-        ("arrow-up", _("往北"), box.moved(0, 0.4)), ("arrow-down", _("往南"), box.moved(0, -0.4)),
-        ("arrow-left", _("往西"), box.moved(-0.4, 0)), ("arrow-right", _("往东"), box.moved(0.4, 0)),
+        (_("放大"), box.wider(-0.25).at_least(drawn.LEAST)), (_("缩小"), box.wider(0.5)),
+        (_("往北"), box.moved(0, 0.4)), (_("往南"), box.moved(0, -0.4)),
+        (_("往西"), box.moved(-0.4, 0)), (_("往东"), box.moved(0.4, 0)),
     ]  # fmt: skip
     near = [
-        (icon, words, shown.address(box=str(to)))
-        for icon, words, to in steps
+        (words, shown.address(box=str(to)))
+        for words, to in steps
         if to.is_on_earth and to.east - to.west <= drawn.WIDEST and to != box
     ]
-    return [*near, ("maximize", _("全图"), shown.address(box="", place=""))]
+    return [*near, (_("全图"), shown.address(box="", place=""))]
 
 
 @requires(Permission.REGISTER_SEE)
@@ -131,7 +135,7 @@ def load(request: HttpRequest) -> HttpResponse:
         image = Picture(box, view, drawn.areas(view, known, urls=urls, notes=notes), (), drawn.pieces(view))
     return page(
         request, "map/load.html", shown=shown, picture=image, table=_load_table(shown, rows), most=most,
-        steps=_steps(most), tiles=settings.JIEDAO_TILES_CREDIT if settings.JIEDAO_TILES else "",
+        steps=_steps(most), ladders=_ladders(shown), tiles=settings.JIEDAO_TILES_CREDIT if settings.JIEDAO_TILES else "",
         trail=[(_("地图"), reverse("map:map")), (_("各网格的工作量"), "")],
     )  # fmt: skip
 
