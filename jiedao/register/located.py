@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -75,7 +76,10 @@ def position_of(scope: Scope, of: str, thing: UUID) -> Position | None:
 
 def how_many(scope: Scope, of: str, listed: QuerySet[Any]) -> tuple[int, Box | None]:
     """How many of a list stand at a point, and the rectangle around them. `listed` gives ids alone."""
-    sql, params = _of_list(listed)
+    try:
+        sql, params = _of_list(listed)
+    except EmptyResultSet:  # nothing can be on the list, so nobody is asked
+        return 0, None
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH wanted (thing) AS ({sql}) SELECT count(*), min(p.lon), min(p.lat), max(p.lon), max(p.lat)"
@@ -111,7 +115,10 @@ ORDER BY 4 DESC, 3
 def clusters(scope: Scope, of: str, listed: QuerySet[Any], *, box: Box, size: int) -> list[Cluster]:
     """The things of a list inside a rectangle, those of one square cell together, from the north: however many there are,
     no more rows come back than cells can be drawn. `listed` gives (id, whether it is pressing)."""
-    sql, params = _of_list(listed)
+    try:
+        sql, params = _of_list(listed)
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             CLUSTERS.format(listed=sql, shift=SHIFT),

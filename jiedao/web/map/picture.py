@@ -15,8 +15,8 @@ from jiedao.register.located import Drawn
 
 #: Units that a Chinese sign of a name takes: on a desk, and on a phone, where the picture is drawn smaller.
 SIGN, SIGN_NARROW = 17, 37
-#: The least that is shown from side to side, in microdegrees: some two hundred metres.
-LEAST = 2_000
+#: The least that is shown from side to side, in microdegrees: some forty metres.
+LEAST = 400
 #: How much of the picture stays free around what it shows.
 MARGIN = 0.04
 #: How far the widest picture reaches.
