@@ -37,7 +37,7 @@ def named(scope: Scope, ids: Iterable[UUID]) -> dict[UUID, Named]:
 class Load(NamedTuple):
     """How many cases of a group lie in a place itself, and how many of them are overdue."""
 
-    count: int
+    all: int
     overdue: int
 
 

@@ -86,7 +86,7 @@ def _gaps(scope: Scope, after: Mapping[UUID, Outline], *, touched: set[UUID]) ->
     for parent, parts in families.items():
         if parent not in touched and not any(known[id].parent_id == parent for id in touched):
             continue
-        within = (known[parent].name, after[parent]) if parent in after else None
+        within = (known[parent].name, after[parent]) if parent is not None and parent in after else None
         for gap in fit(parts, within=within).gaps:
             yield known[parent].name if parent else "", gap
 

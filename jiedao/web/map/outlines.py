@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -57,7 +58,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
     known = located.outlines(scope, on=today)
     return page(
         request, "map/outlines.html", status=status, form=form, look=look, problem=problem, room="",
-        proposed=_proposed(look) if look else None, picture=_looked(look, known) if look else None,
+        proposed=_proposed(look) if look else None, picture=_looked(look, known, today) if look else None,
         table=_table(list(places(scope)), known), drawn=len(known),
         trail=[(_("地图"), reverse("map:map")), (_("边界"), "")],
     )  # fmt: skip
@@ -87,12 +88,12 @@ def _area(metres: float) -> str:
     return f"{metres / 1e6:.3f} km²" if metres >= 100_000 else f"{metres:,.0f} m²"
 
 
-def _looked(look: procedure.Preview, known: list[located.Drawn]) -> Picture:
+def _looked(look: procedure.Preview, known: list[located.Drawn], today: date) -> Picture:
     """What would be drawn, over what is."""
     new = {one.place.pk: one for one in look.proposed}
     found = [one for one in known if one.id not in new]
     found += [
-        located.Drawn(id, one.place.kind, one.place.name, one.drawn.outline, one.place.ended_on, one.drawn.system)
+        located.Drawn(id, one.place.kind, one.place.name, one.drawn.outline, today, one.drawn.system)
         for id, one in new.items()
     ]
     box = drawn.framed(drawn.around(found))
@@ -152,7 +153,7 @@ def draw(request: HttpRequest, code: int) -> HttpResponse:
         status = 422
     return page(
         request, "map/draw.html", status=status, form=form, look=look, problem=problem, place=place, now=now, room="",
-        proposed=_proposed(look) if look else None, picture=_around(place, known, look), lines=_history(scope, place),
+        proposed=_proposed(look) if look else None, picture=_around(place, known, look, today), lines=_history(scope, place),
         many=now is not None and not _is_simple(now), id=uuid7(),
         trail=[(_("地图"), reverse("map:map")), (_("边界"), reverse("map:outlines")), (place.name, "")],
     )  # fmt: skip
@@ -169,10 +170,10 @@ def _corners(line: located.Drawn | None) -> str:
     return "\n".join(f"{x / 1e6:.6f}, {y / 1e6:.6f}" for x, y in line.outline.polygons[0][0][:-1])
 
 
-def _around(place: Place, known: list[located.Drawn], look: procedure.Preview | None) -> Picture | None:
+def _around(place: Place, known: list[located.Drawn], look: procedure.Preview | None, today: date) -> Picture | None:
     """The place, its neighbours and what it lies in; without any, nothing to click on."""
     if look is not None:
-        return _looked(look, known)
+        return _looked(look, known, today)
     near = [one for one in known if one.id in (place.pk, place.parent_id)] or known
     box = drawn.framed(drawn.around(near))
     if box is None:

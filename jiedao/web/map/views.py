@@ -148,7 +148,7 @@ def _loads(shown: Cases, covered: list[Any], counts: dict[UUID, mapped.Load]) ->
             continue
         inside = [counts[below.pk] for below in covered if below.code.startswith(one.code) and below.pk in counts]
         own = counts.get(one.pk, mapped.Load(0, 0))
-        found.append((one, own.count, sum(load.count for load in inside), sum(load.overdue for load in inside)))
+        found.append((one, own.all, sum(load.all for load in inside), sum(load.overdue for load in inside)))
     return found
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,7 +54,7 @@ def test_a_case_stands_where_its_subject_does_and_opens_from_the_map(street, vis
     page = visit("handler").get("/map/")
     assert "在办2件，1件在图上。还有1件没有标点，只在列表里。" in text(page)
     assert re.search(
-        rf'<a href="/cases/{re.escape(street[0].number)}/" tabindex="-1">.*?老街面馆', page.content.decode(), re.S
+        rf'<a href="/cases/{quote(street[0].number)}/" tabindex="-1">.*?老街面馆', page.content.decode(), re.S
     )
     assert "晚照茶社" in text(page)  # in the list beside it
     assert page.content.decode().count('class="map__area map__area--grid"') == 4
@@ -91,7 +92,7 @@ def test_nobody_sees_on_the_map_what_their_lists_do_not_show(street, visit):
 
 def test_near_ones_stand_together_and_come_apart_when_one_walks_nearer(office, drawn, visit):  # noqa: F811
     for no in range(4):
-        shop(office, f"第{no}家", at=Point(113.605 + 0.00004 * no, 34.71))
+        shop(office, f"第{no}家", at=Point(113.6035 + 0.0005 * no, 34.71))
     look = visit("handler")
     [near] = re.findall(r'<a href="\?([^"]*box=[^"]*)" tabindex="-1"><path class="map__halo map__dot--s"', look.get("/map/", {"show": "shop"}).content.decode())  # fmt: skip
     nearer = look.get("/map/?" + near.replace("&amp;", "&")).content.decode()
