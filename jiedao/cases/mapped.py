@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, Q, Value, When
 
-from jiedao.cases import queries
+from jiedao.cases.groups import TICKING, groups_at
 from jiedao.cases.models import Case as OneCase
-from jiedao.cases.queries import TICKING, Wanted
+from jiedao.cases.queries import Wanted, wanted_cases
 from jiedao.register.scope import Scope
 
 
 def listed(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
     """(id, whether it is overdue) of the cases of a group, for a statement that asks further."""
     overdue = Case(When(_overdue(now), then=Value(True)), default=Value(False), output_field=BooleanField())
-    return queries.of_group(scope, wanted, group=group, now=now).annotate(marked=overdue).values_list("pk", "marked")
+    return _of_group(scope, wanted, group, now).annotate(marked=overdue).values_list("pk", "marked")
 
 
 class Named(NamedTuple):
@@ -43,9 +43,13 @@ class Load(NamedTuple):
 
 def by_place(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> dict[UUID, Load]:
     """Place -> its load, counted by the database; a place without any is left out."""
-    rows = queries.of_group(scope, wanted, group=group, now=now).order_by().values("place_id")
+    rows = _of_group(scope, wanted, group, now).values("place_id")
     found = rows.annotate(n=Count("pk"), late=Count("pk", filter=_overdue(now)))
     return {place: Load(n, late) for place, n, late in found.values_list("place_id", "n", "late")}
+
+
+def _of_group(scope: Scope, wanted: Wanted, group: str, now: datetime) -> Any:
+    return wanted_cases(scope, wanted).filter(groups_at(now)[group]).order_by()
 
 
 def _overdue(now: datetime) -> Q:

@@ -95,11 +95,8 @@ def _cut(shape: Polygon, share: float, throw: Random) -> tuple[Polygon, Polygon]
     for _ in range(40):
         at = (least + most) / 2
         pieces = sorted(_pieces(shape, at, askew, is_wide=is_wide), key=lambda one: _side(one, is_wide=is_wide))
-        if (
-            (len(pieces) == 2
-            and pieces[0].area / shape.area > share)
-            or (len(pieces) == 1
-            and _side(pieces[0], is_wide=is_wide) < at)
+        if (len(pieces) == 2 and pieces[0].area / shape.area > share) or (
+            len(pieces) == 1 and _side(pieces[0], is_wide=is_wide) < at
         ):
             most = at
         else:

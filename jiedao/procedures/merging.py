@@ -33,7 +33,7 @@ from jiedao.points.models import ConfirmedMonth
 from jiedao.procedures import booking, settling, submission
 from jiedao.procedures.submission import Sent
 from jiedao.register import actions as register
-from jiedao.register.models import MERGED, Boundary, Listing, Subject, SubjectChange, SubjectMerge
+from jiedao.register.models import MERGED, Listing, Subject, SubjectChange, SubjectMerge
 from jiedao.register.problems import MergeStoodOn, NotOneThing, NotYoursToMerge
 from jiedao.register.rules import JOINED, PARTED, Act
 from jiedao.register.scope import Scope
@@ -43,13 +43,12 @@ from jiedao.tenancy.models import Street
 
 #: Fields whose value is a file: who uploaded it has to record it.
 FILES = frozenset({"photo", "file", "signature", "checklist", "lines", "attendance"})
-#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed;
-#: and what was drawn of a yard.
+#: Rows that stay with whom they were made: who voted, was voted on or counted, who sat, whose month was confirmed.
 STAYING: Mapping[type[Any], tuple[str, ...]] = {
     Poll: ("subject",), Elector: ("person",), Choice: ("person",), Count: ("teller",),
     Draw: ("subject",), Lot: ("subject",),
     ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
-    ConfirmedMonth: ("member", "branch"), Boundary: ("subject",),
+    ConfirmedMonth: ("member", "branch"),
 }  # fmt: skip
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"
@@ -77,7 +76,7 @@ def _why_not(one: Subject, other: Subject) -> str:
         return "是同一份档案"
     if one.base != other.base:
         return "一个是单位或场所，一个不是，不是同一类对象"
-    if one.base == "place":
+    if one.is_place or other.is_place:
         return "地点不能合并"
     if one.merged_into_id or other.merged_into_id:
         return "其中一份已经并入别的档案"

@@ -82,3 +82,8 @@ class NotYoursToClaim(Refused):
 class NotOpenToClaim(Problem):
     code, status = "claim.not_open", 409
     message = "“{name}”还不能安排{role}：{reason}。请先登记清楚，再安排。"
+
+
+class TooManyAtOnce(Problem):
+    code, status = "case.too_many_at_once", 422
+    message = "一次最多一起办{most}件案件，您选了{n}件以上。请分几次选，或者先用条件筛选。"
