@@ -46,6 +46,13 @@ class Box(NamedTuple):
         x, y = max(0, size - (self.east - self.west)) // 2, max(0, size - (self.north - self.south)) // 2
         return Box(self.west - x, self.south - y, self.east + x, self.north + y)
 
+    def no_higher(self, share: float) -> "Box":
+        """The same around its middle, wide enough to be drawn no higher than this share of its width."""
+        turn = math.cos(math.radians((self.south + self.north) / 2 / MICRO))
+        missing = round((self.north - self.south) / turn / share) - (self.east - self.west)
+        x = max(0, missing) // 2
+        return Box(self.west - x, self.south, self.east + x, self.north)
+
     @property
     def is_on_earth(self) -> bool:
         return (

@@ -60,8 +60,14 @@ def outlines(request: HttpRequest) -> HttpResponse:
         request, "map/outlines.html", status=status, form=form, look=look, problem=problem, room="",
         proposed=_proposed(look) if look else None, picture=_looked(look, known, today) if look else None,
         table=_table(list(places(scope)), known), drawn=len(known),
-        trail=[(_("地图"), reverse("map:map")), (_("边界"), "")],
+        trail=[_map(request), (_("边界"), "")],
     )  # fmt: skip
+
+
+def _map(request: HttpRequest) -> tuple[str, str]:
+    """Where the pages of outlines belong; a door only for who may see the map."""
+    may = request.standing.may(Permission.REGISTER_SEE)  # type: ignore[attr-defined]
+    return _("地图"), reverse("map:map") if may else ""
 
 
 def _proposed(look: procedure.Preview) -> Ledger:
@@ -155,7 +161,7 @@ def draw(request: HttpRequest, code: int) -> HttpResponse:
         request, "map/draw.html", status=status, form=form, look=look, problem=problem, place=place, now=now, room="",
         proposed=_proposed(look) if look else None, picture=_around(place, known, look, today), lines=_history(scope, place),
         many=now is not None and not _is_simple(now), id=uuid7(),
-        trail=[(_("地图"), reverse("map:map")), (_("边界"), reverse("map:outlines")), (place.name, "")],
+        trail=[_map(request), (_("边界"), reverse("map:outlines")), (place.name, "")],
     )  # fmt: skip
 
 

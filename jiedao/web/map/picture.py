@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from jiedao.mapping import Box, Point, System, View
+from jiedao.mapping import MICRO, Box, Point, System, View
 from jiedao.mapping.view import WIDTH
 from jiedao.register.located import Drawn
 
@@ -18,7 +18,9 @@ SIGN, SIGN_NARROW = 17, 37
 #: The least that is shown from side to side, in microdegrees: some forty metres.
 LEAST = 400
 #: How much of the picture stays free around what it shows.
-MARGIN = 0.04
+MARGIN = 0.06
+#: A picture is at most so high for its width, so that its words are as large on every one of them.
+HIGHEST = 0.72
 #: How far the widest picture reaches.
 WIDEST = 40_000_000
 
@@ -98,8 +100,13 @@ class Picture:
 
     @property
     def foot(self) -> int:
-        """Where the ruler lies."""
-        return self.height - 24
+        """How low the ruler lies."""
+        return self.height - 20
+
+    @property
+    def beside(self) -> float:
+        """Where the words of the ruler begin."""
+        return 24 + self.ruler[1]
 
     @property
     def ruler(self) -> tuple[int, float, int]:
@@ -114,7 +121,7 @@ def framed(box: Box | None) -> Box | None:
     """A rectangle with a margin, never so small or large that nothing could be told."""
     if box is None:
         return None
-    found = box.wider(MARGIN).at_least(LEAST)
+    found = box.wider(MARGIN).at_least(LEAST).no_higher(HIGHEST)
     return found if found.is_on_earth and found.east - found.west <= WIDEST else box
 
 
@@ -140,7 +147,7 @@ def areas(
     found = []
     for one in sorted(outlines, key=lambda one: order.get(one.level, 3)):
         shade, note, said = (notes or {}).get(one.id, ("", "", ""))
-        x, y = view.at(one.outline.inside)
+        x, y = view.at(_spot_for_name(one))
         left, right = (view.at(Point.of_micro(lon, one.outline.box.south))[0] for lon in one.outline.box[::2])
         name = (
             ""
@@ -154,6 +161,13 @@ def areas(
                  said or one.name, shade, note)
         )  # fmt: skip
     return found
+
+
+def _spot_for_name(one: Drawn) -> Point:
+    """Where a name stands: inside; that of a community nearer to its top, so that those of its grids have room below."""
+    inside, box = one.outline.inside, one.outline.box
+    high = Point(inside.lon, (box.north - 0.16 * (box.north - box.south)) / MICRO)
+    return high if one.level == "community" and one.outline.holds(high) else inside
 
 
 def _short(name: str) -> str:

@@ -117,7 +117,7 @@ def load(request: HttpRequest) -> HttpResponse:
     """How many cases lie in each community and grid, shaded on the map and as a table in the order of codes. Places are
     counted, never persons."""
     shown = Cases(request)
-    known = located.outlines(shown.scope, on=shown.today, levels=("community", "grid"))
+    known = located.outlines(shown.scope, on=shown.today)
     counts = mapped.by_place(shown.scope, shown.asked.wanted, group=shown.asked.group, now=shown.now)
     covered = [one for one in places_covered(shown.scope) if one.ended_on is None]
     rows = _loads(shown, covered, counts)

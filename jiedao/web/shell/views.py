@@ -43,6 +43,7 @@ def more(request: HttpRequest) -> HttpResponse:
     return page(
         request, "shell/more.html", points=doors(request), care=care(request),
         has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
+        sees_map=request.standing.may(Permission.REGISTER_SEE), keeps_outlines=request.standing.may(Permission.OUTLINE_KEEP),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
