@@ -67,8 +67,8 @@ def test_a_click_on_the_picture_fills_in_the_point_and_it_is_kept(ground, see):
 def test_an_outline_is_clicked_together_looked_at_and_put_up(ground, see):
     page = see(f"/map/outlines/{cast.THERE}002002/", who="system_admin", at=cast.THERE)
     page.fill("[name=corners]", "")
-    box = page.locator(".map__svg").bounding_box()
-    for x, y in ((0.6, 0.3), (0.8, 0.3), (0.8, 0.7), (0.6, 0.7)):
+    box = page.locator(".map__area--new").bounding_box()
+    for x, y in ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8)):
         page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
     assert len(page.input_value("[name=corners]").splitlines()) == 4
     assert len(re.findall(",", page.get_attribute(".map__drawn", "points"))) == 4
