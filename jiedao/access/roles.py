@@ -45,6 +45,7 @@ class Permission(StrEnum):
     REQUEST_TAKE = "request.take"
     REQUEST_MODERATE = "request.moderate"
     DOOR_SWITCH = "door.switch"
+    OUTLINE_KEEP = "outline.keep"
 
 
 #: What each permission lets a person do, as a sentence on the page "谁能看到什么".
@@ -86,6 +87,7 @@ PERMISSION_TEXT = {
     Permission.REQUEST_TAKE: "替打电话、到窗口的居民登记反映",
     Permission.REQUEST_MODERATE: "审看居民反映：公开或不公开，遮挡照片，答复",
     Permission.DOOR_SWITCH: "按区里的文件开放或停用网上反映",
+    Permission.OUTLINE_KEEP: "绘制和导入社区、网格的边界",
 }
 
 _SEE = {
@@ -105,7 +107,9 @@ _HEAD = _DESK | {
     Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,
     Permission.HANDS_CHANGE, Permission.HOTLINE_TAKE,
 }  # fmt: skip
-_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.DOOR_SWITCH}) - {Permission.PERSON_REVEAL}
+_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.DOOR_SWITCH, Permission.OUTLINE_KEEP}) - {
+    Permission.PERSON_REVEAL
+}
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,7 @@ ROLES: dict[str, Role] = {
             "system_admin", "系统管理员", "工作日表等设置，不看业务数据",
             frozenset({
                 Permission.HOME_SEE, Permission.ACCESS_SEE, Permission.RULEBOOK_SEE, Permission.CALENDAR_EDIT,
+                Permission.OUTLINE_KEEP,
             }),
             True, False,
         ),

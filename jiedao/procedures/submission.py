@@ -45,6 +45,7 @@ from jiedao.procedures import (
     belonging,
     booking,
     claiming_entries,
+    locating,
     opening,
     planning,
     points_recording,
@@ -213,8 +214,9 @@ def read(
         form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known
     )
     strangers = list(attending.strangers(form, filled.values, edition=edition, subject=subject, on=on))
-    if filled.faults:
-        raise NotFilledIn(form.label, [*filled.faults, *strangers])
+    outside = locating.faults(form, filled.values, scope=who.scope, on=on)
+    if filled.faults or outside:
+        raise NotFilledIn(form.label, [*filled.faults, *outside, *strangers])
     if strangers:
         raise NotAMember(form.label, strangers)
     return filled
@@ -364,6 +366,7 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    locating.place_cases([one.pk for one in cases], subject=subject.pk, form=form, values=clear.values, at=now)
     balloting_entries.polls_from_entry(
         written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
     )

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("jiedao.web.drafts.urls")),
     path("", include("jiedao.web.imports.urls")),
     path("", include("jiedao.web.reports.urls")),
+    path("", include("jiedao.web.map.urls")),
     path("", include("jiedao.web.ledgers.urls")),
     path("", include("jiedao.web.papers.urls")),
     path("", include("jiedao.web.papers_in.urls")),

@@ -1048,6 +1048,20 @@ ROUTES: dict[str, Ways] = {
         of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
+    "ledgers:labels": both(*(at(f"/ledgers/{kind}/labels/") for kind in KINDS), at("/ledgers/none-such/labels/")),
+    "ledgers:opened": of("/s/{}/", *SUBJECTS),
+    "map:map": both(
+        *(at(f"/map/{query}") for query in ("", "?show=shop", "?show=none-such&box=1,2,3,4", "?state=all&place=none")),
+        *(at(f"/map/?show={show}&q={quote(text)}") for show in ("cases", "shop") for text in ("老街", "纺苑")),
+    ),
+    "map:load": both(*(at(f"/map/load/{query}") for query in ("", "?state=all", "?ladder=none"))),
+    "map:find": both(*(at(f"/map/find/{query}") for query in ("", "?at=113.6,34.7", "?at=x", "?at=1,2&system=x"))),
+    "map:geojson": at("/map/outlines.geojson"),
+    "map:outlines": both(at("/map/outlines/"), at("/map/outlines/", text="{}", system="WGS-84", on="2018-07-02")),
+    "map:draw": both(at(f"/map/outlines/{cast.HERE}001/"), at("/map/outlines/1/")),
+    "map:position": both(
+        of("/subjects/{}/position/", *SUBJECTS), of("/subjects/{}/position/", *SUBJECTS, post=True, at="x", system="x")
+    ),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
     "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS, "premises"),
     "papers:list": at("/papers/"),
