@@ -25,9 +25,9 @@ from PIL import Image, ImageOps
 
 from jiedao.crypto import CannotDecrypt, digest
 from jiedao.entries.actions import keep_attachment
-from jiedao.entries.queries import own_upload
 from jiedao.entries.models import Attachment
 from jiedao.entries.problems import FileDamaged, FileKind, FileTooLarge, NoSuchFile, NotAPhoto, StoreFull
+from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
 from jiedao.procedures.bare_jpeg import is_bare
 from jiedao.procedures.problems import PhotoBroken

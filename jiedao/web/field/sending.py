@@ -71,7 +71,11 @@ def send(request: HttpRequest, id: UUID) -> HttpResponse:
     out = Sent(id, sheet.form.name, about, at, sheet.answers(post))
     try:
         written = fieldwork.receive(
-            out, _brought(post), street=request.street, who=standing, now=clock.now(request)  # type: ignore[attr-defined]
+            out,
+            _brought(post),
+            street=request.street,
+            who=standing,
+            now=clock.now(request),  # type: ignore[attr-defined]
         )
     except RecordedElsewhere as conflict:
         return _both(request, conflict, sheet, out)

@@ -16,7 +16,7 @@ from jiedao.procedures.opening import roles_in_words
 from jiedao.register.models import Subject
 from jiedao.rulebook import Edition, Form
 from jiedao.web import clock
-from jiedao.web.record.sheet import Sheet, when
+from jiedao.web.record.sheet import FILES, Sheet, when
 
 #: So many persons or subjects stand in one question.
 ALONG = 200
@@ -30,6 +30,16 @@ class FieldSheet(Sheet):
     def drawn(self) -> list[Any]:
         """The questions, empty; the first is when it happened."""
         return [when(None), *(self._told(one) for one in self.asked({}))]
+
+    def needed(self) -> list[dict[str, Any]]:
+        """What cannot be left empty, by control: so that it is said on the spot, not when the network is back."""
+        found = []
+        for one in self.asked({}):
+            if one.type == "checklist":
+                found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)} for row in one.options]
+            elif not one.optional and one.type not in ("attendance", "lines"):
+                found.append({"name": one.name, "label": str(one.label), "photo": one.type in FILES})
+        return found
 
     def _told(self, one: Any) -> Any:
         if len(one.options) < ALONG:

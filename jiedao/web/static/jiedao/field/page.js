@@ -17,6 +17,11 @@
     return (found ? found.textContent : name).replace(/\{(\w+)\}/g, (whole, key) => (key in given ? given[key] : whole));
   };
   field.part = (name) => document.getElementById(`part-${name}`).content.firstElementChild.cloneNode(true);
+  field.glyph = (name, colour) => {
+    const found = document.getElementById("part-glyphs").content.querySelector(`use[href$="#s-${name}"]`).closest("svg").cloneNode(true);
+    found.classList.add(colour);
+    return found;
+  };
   field.fillIn = (part, given) => {
     for (const [name, text] of Object.entries(given)) {
       for (const place of part.querySelectorAll(`[data-${name}]`)) {
@@ -37,8 +42,9 @@
 
   // ---- how it stands ----
   const bar = document.querySelector("[data-stands]");
+  const box = (name, value) => { try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; } };
   const stands = async () => {
-    const entries = await kept.mine();
+    const entries = field.locked ? [] : await kept.mine();
     const count = (...states) => entries.filter((one) => states.includes(one.state)).length;
     const waiting = count("waiting", "sending");
     const decide = count("refused", "conflict");
@@ -46,6 +52,7 @@
       place.textContent = waiting + decide || "";
       place.hidden = !(waiting + decide);
     }
+    if (!field.locked) box("jiedao.unsent", String(waiting + decide));
     if (!bar) return;
     const how = field.how || "";
     const said = [];
@@ -91,6 +98,13 @@
     await kept.put("sheets", sheet);
     return sheet;
   };
+  field.fresh = async (key) => {
+    const before = await kept.get("sheets", key);
+    await kept.drop("sheets", key);
+    const found = await field.sheet(key);
+    if (!found && before) await kept.put("sheets", before);
+    return found || before;
+  };
   field.renew = async () => {
     const asked = Date.now();
     const told = await field.ask(field.urls.day);
@@ -98,6 +112,7 @@
     const day = { ...told.body, off: (asked + Date.now()) / 2 - Date.parse(told.body.wall) };
     try {
       await kept.take(day);
+      field.locked = false;
       field.how = "";
       field.changed();
       if (navigator.serviceWorker && navigator.serviceWorker.controller) navigator.serviceWorker.controller.postMessage({ renew: version });
@@ -122,17 +137,18 @@
   const begin = async () => {
     worker().catch(() => document.querySelectorAll("[data-unkept]").forEach((one) => { one.hidden = false; }));
     const day = await kept.meta("day");
+    // Since then somebody has stood before the sign-in page: who it is now is asked before anything is shown.
+    field.locked = Boolean(day) && Number(box("jiedao.asked") || 0) > day.taken;
     field.changed();
     let how = "";
-    if (!day || Date.now() - day.taken > OLD || day.taken > Date.now()) how = await field.renew();
-    if (how === "" || how === "full") await field.send();
+    if (!day || field.locked || Date.now() - day.taken > OLD || day.taken > Date.now()) how = await field.renew();
+    if ((how === "" || how === "full") && (await field.send()) === "other") await field.renew();
   };
   window.addEventListener("online", () => field.send());
   window.addEventListener("offline", () => field.changed());
   setInterval(async () => {
     if ((await kept.mine()).some((one) => one.state === "waiting") && document.visibilityState === "visible") field.send();
   }, AGAIN);
-  field.begin = begin;
   document.addEventListener("DOMContentLoaded", () => {
     field.began = begin().catch((error) => {
       if (!field.isFull(error)) document.querySelectorAll("[data-unkept]").forEach((one) => { one.hidden = false; });
