@@ -65,7 +65,7 @@ def recorded_meanwhile(sent: Sent, brought: Brought, *, scope: Scope) -> Sequenc
     rows = queries.entries(scope).filter(
         form=sent.form, occurred_on=day_of(sent.occurred_at), entered_at__gt=brought.since
     )
-    about = sent.about or submission.office(scope).pk
+    about = sent.about or submission.whole_office(scope).pk
     rows = rows.filter(subject_id=about).exclude(pk__in=[sent.id, *brought.own, *brought.beside])
     return list(rows.select_related("version", "subject", "place", "person", "author")[:3])
 

@@ -148,7 +148,7 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     if about is None:
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return office(scope)
+        return whole_office(scope)
     known = subject_with_lists(scope, about)
     if known is None:
         office = office_place(scope)
@@ -165,7 +165,7 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     return subject
 
 
-def office(scope: Scope) -> Subject:
+def whole_office(scope: Scope) -> Subject:
     """The office as what a record is about."""
     return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
 

@@ -24,6 +24,8 @@ from jiedao.web.tags.spoken import spoken
 
 #: So many subjects of a register go along for one form.
 ALONG = 200
+#: So many drawn forms of one name, where they differ by whom they are about.
+DRAWN = 60
 #: So many tasks of each part of the day.
 TASKS = 60
 
@@ -34,10 +36,10 @@ def pack(request: HttpRequest) -> dict[str, Any]:
     edition = booking.edition(request.street, who.on)  # type: ignore[attr-defined]
     forms = {form.name: form for form in fieldwork.forms_for_the_field(who, edition)}
     tasks = list(_tasks(request, who, edition, forms))
-    kept = [_form(form, edition) for form in forms.values()]
+    kept, lists = [_form(form, edition) for form in forms.values()], _lists(who, forms)
     return {
-        **clocks(request), "owner": str(request.user.pk), "tasks": tasks, "forms": kept, "lists": _lists(who, forms),
-        "sheets": list(_sheets(tasks, forms, edition)), "photo": {"side": LONGEST_SIDE, "quality": QUALITY / 100},
+        **clocks(request), "owner": str(request.user.pk), "tasks": tasks, "forms": kept, "lists": lists,
+        "sheets": list(_sheets(tasks, forms, lists, edition)), "photo": {"side": LONGEST_SIDE, "quality": QUALITY / 100},
     }  # fmt: skip
 
 
@@ -99,18 +101,17 @@ def _alike(form: Form, edition: Edition) -> bool:
     return fieldwork.is_same_for_all(form, edition, questions.to_read(form, edition))
 
 
-def _sheets(tasks: list[dict[str, Any]], forms: dict[str, Form], edition: Edition) -> Iterator[dict[str, str]]:
-    """Which drawn forms a phone needs: one of each form, or one for each subject where they differ."""
-    made: dict[str, dict[str, str]] = {}
+def _sheets(
+    tasks: list[dict[str, Any]], forms: dict[str, Form], lists: dict[str, Any], edition: Edition
+) -> Iterator[dict[str, str]]:
+    """Which drawn forms a phone needs: one of each form, or one for each subject where they differ, those of the tasks
+    first."""
     for name, form in forms.items():
-        mark = submission.digest_of_form(form, edition)
-        url = reverse("field:sheet", args=[name])
-        if _alike(form, edition):
-            made[name] = {"key": name, "form": name, "edition": mark, "url": url}
+        mark, url = submission.digest_of_form(form, edition), reverse("field:sheet", args=[name])
+        if _alike(form, edition) or not fieldwork.about_whom(form):
+            yield {"key": name, "form": name, "edition": mark, "url": url}
             continue
-        for about in {task["about"] for task in tasks if task["form"] == name and task["about"]}:
-            key = f"{name}/{about}"
-            made[key] = {"key": key, "form": name, "edition": mark, "url": f"{url}?about={about}"}
-        if not fieldwork.about_whom(form):
-            made[name] = {"key": name, "form": name, "edition": mark, "url": url}
-    return iter(made.values())
+        owed = [task["about"] for task in tasks if task["form"] == name and task["about"]]
+        known = [row["id"] for row in lists[_list_of(form)]["rows"]]
+        for about in list(dict.fromkeys([*owed, *known]))[:DRAWN]:
+            yield {"key": f"{name}/{about}", "form": name, "edition": mark, "url": f"{url}?about={about}"}

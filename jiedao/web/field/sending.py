@@ -61,7 +61,9 @@ def photo(request: HttpRequest, id: UUID) -> HttpResponse:
 @requires(Permission.ENTRY_RECORD)
 def send(request: HttpRequest, id: UUID) -> HttpResponse:
     """Record what a phone kept. Sent again it is the same record; refused, the phone keeps it and is told why."""
-    post, standing = request.POST, request.standing  # type: ignore[attr-defined]
+    post = request.POST
+    standing: Any = request.standing  # type: ignore[attr-defined]
+    street: Any = request.street  # type: ignore[attr-defined]
     fieldwork.check_owner(post.get("_owner", ""), standing)
     if "_looked" not in post:
         fieldwork.check_clock(_phone_time(request), clock.wall())
@@ -70,13 +72,7 @@ def send(request: HttpRequest, id: UUID) -> HttpResponse:
     sheet = sheet_of(request, post.get("_form", ""), about, at)
     out = Sent(id, sheet.form.name, about, at, sheet.answers(post))
     try:
-        written = fieldwork.receive(
-            out,
-            _brought(post),
-            street=request.street,
-            who=standing,
-            now=clock.now(request),  # type: ignore[attr-defined]
-        )
+        written = fieldwork.receive(out, _brought(post), street=street, who=standing, now=clock.now(request))
     except RecordedElsewhere as conflict:
         return _both(request, conflict, sheet, out)
     entry = written.entry
@@ -132,7 +128,7 @@ def _both(request: HttpRequest, conflict: RecordedElsewhere, sheet: FieldSheet, 
 
 
 def _there(scope: Any, entry: Entry) -> str:
-    who = entry.person.name if entry.person_id else ""
+    who = entry.person.name if entry.person is not None else ""
     return _side(_("已登记的"), reading.shown(scope, entry, None), at=entry.occurred_at, who=who)
 
 

@@ -33,7 +33,7 @@ class FieldSheet(Sheet):
 
     def needed(self) -> list[dict[str, Any]]:
         """What cannot be left empty, by control: so that it is said on the spot, not when the network is back."""
-        found = []
+        found: list[dict[str, Any]] = []
         for one in self.asked({}):
             if one.type == "checklist":
                 found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)} for row in one.options]
@@ -68,4 +68,4 @@ def _require(form: Form, edition: Edition, who: Standing) -> None:
 def _subject(form: Form, about: UUID | None, who: Standing, on: Any) -> Subject:
     if about is not None:
         return submission.subject_of(form, about, who.scope, on)
-    return submission.office(who.scope)
+    return submission.whole_office(who.scope)

@@ -26,7 +26,7 @@
   // ---- drawing ----
   const rowsFor = (name) => {
     const line = name.match(/^([^.]+)\.(\d+)\./);
-    const more = line && form.querySelector(`[data-lines] [data-more][value="${line[1]}"], [data-more]`);
+    const more = line && form.querySelector(`[data-more][value="${line[1]}"]`);
     for (let no = 0; more && !named(name).length && no < 60; no += 1) more.click();
   };
   const restore = async (values) => {

@@ -1,0 +1,126 @@
+"""A day in the street without a network: two phones, one killed in between, and what the office has afterwards."""
+
+import time
+
+import pytest
+from django.urls import reverse
+
+from jiedao.entries.models import Attachment, Entry
+from tests import cast
+
+pytestmark = pytest.mark.browser
+DUST = "site_dust.dust_check"
+
+#: Fills in a form as a finger would, photograph included, and presses 登记; gives the id the record got on the phone.
+FILL = """
+async ([about, no, at]) => {
+  const wait = async (test) => { for (let n = 0; n < 400; n += 1) { const found = await test(); if (found) return found; await new Promise((go) => setTimeout(go, 10)); } throw new Error(`${test}`); };
+  const frame = Object.assign(document.createElement("iframe"), { src: `/field/fill/?form=site_dust.dust_check&about=${about}` });
+  document.body.append(frame);
+  const inside = await wait(() => frame.contentDocument && frame.contentDocument.querySelector("form[data-ready]") && frame.contentWindow);
+  const form = inside.document.getElementById("fill");
+  const press = (one) => { one.checked = true; one.dispatchEvent(new inside.Event("change", { bubbles: true })); };
+  form.elements._at.value = at;
+  press([...form.querySelectorAll("[name=scope]")][0]);
+  const items = [...form.querySelectorAll("fieldset.item")];
+  items.forEach((item, n) => press(item.querySelectorAll(".choice input")[n === 0 ? 1 : 0]));
+  items[0].querySelector("textarea").value = `第${no}处没有围挡`;
+  press([...form.querySelectorAll("[name=order]")][0]);
+  const canvas = Object.assign(document.createElement("canvas"), { width: 2000, height: 1200 });
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = `hsl(${no * 6} 80% 50%)`; pen.fillRect(0, 0, 2000, 1200);
+  pen.fillStyle = "#000"; pen.font = "300px sans-serif"; pen.fillText(String(no), 200, 600);
+  const blob = await new Promise((go) => canvas.toBlob(go, "image/png"));
+  const given = new inside.DataTransfer();
+  given.items.add(new inside.File([blob], `现场${no}.png`, { type: "image/png" }));
+  const input = items[0].querySelector("input[type=file]");
+  input.files = given.files;
+  input.dispatchEvent(new inside.Event("change", { bubbles: true }));
+  await wait(() => items[0].querySelector(".kept input[type=hidden]"));
+  const id = form.dataset.ready;
+  form.requestSubmit();
+  await wait(async () => { const one = await inside.field.kept.get("entries", id); return one && one.state !== "draft"; });
+  frame.remove();
+  return id;
+}
+"""
+KEPT = """async () => Object.fromEntries((await field.kept.all("photos")).map((one) => [one.id, one.digest]))"""
+STATES = """async () => { const count = {}; for (const one of await field.kept.mine()) count[one.state] = (count[one.state] || 0) + 1; return count; }"""
+
+
+@pytest.fixture
+def sites(unwrapped):
+    """Thirty building sites of the other office."""
+    office = cast.Office(cast.THERE)
+    with office.street():
+        return [
+            office.enter(
+                "building_site", f"外业工地{no}号", builder="中原建工", floor_area="900", earthwork="no", stage="building"
+            ).pk
+            for no in range(30)
+        ]
+
+
+def fill_in(page, sites, first):
+    return [page.evaluate(FILL, [str(about), first + no, "2018-07-02T00:01"]) for no, about in enumerate(sites)]
+
+
+def states(page):
+    return page.evaluate(STATES)
+
+
+def until(page, wanted, seconds=20):
+    for _ in range(seconds * 10):
+        if (found := states(page)) == wanted:
+            return
+        time.sleep(0.1)
+    raise AssertionError(found)
+
+
+def test_a_day_of_sixty_records_arrives_once_each_and_a_person_decides_the_one_in_conflict(net, phone, sites):
+    began = time.perf_counter()
+    one, two = phone("one", "handler"), phone("two", "second_handler")
+    for page in (one, two):
+        page.goto("/field/")
+        page.get_by_text("表都在手机上").wait_for()
+        page.evaluate("navigator.serviceWorker.ready")
+    print("ready", time.perf_counter() - began)
+
+    net.cut()
+    ids = fill_in(one, sites[:15], 1)
+    one.context.close()  # killed in between
+    one = phone("one")
+    one.goto("/field/")
+    one.get_by_text("没有网络").wait_for()
+    ids += fill_in(one, sites[:15], 16)
+    ids += fill_in(two, [*sites[15:], *sites[15:29], sites[0]], 31)
+    print("filled", time.perf_counter() - began)
+    assert states(one) == states(two) == {"waiting": 30}
+    photos = one.evaluate(KEPT) | two.evaluate(KEPT)
+    assert len(set(ids)) == len(set(photos.values())) == 60
+    with cast.Office(cast.THERE).street():
+        assert not Entry.objects.filter(pk__in=ids).exists()
+
+    net.begin()
+    from tests.web.field.conftest import sign_in
+
+    sign_in(one.context, net, "handler")
+    one.goto("/field/outbox/")
+    until(one, {"sent": 30})
+    two.goto("/field/outbox/")
+    until(two, {"sent": 29, "conflict": 1})
+    print("sent", time.perf_counter() - began)
+    both = two.locator("[data-list=conflict] > li")
+    assert "已经有苗青禾登记的一条" in both.inner_text()
+    assert "第60处没有围挡" in both.locator("[data-mine]").inner_text()
+    assert "第1处没有围挡" in both.locator("[data-others]").inner_text()
+    two.screenshot(path="/tmp/shots/field/conflict-390.png", full_page=True)
+    both.get_by_role("button", name="是两次").click()
+    until(two, {"sent": 30})
+
+    with cast.Office(cast.THERE).street():
+        assert Entry.objects.filter(form=DUST, subject_id__in=sites).count() == Entry.objects.filter(pk__in=ids).count() == 60
+        arrived = Attachment.objects.filter(entry_id__in=ids)
+        assert {str(a.pk): a.digest for a in arrived} == photos
+    assert reverse("entries:detail", args=[ids[0]]) in one.evaluate("async () => (await field.kept.mine()).map((one) => one.url)")
+    print("all", time.perf_counter() - began)
