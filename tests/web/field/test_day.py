@@ -5,8 +5,6 @@ import json
 import pytest
 from django.urls import reverse
 
-from tests import cast
-
 DUST = "site_dust.dust_check"
 
 

@@ -49,7 +49,7 @@
     show(at("no-forms"), !fill("forms", day.forms, form));
     const have = new Map((await kept.all("sheets")).map((one) => [one.key, one.edition]));
     const missing = day.sheets.filter((one) => have.get(one.key) !== one.edition).length;
-    at("lede").textContent = field.word(missing ? "preparing" : "ready", { n: left, left: missing });
+    at("lede").textContent = field.word(missing ? "preparing" : left ? "ready" : "readyNone", { n: left, left: missing });
     at("taken").textContent = field.word("taken", { at: new Date(day.taken).toTimeString().slice(0, 5) });
   };
 
