@@ -132,7 +132,8 @@ def _picture(data: bytes, form: str, name: str) -> Checked:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, IndexError, KeyError) as broken:
         raise NotAPhoto(name=name, reason="照片已损坏，打不开") from broken
     out = io.BytesIO()
-    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile)
+    # A comment of the original would go along otherwise.
+    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile, comment=b"")
     return Checked(out.getvalue(), "image/jpeg", flat.width, flat.height)
 
 

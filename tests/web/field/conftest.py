@@ -71,7 +71,7 @@ def phone(net: Net, chromium: Any, unwrapped: None, tmp_path: Any) -> Iterator[C
         if who:
             sign_in(context, net, who, at)
         page = context.pages[0]
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30000)
         return page
 
     yield phone

@@ -73,7 +73,7 @@ def states(page):
     return page.evaluate(STATES)
 
 
-def until(page, wanted, seconds=20):
+def until(page, wanted, seconds=60):
     for _ in range(seconds * 10):
         if (found := states(page)) == wanted:
             return

@@ -198,7 +198,8 @@
   const shut = (words) => { say(words, true); at("actbar").hidden = true; };
 
   const start = async () => {
-    await Promise.race([field.began, kept.meta("day").then((day) => day || field.began)]);
+    const had = await kept.meta("day");
+    if (!had || field.locked) await field.began;
     const day = field.locked ? null : await kept.meta("day");
     if (!day) { at("missing").hidden = false; return; }
     entry = await begun(day);

@@ -77,16 +77,19 @@
   // ---- the day, and the forms for it ----
   const sheets = async (day) => {
     const have = new Map((await kept.all("sheets")).map((one) => [one.key, one.edition]));
-    let left = day.sheets.filter((one) => have.get(one.key) !== one.edition).length;
-    for (const one of day.sheets) {
-      if (have.get(one.key) === one.edition) continue;
-      const told = await field.ask(one.url);
-      if (told.how === "ok") await kept.put("sheets", { key: one.key, form: one.form, ...told.body });
-      else if (told.how !== "refused") break;
-      left -= 1;
-      if (field.preparing) field.preparing(left);
-    }
-    return left;
+    const missing = day.sheets.filter((one) => have.get(one.key) !== one.edition);
+    let left = missing.length;
+    let reached = true;
+    const next = async () => {
+      for (let one = missing.shift(); one && reached; one = missing.shift()) {
+        const told = await field.ask(one.url);
+        if (told.how === "ok") await kept.put("sheets", { key: one.key, form: one.form, ...told.body });
+        else reached = told.how === "refused";
+        left -= 1;
+        if (field.preparing && (left % 10 === 0 || !reached)) field.preparing();
+      }
+    };
+    await Promise.all([next(), next(), next()]);
   };
   field.sheet = async (key) => {
     const found = await kept.get("sheets", key);
