@@ -12,7 +12,7 @@ from tests.journeys.asking import ask, said
 from tests.journeys.life import MONDAY, PATROL, ROUTES, Life, Way
 
 #: What opens without signing in.
-PUBLIC = ("preferences", "sheet", "account_login", "account_logout", "account_inactive", "agenda:feed")
+PUBLIC = ("preferences", "sheet", "account_login", "account_logout", "account_inactive", "agenda:feed", "field:worker")
 #: Lists, each with rows of this office: what they cost must not grow with them. (The page of all numbers asks once for
 #: each of them; tests/web/figures holds it.)
 LISTS = [

@@ -18,6 +18,7 @@ from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition, Form
 from jiedao.web import clock, questions
 from jiedao.web.duties import words as duty_words
+from jiedao.web.field import steps
 from jiedao.web.home import words
 from jiedao.web.states import look
 from jiedao.web.tags.spoken import spoken
@@ -35,7 +36,7 @@ def pack(request: HttpRequest) -> dict[str, Any]:
     who: Standing = request.standing  # type: ignore[attr-defined]
     edition = booking.edition(request.street, who.on)  # type: ignore[attr-defined]
     forms = {form.name: form for form in fieldwork.forms_for_the_field(who, edition)}
-    tasks = list(_tasks(request, who, edition, forms))
+    tasks = [*steps.tasks(request, who, edition, clock.now(request)), *_tasks(request, who, edition, forms)]
     kept, lists = [_form(form, edition) for form in forms.values()], _lists(who, forms)
     return {
         **clocks(request), "owner": str(request.user.pk), "tasks": tasks, "forms": kept, "lists": lists,
@@ -105,7 +106,10 @@ def _sheets(
     tasks: list[dict[str, Any]], forms: dict[str, Form], lists: dict[str, Any], edition: Edition
 ) -> Iterator[dict[str, str]]:
     """Which drawn forms a phone needs: one of each form, or one for each subject where they differ, those of the tasks
-    first."""
+    first; and one of each step of a case."""
+    for task in (task for task in tasks if "move" in task):
+        url = reverse("field:step", args=[task["number"], task["move"]])
+        yield {"key": task["form"], "form": task["form"], "edition": task["state"], "url": url}
     for name, form in forms.items():
         mark, url = submission.digest_of_form(form, edition), reverse("field:sheet", args=[name])
         if _alike(form, edition) or not fieldwork.about_whom(form):

@@ -1,7 +1,7 @@
 """What a phone sends when the network is back: its photos, each under the id it got on the phone, then the records."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,15 +23,13 @@ from jiedao.procedures.submission import Sent
 from jiedao.tenancy.ids import is_id
 from jiedao.web import addresses, clock, problems
 from jiedao.web.entries import reading
+from jiedao.web.field import reads
 from jiedao.web.field.day import clocks
 from jiedao.web.field.sheets import FieldSheet, sheet_of
 from jiedao.web.pages import not_kept
 from jiedao.web.problems import RequestUnreadable
 from jiedao.web.record.sheet import AT, read_when
 from jiedao.web.requires import requires
-
-#: When the phone sends it, by its own clock, in milliseconds since 1970.
-PHONE_TIME = "X-Phone-Time"
 
 
 @require_safe
@@ -64,9 +62,7 @@ def send(request: HttpRequest, id: UUID) -> HttpResponse:
     post = request.POST
     standing: Any = request.standing  # type: ignore[attr-defined]
     street: Any = request.street  # type: ignore[attr-defined]
-    fieldwork.check_owner(post.get("_owner", ""), standing)
-    if "_looked" not in post:
-        fieldwork.check_clock(_phone_time(request), clock.wall())
+    reads.check(request)
     at = _occurred_at(post)
     about = UUID(post["_about"]) if is_id(post.get("_about")) else None
     sheet = sheet_of(request, post.get("_form", ""), about, at)
@@ -81,13 +77,6 @@ def send(request: HttpRequest, id: UUID) -> HttpResponse:
         "warnings": list(written.warnings),
         "cases": [{"number": case.number, "url": addresses.case(case.number)} for case in written.cases],
     })  # fmt: skip
-
-
-def _phone_time(request: HttpRequest) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(request.headers[PHONE_TIME]) / 1000, UTC).astimezone(clock.ZONE)
-    except (KeyError, ValueError, OverflowError, OSError) as wrong:
-        raise RequestUnreadable() from wrong
 
 
 def _occurred_at(post: QueryDict) -> datetime:

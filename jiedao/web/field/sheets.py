@@ -1,6 +1,7 @@
 """One form of the rulebook as a phone keeps it: drawn by the same questions as 记一笔, with everything in it that can be
 chosen, since nothing can be looked up outside."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,21 +32,22 @@ class FieldSheet(Sheet):
         """The questions, empty; the first is when it happened."""
         return [when(None), *(self._told(one) for one in self.asked({}))]
 
-    def needed(self) -> list[dict[str, Any]]:
-        """What cannot be left empty, by control: so that it is said on the spot, not when the network is back."""
-        found: list[dict[str, Any]] = []
-        for one in self.asked({}):
-            if one.type == "checklist":
-                found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)} for row in one.options]
-            elif not one.optional and one.type not in ("attendance", "lines"):
-                found.append({"name": one.name, "label": str(one.label), "photo": one.type in FILES})
-        return found
-
     def _told(self, one: Any) -> Any:
         if len(one.options) < ALONG:
             return one
         more = _("只列出前%(n)s个；不在其中的，连上网后从“记一笔”登记。") % {"n": ALONG}
         return replace(one, hint=f"{one.hint}{more}")
+
+
+def needed(asked: Iterable[Any]) -> list[dict[str, Any]]:
+    """What cannot be left empty, by control: so that it is said on the spot, not when the network is back."""
+    found: list[dict[str, Any]] = []
+    for one in asked:
+        if one.type == "checklist":
+            found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)} for row in one.options]
+        elif not one.optional and one.type not in ("attendance", "lines"):
+            found.append({"name": one.name, "label": str(one.label), "photo": one.type in FILES})
+    return found
 
 
 def sheet_of(request: HttpRequest, name: str, about: UUID | None, at: datetime) -> FieldSheet:

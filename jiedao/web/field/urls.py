@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiedao.web.field import sending, views
+from jiedao.web.field import sending, steps, views
 
 app_name = "field"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("field/sheet/<str:name>/", views.sheet, name="sheet"),
     path("field/who/", sending.who, name="who"),
     path("field/photo/<uuid:id>/", sending.photo, name="photo"),
+    path("field/step/<str:number>/<slug:move>/", steps.sheet, name="step"),
+    path("field/step/<str:number>/<slug:move>/<uuid:id>/", steps.send, name="send_step"),
     path("field/send/<uuid:id>/", sending.send, name="send"),
 ]

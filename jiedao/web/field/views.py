@@ -15,7 +15,7 @@ from jiedao.procedures import submission
 from jiedao.tenancy.ids import is_id
 from jiedao.web import assets, clock
 from jiedao.web.field.day import pack
-from jiedao.web.field.sheets import sheet_of
+from jiedao.web.field.sheets import needed, sheet_of
 from jiedao.web.pages import not_kept, page
 from jiedao.web.requires import public, requires
 
@@ -99,7 +99,7 @@ def sheet(request: HttpRequest, name: str) -> HttpResponse:
         "form": form, "asked": found.drawn(), "basis": edition.basis(form), "regulation": edition.regulation(form.regulation),
     }  # fmt: skip
     html = render_to_string("field/sheet.html", context, request)
-    body = {"html": html, "edition": submission.digest_of_form(form, edition), "needed": found.needed()}
+    body = {"html": html, "edition": submission.digest_of_form(form, edition), "needed": needed(context["asked"])}
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
 

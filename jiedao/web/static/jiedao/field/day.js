@@ -5,7 +5,7 @@
   const { field } = window;
   const { kept } = field;
   const at = (name) => document.querySelector(`[data-${name}]`);
-  const PARTS = ["overdue", "due", "reminded", "later"];
+  const PARTS = ["overdue", "due", "cases", "reminded", "later"];
   const show = (one, yes) => { if (one) one.hidden = !yes; };
   const link = (query) => `${field.urls.fill}?${new URLSearchParams(query)}`;
 

@@ -184,8 +184,9 @@
     const id = asked.get("id");
     if (id) return kept.get("entries", id);
     const task = day.tasks.find((one) => one.id === asked.get("task"));
-    const found = day.forms.find((one) => one.name === asked.get("form"));
+    const found = task && task.move ? { name: task.form, label: task.label } : day.forms.find((one) => one.name === asked.get("form"));
     if (!found) return null;
+    const step = task && task.move ? { number: task.number, move: task.move } : null;
     const about = asked.get("about") || "";
     const list = day.lists[found.list];
     const subject = list && list.rows.find((one) => one.id === about);
@@ -193,7 +194,7 @@
     const place = (subject && subject.place) || (task && task.place) || "";
     const { shift } = await field.clocks();
     const preset = Object.entries((task && task.filled) || {});
-    return { id: field.uuid7(), owner: day.owner, form: found.name, about, task: task ? task.id : "", label: found.label, name, place, since: day.now, pairs: [["_at", field.local(Date.now() + shift)], ...preset], at: "", state: "new" };
+    return { id: field.uuid7(), owner: day.owner, form: found.name, about, task: task ? task.id : "", step, label: found.label, name, place, since: day.now, pairs: [["_at", field.local(Date.now() + shift)], ...preset], at: "", state: "new" };
   };
   const shut = (words) => { say(words, true); at("actbar").hidden = true; };
 
@@ -213,8 +214,8 @@
     at("name").textContent = entry.name;
     if (entry.state === "sending") { shut(field.word("sending")); return; }
     if (entry.state === "sent") { shut(field.word("isSent")); return; }
-    if (known && known.list && !entry.about) { choose(day.lists[known.list]); return; }
-    const key = !known || known.alike || !entry.about ? entry.form : `${entry.form}/${entry.about}`;
+    if (known && known.list && !entry.about && !entry.step) { choose(day.lists[known.list]); return; }
+    const key = entry.step || !known || known.alike || !entry.about ? entry.form : `${entry.form}/${entry.about}`;
     sheet = entry.problem && entry.problem.code === "field.form_changed" ? await field.fresh(key) : await field.sheet(key);
     if (!sheet) { at("missing").hidden = false; return; }
     form.innerHTML = sheet.html;

@@ -46,7 +46,14 @@
     at("mine", part).innerHTML = entry.both.mine;
     at("others", part).innerHTML = entry.both.others.map((one) => one.html).join("");
     at("open", part).href = open(entry);
-    at("beside", part).addEventListener("click", () => wait({ ...entry, beside: [...(entry.beside || []), ...entry.both.others.map((one) => one.id)], both: null }));
+    // A step goes on from where the case stands now; a record stands beside the other.
+    const [there] = entry.both.others;
+    const decided = entry.step
+      ? { pairs: entry.pairs.map(([name, value]) => [name, name === "seen" ? there.id : value]) }
+      : { beside: [...(entry.beside || []), ...entry.both.others.map((one) => one.id)] };
+    if (entry.step) at("beside", part).textContent = field.word("goOn");
+    if (entry.step) at("discard", part).textContent = field.word("leave");
+    at("beside", part).addEventListener("click", () => wait({ ...entry, ...decided, both: null }));
     at("discard", part).addEventListener("click", () => ask(entry, part));
     return part;
   };

@@ -94,8 +94,8 @@
   field.sheet = async (key) => {
     const found = await kept.get("sheets", key);
     if (found) return found;
-    const [form, about] = key.split("/");
-    const told = await field.ask(`${field.urls.sheet}${encodeURIComponent(form)}/${about ? `?about=${about}` : ""}`);
+    const [form, about, move] = key.split("/").map(encodeURIComponent);
+    const told = await field.ask(move ? `${field.urls.step}${about}/${move}/` : `${field.urls.sheet}${form}/${about ? `?about=${about}` : ""}`);
     if (told.how !== "ok") return null;
     const sheet = { key, form, ...told.body };
     await kept.put("sheets", sheet);

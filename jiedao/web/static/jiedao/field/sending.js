@@ -47,7 +47,8 @@
     const own = (await kept.mine()).filter((one) => one.state === "sent" && one.form === entry.form && one.about === entry.about);
     const pairs = [...entry.pairs, ["_form", entry.form], ["_about", entry.about || ""], ["_owner", entry.owner], ["_edition", entry.edition], ["_since", entry.since], ["_own", own.map((one) => one.id).join(" ")], ["_beside", (entry.beside || []).join(" ")]];
     if (entry.looked) pairs.push(["_looked", "1"]);
-    return post(`${field.urls.send}${entry.id}/`, pairs, token);
+    const url = entry.step ? `${field.urls.step}${encodeURIComponent(entry.step.number)}/${entry.step.move}/` : field.urls.send;
+    return post(`${url}${entry.id}/`, pairs, token);
   };
   const settle = async (entry, told) => {
     if (told.how === "ok") return kept.arrived(entry, told.body);
@@ -56,7 +57,7 @@
     if (!now || now.state !== "sending") return null;
     if (told.how !== "refused") return kept.put("entries", { ...now, state: "waiting" });
     const { code, message, faults, mine, others, record } = told.body;
-    const state = code === "field.recorded_elsewhere" ? "conflict" : "refused";
+    const state = others ? "conflict" : "refused";
     const problem = { code, message, faults: faults || [], record: record || "", photo: told.photo || "" };
     return kept.put("entries", { ...now, state, problem, both: others ? { mine, others } : null });
   };
