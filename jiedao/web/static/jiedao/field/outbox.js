@@ -10,7 +10,7 @@
   const open = (entry) => `${field.urls.fill}?${new URLSearchParams({ id: entry.id })}`;
 
   const what = (entry, photos) => {
-    const said = [field.word("happened", { at: (entry.at || "").replace("T", " ") })];
+    const said = entry.at ? [field.word("happened", { at: entry.at.replace("T", " ") })] : [];
     if (entry.state === "sent") said.push(field.word("record", { number: entry.number }), ...entry.warnings);
     if (entry.state === "sending") said.push(field.word("sendingNow"));
     if (photos) said.push(field.word("photos", { n: photos }));

@@ -21,6 +21,20 @@
     const found = await crypto.subtle.digest("SHA-256", await blob.arrayBuffer());
     return [...new Uint8Array(found)].map((one) => one.toString(16).padStart(2, "0")).join("");
   };
+  // What a browser writes beside the picture (a colour profile that says what is usual anyway) goes: the office keeps a bare
+  // picture byte for byte, and its digest is then the phone's.
+  const bare = async (blob) => {
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const parts = [bytes.slice(0, 2)];
+    let at = 2;
+    while (bytes[at] === 0xff && bytes[at + 1] !== 0xda) {
+      const marker = bytes[at + 1];
+      const next = at + 2 + bytes[at + 2] * 256 + bytes[at + 3];
+      if (!(marker > 0xe0 && marker <= 0xef) && marker !== 0xfe) parts.push(bytes.slice(at, next));
+      at = next;
+    }
+    return new Blob([...parts, bytes.slice(at)], { type: "image/jpeg" });
+  };
   const drawn = async (file, side, quality) => {
     const url = URL.createObjectURL(file);
     try {
@@ -36,7 +50,7 @@
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.imageSmoothingQuality = "high";
       pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-      return await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+      return await bare(await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality)));
     } finally {
       URL.revokeObjectURL(url);
     }
