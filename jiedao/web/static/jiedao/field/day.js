@@ -4,7 +4,7 @@
 
   const { field } = window;
   const { kept } = field;
-  const at = (name) => document.querySelector(`[data-${name}]`);
+  const at = (name, root = document) => root.querySelector(`[data-${name}]`);
   const PARTS = ["overdue", "due", "cases", "reminded", "later"];
   const show = (one, yes) => { if (one) one.hidden = !yes; };
   const link = (query) => `${field.urls.fill}?${new URLSearchParams(query)}`;
@@ -12,7 +12,10 @@
   const task = (one, words) => {
     const part = field.fillIn(field.part("task"), { title: one.title, place: one.place, where: one.where, when: words || one.when, note: words ? "" : one.note });
     part.querySelector("[data-glyph]").replaceWith(field.glyph(words ? "done" : one.glyph, words ? "is-done" : one.colour));
-    part.querySelector("a").href = link({ form: one.form, about: one.about, task: one.id });
+    const verb = at("verb", part);
+    verb.textContent = one.label || field.word("fill");
+    verb.setAttribute("aria-label", `${verb.textContent}: ${one.title}`);
+    for (const way of part.querySelectorAll("a")) way.href = link({ form: one.form, about: one.about, task: one.id });
     const when = part.querySelector("[data-when]");
     if (when) when.className = words ? "is-done" : one.colour;
     return part;

@@ -73,7 +73,9 @@
     }
     const unsent = lists.conflict.length + lists.refused.length + lists.waiting.length;
     at("none").hidden = Boolean(entries.length) || Boolean(field.locked);
-    at("lede").textContent = field.locked ? field.word("locked") : unsent ? field.word("someWait", { n: unsent }) : entries.length ? field.word("allSent") : "";
+    const drafts = lists.draft.length;
+    const said = unsent ? field.word("someWait", { n: unsent }) : drafts ? field.word("onlyDrafts", { n: drafts }) : entries.length ? field.word("allSent") : "";
+    at("lede").textContent = field.locked ? field.word("locked") : said;
     at("send-all").hidden = !lists.waiting.length;
   };
 
