@@ -79,7 +79,7 @@ def phone(net: Net, chromium: Any, unwrapped: None, tmp_path: Any) -> Iterator[C
         context.close()
 
 
-def sign_in(context: Any, net: Net, who: str, at: int = cast.THERE) -> None:
+def sign_in(context: Any, net: Net, who: str, at: int = cast.THERE, url: str = "") -> None:
     """As somebody of the cast; a killed browser has forgotten that somebody was signed in."""
     from django.conf import settings
     from django.test import Client
@@ -87,4 +87,4 @@ def sign_in(context: Any, net: Net, who: str, at: int = cast.THERE) -> None:
     client = Client()
     with cast.Office(at).street():
         client.force_login(cast.Office(at).user(who), settings.AUTHENTICATION_BACKENDS[-1])
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": net.url}])
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url or net.url}])

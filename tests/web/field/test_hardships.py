@@ -24,8 +24,8 @@ def place(unwrapped):
         return cast.Office(cast.THERE).place("001").pk
 
 
-def begin(page, place):
-    page.goto(f"/field/fill/?form={CLEANUP}&about={place}")
+def begin(page, place, base=""):
+    page.goto(f"{base}/field/fill/?form={CLEANUP}&about={place}")
     page.wait_for_selector("form[data-ready]")
     page.evaluate("document.getElementById('fill').elements._at.value = '2018-07-02T00:01'")
     page.get_by_label("清洁区域").fill("朝霞路")
@@ -93,3 +93,16 @@ def test_hardships_are_told_and_nothing_is_lost(net, phone, place):
     page.get_by_role("button", name="退出登录").last.click()
     page.wait_for_url("**/signin/**")
     page.wait_for_function("async () => !(await indexedDB.databases()).length || !(await caches.keys()).length")
+
+
+def test_without_a_certificate_the_page_says_what_is_missing_and_works_with_a_network(net, phone, place):
+    plain = net.url.replace("127.0.0.1", "office.example")
+    page = phone("plain")
+    sign_in(page.context, net, "handler", url=plain)
+    page.goto(f"{plain}/field/")
+    page.get_by_text("这个地址不能离线打开").wait_for()
+    page.get_by_text("表都在手机上").wait_for()
+    begin(page, place, plain)
+    record(page)
+    page.wait_for_url("**/field/outbox/")
+    until(page, {"sent": 1})
