@@ -94,6 +94,14 @@ class QuorumNotMet(Problem):
     )
 
 
+class HouseholdsMissing(QuorumNotMet):
+    code = "ballot.households_missing"
+    message = (
+        "“{poll}”参加的户不够，不能{move}：应到{due}户，实到{came}户，至少要{needed}户参加。依据：{basis}。"
+        "请更正到会情况，或登记“到会不足”，另行召开。"
+    )
+
+
 class SpeaksLast(Problem):
     code, status = "ballot.speaks_last", 409
     message = "{person}是{role}，要最后表态；还没有表态的有：{others}。请先请他们表态。"

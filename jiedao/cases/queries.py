@@ -11,9 +11,10 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from django.db.models.functions import Coalesce
 
 from jiedao.cases import rules
+from jiedao.cases.groups import MOMENTS, NEVER, NEVER_NIGHT, ORDERS, STAND_INS, TICKING, groups_at
 from jiedao.cases.models import Case, Finding, LaneStay, State, Step
 from jiedao.cases.problems import NoSuchCase
-from jiedao.periods import TZ
+from jiedao.periods import day_of, end_of
 from jiedao.register.models import Membership
 from jiedao.register.scope import Scope
 from jiedao.tenancy.prepared import Prepared
@@ -22,8 +23,6 @@ from jiedao.tenancy.prepared import Prepared
 FIXING = ("start", "submit")
 #: The steps by which somebody takes a case on.
 TAKING = ("accept", "start", "hand_over")
-#: States whose clock counts against whoever has the case.
-TICKING = tuple(state for state in rules.OPEN if state != "hung")
 
 
 @dataclass(frozen=True)
@@ -39,47 +38,26 @@ class Turns:
     owned: frozenset[tuple[str, str, str]] = frozenset()  # lanes whose person the record names, and in which column
 
 
+#: Stands for the check where a lane is asked for: no lane may be called so.
+CHECK = "-check"
+
+
 @dataclass(frozen=True)
 class Wanted:
     """Which cases are asked for. `places` None = everywhere; `ids` None = whatever it says, else only these."""
 
     ladder: str = ""
+    lane: str = ""  # a lane of that ladder, as long as it has the case; CHECK: those that wait for their check
     places: frozenset[UUID] | None = None
     turns: Turns | None = None
     ids: tuple[UUID, ...] | None = None
 
 
-#: A group of the list -> its order. The last key is the row's own, so that no two rows stand level.
-ORDERS: dict[str, tuple[str, ...]] = {
-    "open": ("due_at", "id"),
-    "overdue": ("due_at", "id"),
-    "check": ("due_at", "id"),
-    "hung": ("review_on", "id"),
-    "closed": ("-closed_at", "-id"),
-    "all": ("-opened_at", "-id"),
-}
-
-
-#: An instant that no case is due at: it stands for the real one in a compiled statement.
-NEVER = datetime(1, 1, 2, tzinfo=TZ)
-
-
-def _groups(now: datetime) -> dict[str, Q]:
-    return {
-        "open": Q(state__in=rules.OPEN),
-        "overdue": Q(state__in=TICKING, due_at__lt=now),
-        "check": Q(state=State.SUBMITTED),
-        "hung": Q(state=State.HUNG),
-        "closed": Q(state=State.CLOSED),
-        "all": Q(),
-    }
-
-
-def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime) -> Any:
+def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime, tonight: datetime | None = None) -> Any:
     """The cases of a group, the most pressing first, each with the name of whoever took it on (`holder`)."""
     took = Step.objects.filter(case_id=OuterRef("pk"), move__in=TAKING, lane=OuterRef("lane"))
     holder = Subquery(took.order_by("-no").values("person__name")[:1])
-    found = _wanted(scope, wanted).filter(_groups(now)[group]).annotate(holder=holder)
+    found = wanted_cases(scope, wanted).filter(groups_at(now, tonight)[group]).annotate(holder=holder)
     return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
 
 
@@ -123,41 +101,47 @@ class CaseList:
     @property
     def values(self) -> Mapping[str, Any]:
         """What the statement is asked with: the moment, where it decides."""
-        return {"now": self.now} if self.group == "overdue" else {}
+        asked = {"now": self.now, "tonight": end_of(day_of(self.now))}
+        return {name: asked[name] for name in MOMENTS.get(self.group, ())}
 
     @property
     def stand_ins(self) -> Mapping[str, Any]:
         """What stands for the values while the statement is compiled."""
-        return dict.fromkeys(self.values, NEVER)
+        return {name: STAND_INS[name] for name in MOMENTS.get(self.group, ())}
 
-    def rows(self, now: datetime = NEVER) -> Any:
+    def rows(self, now: datetime = NEVER, tonight: datetime = NEVER_NIGHT) -> Any:
         """The rows as tuples in the order of `Listed`."""
         *columns, _place, holder = Listed._fields
-        found = cases(self.scope, self.wanted, group=self.group, now=now).defer(None)
+        found = cases(self.scope, self.wanted, group=self.group, now=now, tonight=tonight).defer(None)
         return found.values_list(*columns, "place__short_name", holder)
 
 
 def counts(scope: Scope, wanted: Wanted, *, now: datetime) -> dict[str, int]:
     """How many cases each group holds, in one statement."""
-    rows = _counting(scope, wanted).rows(now=now)
-    return dict(zip(ORDERS, rows[0] if rows else [0] * len(ORDERS), strict=True))
+    rows = _counting(scope, wanted).rows(now=now, tonight=end_of(day_of(now)))
+    return dict(zip(groups_at(now), rows[0] if rows else [0] * len(ORDERS), strict=True))
 
 
 @lru_cache(maxsize=512)
 def _counting(scope: Scope, wanted: Wanted) -> Prepared:
     """The counts of one reach and one choice, compiled once: everybody asks them at each look at the list."""
 
-    def grouped(now: datetime) -> Any:
-        each = {f"n_{name}": Count("pk", filter=which) for name, which in _groups(now).items()}
-        return _wanted(scope, wanted).order_by().values("street_id").annotate(**each).values_list(*each)
+    def grouped(now: datetime, tonight: datetime) -> Any:
+        each = {f"n_{name}": Count("pk", filter=which) for name, which in groups_at(now, tonight).items()}
+        return wanted_cases(scope, wanted).order_by().values("street_id").annotate(**each).values_list(*each)
 
-    return Prepared(grouped, {"now": NEVER})
+    return Prepared(grouped, STAND_INS)
 
 
-def _wanted(scope: Scope, wanted: Wanted) -> Any:
+def wanted_cases(scope: Scope, wanted: Wanted) -> Any:
+    """The cases that are asked for, in no order."""
     found = Case.objects.within(scope)
     if wanted.ladder:
         found = found.filter(ladder=wanted.ladder)
+    if wanted.lane == CHECK:
+        found = found.filter(state=State.SUBMITTED)
+    elif wanted.lane:
+        found = found.filter(~Q(state=State.SUBMITTED), lane=wanted.lane)
     if wanted.places is not None:
         found = found.filter(place_id__in=wanted.places)
     if wanted.ids is not None:
@@ -288,3 +272,12 @@ def steps_of(scope: Scope, case: Case) -> list[Step]:
 def cases_of(scope: Scope, subject: UUID) -> Any:
     """The cases about one subject, newest first."""
     return Case.objects.within(scope).filter(subject_id=subject).order_by("-opened_at", "-id")
+
+
+def fixers_of(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """case -> the persons who put it right or said so, for many cases in one statement."""
+    rows = Step.objects.filter(street_id=scope.street, case_id__in=list(cases), move__in=["start", "submit"])
+    found: dict[UUID, list[UUID]] = {}
+    for case, person in rows.exclude(person=None).values_list("case_id", "person_id").distinct():
+        found.setdefault(case, []).append(person)
+    return found

@@ -38,7 +38,8 @@ class Written:
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody or something that comes on a register: its name, the community's code or '' for the office."""
+    """Somebody or something that comes on a register: its name, the community's code or '' for the office, and what it
+    belongs to (register, name) where that is no community."""
 
     on: date
     kind: str
@@ -51,6 +52,7 @@ class Listed:
     assigned: Mapping[str, str] = field(default_factory=dict)  # role -> user name
     sex: str = ""
     born_on: date | None = None
+    part_of: tuple[str, str] | None = None
     hour: int = 8
     minute: int = 0
 
@@ -151,7 +153,7 @@ def enlist(office: Office, page: Listed, now: datetime) -> None:
     assigned = {role: office.person(username) for role, username in page.assigned.items()}
     office.put_on(
         page.kind, page.name, office.places[page.community], now, page.line, _said(page.values), number=page.number,
-        assigned=assigned, who=page.who, sex=page.sex, born_on=page.born_on,
+        assigned=assigned, who=page.who, sex=page.sex, born_on=page.born_on, part_of=subject_of(office, page.part_of),
     )  # fmt: skip
 
 

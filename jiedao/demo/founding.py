@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from jiedao.access.roles import LINES
 from jiedao.demo import firms, households, party, premises
 from jiedao.demo.chance import moment
-from jiedao.demo.chapters import elections
+from jiedao.demo.chapters import cleaning, elections, renewal, yards
 from jiedao.demo.data import Plan, Row
 from jiedao.demo.office import FIVE_MINUTES, LISTED, Office
 from jiedao.demo.signin import PASSWORD
@@ -67,6 +67,8 @@ def registers(office: Office) -> None:
         theirs.registers(office)
     party.found(office)
     elections.registers(office)
+    for yard in (renewal, cleaning, yards):
+        yard.registers(office)
 
 
 def _leaders(office: Office) -> None:

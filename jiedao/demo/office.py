@@ -140,17 +140,18 @@ class Office:
     def put_on(
         self, kind: str, name: str, place: Place, at: datetime, line: str, values: Mapping[str, Any], *,
         subject: Any = None, number: str = "", assigned: Mapping[str, Any] | None = None, who: str = "", sex: str = "",
-        born_on: date | None = None, now: datetime | None = None,
+        born_on: date | None = None, now: datetime | None = None, part_of: Subject | None = None,
     ) -> Subject:  # fmt: skip
         """A handler of that line of work, or `who`, puts somebody or something on a register. `now`: when the office was
-        set up, for who stood there before anybody here took up a post."""
+        set up, for who stood there before anybody here took up a post. `part_of`: what it belongs to, else its community."""
         by = setup_standing(self.everything, on=day_of(now)) if now is not None else self.standing(
             who or self.holder("handler", name, line=line), day_of(at)
         )  # fmt: skip
         community = {Place.Kind.GRID: place.parent_id, Place.Kind.COMMUNITY: place.pk}
         entering = Entering(
             id_of(at, self.plan.slug, kind, name), kind, name, place.pk, at, values, number=number, subject=subject,
-            part_of=community.get(Place.Kind(place.kind)), assigned=assigned or {}, sex=sex, born_on=born_on,
+            part_of=part_of.pk if part_of is not None else community.get(Place.Kind(place.kind)),
+            assigned=assigned or {}, sex=sex, born_on=born_on,
         )  # fmt: skip
         written = registration.enter(entering, street=self.street, who=by, now=now or at + FIVE_MINUTES)
         entered: Subject = written.entry.subject

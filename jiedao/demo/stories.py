@@ -54,10 +54,27 @@ RESOLUTION: dict[str, Plot] = {
     "prompt": (80, [("submit", 7, 15), ("close", 9, 10)]),
     "late": (20, [("submit", 15, 15), ("close", 17, 10)]),
 }
+YARD: dict[str, Plot] = {
+    "residents": (60, [("submit", 1, 16), ("close", 2, 10)]),
+    "community": (25, [("submit", 5, 15), ("close", 6, 10)]),
+    "city": (15, [("submit", 10, 15), ("close", 11, 10)]),
+}
 #: How a case goes whose ladder has no plot of its own: most in time, some late.
 OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
     "late": (15, [("submit", 12, 15), ("close", 14, 10)]),
+}
+#: Ladder -> how its cases go, where the hours are fewer or the days more than there.
+OWN: dict[str, dict[str, Plot]] = {
+    "street_order.street_case": {
+        "at once": (80, [("submit", 0, 2), ("close", 1, 9)]),
+        "squad": (20, [("submit", 3, 15), ("close", 4, 10)]),
+    },
+    "safety_grid.general_hazard": {
+        "prompt": (85, [("submit", 5, 15), ("close", 7, 10)]),
+        "late": (15, [("submit", 14, 15), ("close", 16, 10)]),
+    },
+    "safety_grid.major_hazard": {"stopped": (1, [("accept", 0, 0.7), ("submit", 4, 15), ("close", 5, 10)])},
 }
 #: Ladder -> (where its problems are found, as the table of known ones says it; its plots).
 PLOTS = {
@@ -66,7 +83,10 @@ PLOTS = {
     "shopfront_three.frontage_problem": ("frontage", FRONTAGE),
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
+    "yard_self_government.yard_issue": ("yard", YARD),
 }
+#: Ladders whose lanes are in several hands: whoever may does it.
+OF_SEVERAL = ("yard_self_government.yard_issue",)
 
 
 #: What the secretary of a branch puts right.
@@ -99,7 +119,7 @@ def at_hand(day: date) -> list[Any]:
 
 def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
     """The steps of a case's story: the one its table gives, else the one its number throws."""
-    where, plots = PLOTS.get(case.ladder, ("", OTHERS))
+    where, plots = PLOTS.get(case.ladder, ("", OWN.get(case.ladder, OTHERS)))
     thing = office.below[case.place_id] if where == "patrol" else office.name_of(case.subject_id)
     if known := office.plan.known.get((where, thing, case.opened_on.isoformat())):
         return plots[known["plot"]][1]
@@ -205,7 +225,7 @@ def fixer(office: Office, case: Any) -> str:
         return office.holder("grid_worker", place=code)
     if case.ladder in BY_BRANCH and case.subject_id not in office.below:  # the office itself is no branch
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
-    if case.ladder not in PLOTS:
+    if case.ladder not in PLOTS or case.ladder in OF_SEVERAL:
         return _whoever_may(office, case, "submit")
     if not code:
         return office.holders("handler", line=case.line)[0]
@@ -226,7 +246,7 @@ def checker(office: Office, case: Any) -> str:
     """Who looks again: a handler of that line of work who had no hand in it; at a resolution, the branch's secretary."""
     if case.ladder == "three_meetings.resolution":
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
-    if case.ladder not in PLOTS:
+    if case.ladder not in PLOTS or case.ladder in OF_SEVERAL:
         return _whoever_may(office, case, "close")
     handlers = office.holders("handler", line=case.line)
     return handlers[1] if not office.below[case.place_id] else one_of(handlers, "checks", case.number)

@@ -14,6 +14,7 @@ from jiedao.access.roles import Permission, roles_with
 from jiedao.ballots import electorate, queries, rules
 from jiedao.ballots.models import Choice, Count, Draw, Elector, Poll, State
 from jiedao.ballots.problems import (
+    HouseholdsMissing,
     NoSuchBallot,
     NotAllSpoken,
     NotAMemberThatDay,
@@ -58,6 +59,11 @@ class Held:
         return [one.no for one in self.choices]
 
     @property
+    def by_household(self) -> bool:
+        """Whether a household has one vote: then households are counted, and it is not noted which of them came."""
+        return votes_by_household(self.ballot, self.edition)
+
+    @property
     def due(self) -> int:
         """How many should come; who is recused is not among them."""
         return sum(not one.recused for one in self.electors)
@@ -95,6 +101,12 @@ class Held:
         votes = {no: numbers[no][rules.VOTES] for no in self.numbers}
         seats = self.poll.seats if self.poll.seats is not None else len(votes)
         return rules.elected(votes, bar=self.bar("passes"), bases=self.bases(valid), seats=seats)
+
+
+def votes_by_household(ballot: Ballot, edition: Edition) -> bool:
+    """Whether those who vote stand on a register of households."""
+    rows = ballot.electors
+    return rows is not None and rows.source == "register" and edition.kinds[rows.name].base == "household"
 
 
 def basis_of_value(edition: Edition, name: str, on: date) -> str:
@@ -159,7 +171,8 @@ def require_ready(held: Held, move: str) -> None:
     if not held.has_quorum:
         bar = held.bar("present")
         assert bar is not None
-        raise QuorumNotMet(
+        missing = HouseholdsMissing if held.by_household else QuorumNotMet
+        raise missing(
             poll=held.poll.question, move=move, due=held.due, came=held.came, needed=bar.least(held.bases()),
             basis=held.basis(held.ballot.present),
         )  # fmt: skip

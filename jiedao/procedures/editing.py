@@ -33,7 +33,7 @@ def digest(subject: Subject) -> str:
 
 def kept_by(who: Standing, subject: Subject, *, on: date) -> list[Listing]:
     """The registers a subject stands on that a person keeps, so that they may say anew what is known of it."""
-    if not who.may(Permission.REGISTER_EDIT) or subject.base == "place":
+    if not who.may(Permission.REGISTER_EDIT) or subject.is_place:
         return []
     rows = listings_of(who.scope, subject.pk)
     return [

@@ -76,7 +76,7 @@ def _why_not(one: Subject, other: Subject) -> str:
         return "是同一份档案"
     if one.base != other.base:
         return "一个是单位或场所，一个不是，不是同一类对象"
-    if one.base == "place":
+    if one.is_place or other.is_place:
         return "地点不能合并"
     if one.merged_into_id or other.merged_into_id:
         return "其中一份已经并入别的档案"

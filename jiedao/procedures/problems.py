@@ -129,3 +129,8 @@ class ClockOff(Problem):
 class PhotoBroken(Problem):
     code, status = "field.photo_broken", 400
     message = "“{name}”没有传完整：收到的与手机上存的不一样。照片还在手机上，请再送一次。"
+
+
+class TooManyAtOnce(Problem):
+    code, status = "case.too_many_at_once", 422
+    message = "一次最多一起办{most}件案件，您选了{n}件以上。请分几次选，或者先用条件筛选。"

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, RowNumber
 from jiedao.access.queries import Standing
 from jiedao.access.roles import ROLES, Permission
 from jiedao.cases import queries as case_queries
+from jiedao.cases.groups import NEVER, TICKING
 from jiedao.cases.models import Case, State, Step
 from jiedao.duties.evidence import match_column
 from jiedao.duties.feeds import form_of
@@ -155,7 +156,7 @@ class Asks:
     @cached_property
     def at_hand(self) -> Prepared:
         who, edition, _on = self._of
-        return Prepared(lambda now: _first_of_each(*_at_hand(who, edition, now)), {"now": case_queries.NEVER})
+        return Prepared(lambda now: _first_of_each(*_at_hand(who, edition, now)), {"now": NEVER})
 
     @cached_property
     def matters(self) -> Prepared:
@@ -164,7 +165,7 @@ class Asks:
     @cached_property
     def news(self) -> Prepared:
         who, _edition, _on = self._of
-        return Prepared(lambda since: _news(who, since), {"since": case_queries.NEVER})
+        return Prepared(lambda since: _news(who, since), {"since": NEVER})
 
     @cached_property
     def recent(self) -> Prepared:
@@ -178,7 +179,7 @@ class Asks:
     @cached_property
     def late_cases(self) -> Prepared:
         who, _edition, _on = self._of
-        return Prepared(lambda now: _late_cases(who, now), {"now": case_queries.NEVER})
+        return Prepared(lambda now: _late_cases(who, now), {"now": NEVER})
 
 
 @lru_cache(maxsize=512)
@@ -402,6 +403,6 @@ def _late_duties(who: Standing, on: date) -> Any:
 
 
 def _late_cases(who: Standing, now: datetime) -> Any:
-    rows = Case.objects.within(who.scope).filter(state__in=case_queries.TICKING, due_at__lt=now)
+    rows = Case.objects.within(who.scope).filter(state__in=TICKING, due_at__lt=now)
     found = rows.order_by().values("ladder").annotate(total=Count("pk"), oldest=Min("due_on")).order_by("ladder")
     return found.values_list("ladder", "total", "oldest")

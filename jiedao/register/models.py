@@ -85,6 +85,11 @@ class Subject(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a sub-district, community or grid itself; a yard or a heap of waste has the base of one, and is none."""
+        return self.pk == self.place_id
+
 
 #: Why a listing ended, and another began, where the subject only moved inside the office.
 RELOCATED = "relocated"

@@ -166,6 +166,7 @@ def test_the_other_office_gives_the_published_figures_of_livelihood(other_half_y
     assert {row["figure"] for row in rows if row["status"] == "differs"} == set()
     assert {row["figure"] for row in rows if row["status"] == "ok"} >= {
         "new_urban_employment", "hardship_reemployment", "hardship_households_visited",
+        "estates_with_purchased_cleaning", "yards_sealed_and_divided", "hygiene_red_flags",
     }  # fmt: skip
     employed = {subject for _, form, _, _, subject, _ in told["entries"] if form == "employment_help.employed"}
     assert len(employed) == 1091  # each under a name of their own
@@ -193,6 +194,12 @@ def test_what_both_offices_live_by_is_lived_in_both(half_year, other_half_year):
     theirs = {system for system, told in other_half_year[1]["systems"].items() if told["records"]}
     assert {*SYSTEMS} - ours == {"P02"}
     assert theirs & {*SYSTEMS} >= {"P01", "P02", "P03", "P05", "P07", "P08", "P12", "P14", "P17", "T01", "T02"}
+
+
+def test_the_yards_of_the_first_office_are_lived_and_stand_in_several_states(other_half_year):
+    told = other_half_year[1]["systems"]
+    for system in ("U01", "U02", "U03", "U04", "L02"):
+        assert told[system]["records"] > 2 and {"done", "open"} <= set(told[system]["states"]), (system, told[system])
 
 
 def test_most_meetings_are_held_some_are_entered_late_and_one_is_missed_and_made_up(half_year):

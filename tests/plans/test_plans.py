@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count
 from django.test import RequestFactory
 
+from jiedao.cases import board as boards
 from jiedao.cases import queries as cases
 from jiedao.duties.actions import recount, settle
 from jiedao.duties.fulfilling import fulfil
@@ -260,3 +261,20 @@ def test_an_earlier_record_of_a_full_day_is_not_looked_for_again(street):
     (plan,) = once_planned(lambda: settle(duty, edition, subject=grid.pk, on=DAY, entered=at))
     read = [node for node in scans(plan) if node.get("Relation Name") == "entries_entry"]
     assert read and all(node["Actual Loops"] == 0 for node in read)
+
+
+def board_statements(wanted=None):
+    """What the board of open cases asks."""
+    return lambda: boards.board(Scope.everything(HERE), wanted or cases.Wanted(), now=cast.at(DAY))
+
+
+def test_the_board_reads_the_open_cases_alone(street):
+    asked = once_planned(board_statements())
+    assert len(asked) == 2
+    for plan in asked:
+        assert_plan_by_index(plan, "state")
+
+
+def test_a_ladder_on_the_board_is_reached_by_index(street):
+    for plan in once_planned(board_statements(cases.Wanted(ladder="rectification.ordinary_case"))):
+        assert_plan_by_index(plan, "street_id")

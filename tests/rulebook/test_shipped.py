@@ -40,6 +40,21 @@ def test_the_published_figures_are_defined_in_their_units(june):
     assert len(june.list_members("site_dust.dust_item", date(2018, 6, 30))) == 8
 
 
+def test_the_figures_of_the_other_office_are_defined_in_their_units(ours):
+    figures = ours.at(date(2018, 6, 30), OFFICE_A).figures
+    published = {
+        "estates_with_purchased_cleaning": "estates", "yards_sealed_and_divided": "yards", "hygiene_red_flags": "awards",
+    }  # fmt: skip
+    assert {name: figures[name].unit for name in published} == published
+
+
+def test_no_survey_of_safety_is_the_offices_own_and_no_household_is_listed_by_name(ours):
+    edition = ours.at(date(2018, 6, 30), OFFICE_A)
+    assert not edition.forms["safe_community.outside_survey"].fields["published_by"].optional
+    for kind in ("yard_household", "compound_household"):
+        assert edition.kinds[kind].base == "household" and not edition.kinds[kind].fields
+
+
 def test_no_figure_is_told_with_the_name_of_a_column(ours):
     for office in (OFFICE_A, OFFICE_B):
         edition = ours.at(date(2018, 6, 30), office)

@@ -1,4 +1,4 @@
-"""The chapters of an office's diary: one file a strand of the Party's and the team's work."""
+"""The chapters of an office's diary: one file a strand of the Party's and the team's work, or of what is done in the street."""
 
 from collections.abc import Iterator
 
@@ -7,27 +7,38 @@ from jiedao.demo.chapters import (
     campaign,
     care,
     checkin,
+    cleaning,
+    closings,
     decisions,
     elections,
     exams,
+    facilities,
     forming,
     frontline,
     grading,
+    hygiene,
     integrity,
     life,
     pairing,
     points,
     posts,
+    prevention,
+    renewal,
     responsibility,
     reviews,
+    safety,
+    sources,
+    streets,
     study,
+    watch,
+    yards,
 )
 from jiedao.demo.diary import Page
 from jiedao.demo.office import Office
 
 
 def of(office: Office) -> Iterator[Page]:
-    """Everything that the Party's and the team's systems bring in the half-year."""
+    """Everything that the systems of the Party, the team and the street bring in the half-year."""
     party = (
         points,
         reviews,
@@ -43,5 +54,8 @@ def of(office: Office) -> Iterator[Page]:
         care,
         pairing,
     )
-    for chapter in (*party, forming, frontline, decisions, integrity, posts):
+    yard = (renewal, cleaning, yards, hygiene, prevention)
+    for chapter in (*party, forming, frontline, decisions, integrity, posts, *yard):
+        yield from chapter.pages(office)
+    for chapter in (streets, facilities, sources, watch, closings, safety):
         yield from chapter.pages(office)

@@ -77,7 +77,7 @@ def title_of(declared: Declared, form: Form, values: Mapping[str, Any], edition:
     content = content_of(form.name, form.label, form.fields, edition, by="")
     said = [one for one in lines_of(content, values, {}) if one.kind == "text" and one.text]
     words = next((one.text for one in said if not form.fields[one.name].personal), declared.label)
-    return (words if subject.base == "place" else f"{subject.name}：{words}")[:80]
+    return (words if subject.is_place else f"{subject.name}：{words}")[:80]
 
 
 def _carried_on(

@@ -100,8 +100,9 @@ class PollPage:
 
     @property
     def by_name(self) -> bool:
-        """Whether people are ticked off by name; among hundreds only how many came is noted."""
-        return len(self.held.electors) <= BY_NAME and self.poll.headcount is None
+        """Whether people are ticked off by name; among hundreds, and of households, only how many came is noted."""
+        few = len(self.held.electors) <= BY_NAME and not self.held.by_household
+        return few and self.poll.headcount is None
 
     @property
     def presence_noted(self) -> bool:
@@ -272,8 +273,27 @@ class PollPage:
         return self.next == "grades" or bool(self.not_to_hold) or self.is_candidate or not ended
 
     @property
-    def needed(self) -> int | None:
-        return words.needed(self.held)
+    def needed(self) -> str:
+        """How many must come, in words; '' where the rule does not say."""
+        least = words.needed(self.held)
+        return "" if least is None else words.heads(self.held, least)
+
+    @property
+    def due(self) -> str:
+        return words.heads(self.held, self.held.due)
+
+    @property
+    def came(self) -> str:
+        return words.heads(self.held, self.held.came)
+
+    @property
+    def was_due(self) -> str:
+        """How many were due when the result was declared."""
+        return words.heads(self.held, self.poll.due)
+
+    @property
+    def had_come(self) -> str:
+        return words.heads(self.held, self.poll.came)
 
     @property
     def casting_said(self) -> str:

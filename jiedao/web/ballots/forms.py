@@ -79,6 +79,11 @@ class HeadcountForm(forms.Form):
 
     headcount = forms.IntegerField(label=gettext_lazy("到会人数（不含回避的）"), min_value=0)
 
+    def asks_of(self, held: Held) -> None:
+        """Where households vote, it is they who are counted."""
+        if held.by_household:
+            self.fields["headcount"].label = gettext_lazy("参加的户数")
+
 
 class CountForm(forms.Form):
     """What one teller counted. Each number stands under `n.<choice>.<option>`; `id` is the page's own."""

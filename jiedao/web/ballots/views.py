@@ -122,7 +122,9 @@ def _presence(
     request: HttpRequest, found: PollPage, ticked: Presence, counted: HeadcountForm, *, status: int = 200,
     problem: Problem | None = None,
 ) -> HttpResponse:  # fmt: skip
-    by_number = request.GET.get("how") == "number" or len(found.held.electors) > details.BY_NAME or counted.is_bound
+    unnamed = found.held.by_household or len(found.held.electors) > details.BY_NAME
+    by_number = unnamed or request.GET.get("how") == "number" or counted.is_bound
+    counted.asks_of(found.held)
     return page(
         request, "ballots/presence.html", status=status, found=found, poll=found.poll, ticked=ticked, counted=counted,
         here=HERE, by_number=by_number, silent=status == 422 and not counted.is_bound, stale=sentence_of(problem) if problem else "",

@@ -29,6 +29,20 @@ def bar(found: Bar | None) -> str:
     return words % {"of": whole(found.of), "share": share(found.share)}
 
 
+def heads(held: Held, count: int | None) -> str:
+    """How many of those who vote, with their measure word: 30人, 30户."""
+    return counted(count, by_household=held.by_household)
+
+
+def counted(count: int | None, *, by_household: bool) -> str:
+    return (_("%(n)s户") if by_household else _("%(n)s人")) % {"n": count}
+
+
+def attendance(due: str, came: str) -> str:
+    """How many were due and how many came, each with its measure word."""
+    return _("应到%(due)s，实到%(came)s") % {"due": due, "came": came}
+
+
 def needed(held: Held) -> int | None:
     """How many must come; None where the rule does not say."""
     found = held.bar("present")
@@ -37,12 +51,16 @@ def needed(held: Held) -> int | None:
 
 def quorum(held: Held) -> str:
     """Who came of how many, and whether that is enough, before the result stands."""
-    said = _("应到%(due)s人，实到%(came)s人") % {"due": held.due, "came": held.came}
+    said = attendance(heads(held, held.due), heads(held, held.came))
     least = needed(held)
     if least is None:
         return said
     enough = _("够") if held.has_quorum else _("不够")
-    return _("%(said)s，至少要%(least)s人到会，%(enough)s。") % {"said": said, "least": least, "enough": enough}
+    return _("%(said)s，至少要%(least)s到会，%(enough)s。") % {
+        "said": said,
+        "least": heads(held, least),
+        "enough": enough,
+    }
 
 
 def passing(held: Held, valid: int) -> tuple[int | None, str]:
@@ -63,7 +81,7 @@ def result(held: Held, votes: int) -> str:
     least, why = passing(held, poll.valid or 0)
     option = spoken_option(held, next(iter(held.options)))
     said = [
-        _("应到%(n)s人") % {"n": poll.due}, _("实到%(n)s人") % {"n": poll.came}, _("有效票%(n)s张") % {"n": poll.valid},
+        _("应到%(n)s") % {"n": heads(held, poll.due)}, _("实到%(n)s") % {"n": heads(held, poll.came)}, _("有效票%(n)s张") % {"n": poll.valid},
         *([_("须有%(least)s票（%(why)s）") % {"least": least, "why": why}] if least is not None else []),
         _("%(option)s%(n)s票") % {"option": option, "n": votes}, _("通过") if poll.passed else _("未通过"),
     ]  # fmt: skip

@@ -24,9 +24,13 @@ from jiedao.web.tags.marks import plate, state
 
 #: Groups of the list in their order: name -> (state it is drawn with, kind of state).
 GROUPS = {
-    "open": ("doing", ""), "overdue": ("overdue", ""), "check": ("submitted", "case"), "hung": ("hung", "case"),
+    "open": ("doing", ""), "overdue": ("overdue", ""), "today": ("today", ""), "chased": ("due", ""), "check": ("submitted", "case"), "hung": ("hung", "case"),
     "closed": ("closed", "case"), "all": ("none", ""),
 }  # fmt: skip
+#: Groups that the board leads to; among the others they stand only while they are looked at.
+SELDOM = frozenset({"today", "chased"})
+#: A case with the box that chooses it.
+BOX = '<input class="pick" type="checkbox" name="n" value="{}" aria-label="{}"> {}'
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,16 @@ class Asked:
 
     group: str
     ladder: str
+    lane: str
     place: Place | None
+    exact: bool  # what stands at the place itself, not what stands below it
     mine: bool
     text: str
     wanted: Wanted
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.ladder or self.place or self.mine or self.text)
+        return bool(self.ladder or self.lane or self.place or self.mine or self.text)
 
 
 def asked(request: HttpRequest, edition: Edition, around: Sequence[Place]) -> Asked:
@@ -50,23 +56,31 @@ def asked(request: HttpRequest, edition: Edition, around: Sequence[Place]) -> As
     get, scope = request.GET, request.scope  # type: ignore[attr-defined]
     group = get.get("state", "open")
     ladder = get.get("ladder", "") if get.get("ladder", "") in edition.ladders else ""
+    lanes = {lane.name for lane in edition.ladders[ladder].lanes} if ladder else set()
+    lane = get.get("lane", "") if get.get("lane", "") in {*lanes, queries.CHECK} else ""
     place = next((one for one in around if one.code == get.get("place", "")), None)
+    exact = place is not None and get.get("exact") == "1"
     mine = get.get("mine") == "1"
     text = get.get("q", "").strip()[:60]
     wanted = Wanted(
         ladder=ladder,
-        places=frozenset(p.pk for p in around if p.code.startswith(place.code)) if place else None,
+        lane=lane,
+        places=_within(place, around, exact=exact) if place else None,
         turns=casework.turns_of(request.standing, edition) if mine else None,  # type: ignore[attr-defined]
         ids=tuple(found_by(scope, text, of="case", limit=500)) if text else None,
     )
-    return Asked(group if group in GROUPS else "open", ladder, place, mine, text, wanted)
+    return Asked(group if group in GROUPS else "open", ladder, lane, place, exact, mine, text, wanted)
+
+
+def _within(place: Place, around: Sequence[Place], *, exact: bool) -> frozenset[Any]:
+    return frozenset(one.pk for one in around if one == place or (not exact and one.code.startswith(place.code)))
 
 
 def groups(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
     """Every group with its count and address; the counts come from one statement."""
     counts = queries.counts(request.scope, asked.wanted, now=clock.now(request))  # type: ignore[attr-defined]
     labels = {
-        "open": _("在办"), "overdue": _("逾期"), "check": _("待复查"), "hung": _("挂账"), "closed": _("已销号"), "all": _("全部"),
+        "open": _("在办"), "overdue": _("逾期"), "today": _("今天到期"), "chased": _("督办过"), "check": _("待复查"), "hung": _("挂账"), "closed": _("已销号"), "all": _("全部"),
     }  # fmt: skip
     return [
         {
@@ -74,6 +88,7 @@ def groups(request: HttpRequest, asked: Asked) -> list[dict[str, Any]]:
             "url": address(request, state=name), "current": name == asked.group,
         }
         for name, (look, kind) in GROUPS.items()
+        if name not in SELDOM or name == asked.group
     ]  # fmt: skip
 
 
@@ -100,23 +115,25 @@ def _around(scope: Scope, stamp: int) -> tuple[Place, ...]:
     return tuple(places_covered(scope))
 
 
-def table(rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest) -> Ledger:
-    """The rows in words: number and title, state, where, clock, who has it."""
+def table(
+    rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest, *, choosing: bool = False
+) -> Ledger:
+    """The rows in words: number and title, state, where, clock, who has it; while choosing, each with a box to tick."""
     now = clock.now(request)
     columns = [
         Column(_("案号和事由")), Column(_("状态"), inline=True), Column(_("地点"), inline=True), Column(_("期限")),
         Column(_("在谁手上")),
     ]  # fmt: skip
-    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now) for case in rows])
+    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now, choosing) for case in rows])
 
 
-def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any) -> list[Any]:
-    url = addresses.case(case.number)
+def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any, choosing: bool) -> list[Any]:
     ticking = words.clock(case, now, calendar)
+    titled = words.titled(case.number, addresses.case(case.number), case.title)
     return [
-        format_html(
-            '{} <a class="case-title" href="{}">{}</a>', plate(words.plate(case.number), kind="line"), url, case.title
-        ),
+        format_html(BOX, case.number, _("选%(number)s") % {"number": words.plate(case.number)}, titled)
+        if choosing
+        else titled,
         state(case.state, kind="case"),
         plate(case.place, kind="line"),
         until(ticking),

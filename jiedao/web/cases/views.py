@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
+from jiedao.cases import board as board_of
 from jiedao.cases import queries, rules
 from jiedao.cases.models import State
 from jiedao.cases.problems import ChangedMeanwhile, CheckBeforeFix, NoSuchStep
@@ -15,8 +16,9 @@ from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock, exporting, paging
+from jiedao.web.cases import batch, listing, steps, words
+from jiedao.web.cases import board as boards
 from jiedao.web.cases import detail as details
-from jiedao.web.cases import listing, steps, words
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.export import export
 from jiedao.web.cases.steps import EntryStep, WhyForm
@@ -39,11 +41,34 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
-        table=listing.table(found.rows, edition, calendar(scope), request), places=around,
+        table=listing.table(found.rows, edition, calendar(scope), request, choosing=_choosing(request)), places=around,
         ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
         files=exporting.links(request), mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
-            request, ladder="", place="", mine="", q=""
+            request, ladder="", lane="", place="", exact="", mine="", q=""
         ),
+        choosing=_choosing(request), choose_url=listing.address(request, choose="" if _choosing(request) else "1"),
+        moves=batch.moves(), lane=boards.lane_in_words(edition, asked.ladder, asked.lane),
+        no_lane_url=listing.address(request, lane=""), no_exact_url=listing.address(request, exact=""),
+    )  # fmt: skip
+
+
+def _choosing(request: HttpRequest) -> bool:
+    return request.GET.get("choose") == "1"
+
+
+@requires(Permission.CASE_SEE)
+def board(request: HttpRequest) -> HttpResponse:
+    """The open cases by lane and by place, with their clocks."""
+    scope: Any = request.scope  # type: ignore[attr-defined]
+    edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
+    around = listing.around(request)
+    asked = listing.asked(request, edition, around)
+    found = board_of.board(scope, asked.wanted, now=clock.now(request))
+    return page(
+        request, "cases/board.html", asked=asked, places=around, lanes=boards.by_lane(found, asked, edition),
+        where=boards.by_place(found, asked, around), choose_url=boards.address_of_list(request, choose="1"),
+        ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
+        trail=[(_("案件"), reverse("cases:list")), (_("一览"), "")],
     )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from jiedao.periods import Calendar, day_of, end_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Edition, Ladder, Lane
 from jiedao.web.tags.days import days, fullday, hm, shortday, shortinstant, workdays
+from jiedao.web.tags.marks import plate as plated
 from jiedao.web.tags.spoken import spoken
 
 #: Where a plate has a space, and what stands there: for Python and for the database alike.
@@ -24,6 +27,11 @@ PLATE = (r"^([^0-9]+)([0-9])", r"\1 \2")
 def plate(number: str) -> str:
     """乙案2018-0398 with the space that a plate has: 乙案 2018-0398."""
     return re.sub(*PLATE, number)
+
+
+def titled(number: str, url: str, title: str) -> SafeString:
+    """A case by its plate and its title, which leads to it."""
+    return format_html('{} <a class="case-title" href="{}">{}</a>', plated(plate(number), kind="line"), url, title)
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ from jiedao.matters import actions, queries, rules
 from jiedao.matters.course import Course
 from jiedao.matters.models import Matter, Passage, Stage, State
 from jiedao.procedures.balloting_entries import ENDED
+from jiedao.procedures.balloting_reading import votes_by_household
 from jiedao.procedures.matters import taking, voting, whose
 from jiedao.procedures.matters.columns import course_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.verdict import Verdict
 from jiedao.rulebook import Step
 from jiedao.web import addresses, clock, parts
+from jiedao.web.ballots.words import attendance, counted
 from jiedao.web.cases.words import entered_late
 from jiedao.web.entries import reading
 from jiedao.web.matters import words
@@ -74,6 +76,16 @@ class MatterPage:
     @property
     def declared(self) -> Any:
         return self.course.declared
+
+    @property
+    def votes(self) -> list[tuple[Any, str]]:
+        """The polls, each with how many were due and came: persons, or households."""
+        return [(one, self._attendance(one) if one.due is not None else "") for one in self.polls]
+
+    def _attendance(self, poll: Any) -> str:
+        ballot = self.course.edition.ballots.get(poll.ballot)
+        by_household = ballot is not None and votes_by_household(ballot, self.course.edition)
+        return attendance(*(counted(one, by_household=by_household) for one in (poll.due, poll.came)))
 
     @cached_property
     def step(self) -> Step | None:

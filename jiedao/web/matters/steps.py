@@ -95,9 +95,7 @@ class RecordStep:
 
     @property
     def sent(self) -> Sent:
-        about = (
-            None if self.found.matter.subject.base == "place" and not self.form.for_ else self.found.matter.subject_id
-        )
+        about = None if self.found.matter.subject.is_place and not self.form.for_ else self.found.matter.subject_id
         return Sent(self.id, self.form.name, about, self.at or clock.now(self.request), self.values)
 
     @property

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.cases import queries as case_queries
+from jiedao.cases.groups import TICKING
 from jiedao.cases.queries import Chased
 from jiedao.duties import queries
 from jiedao.entries import registers
@@ -123,9 +124,7 @@ class Board:
         for one in listings:
             mine = cases.get(one.subject_id, [])
             chased = next((case for case in mine if case.notices), None)
-            over = sum(
-                1 for case in mine if case.state in case_queries.TICKING and case.due_at and case.due_at < self.now
-            )
+            over = sum(1 for case in mine if case.state in TICKING and case.due_at and case.due_at < self.now)
             yield Row(one, cells[one.subject_id], mine, over, chased, self._rung(chased))
 
     def _rung(self, case: Chased | None) -> str:

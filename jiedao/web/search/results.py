@@ -61,14 +61,14 @@ def subjects(found: Iterable[Found], edition: Edition) -> dict[str, Group]:
     """Subjects as lines, sorted into places, colleagues, residents and the rest."""
     groups = {name: Group(name) for name in ("places", "subjects", "colleagues", "residents")}
     for one in found:
-        where = "" if one.subject.base == "place" else one.subject.place.short_name
+        where = "" if one.subject.is_place else one.subject.place.short_name
         line = Line(one.subject.name, addresses.subject(one.subject.pk), where, _kinds(one, edition))
         groups[_group(one)].lines.append(line)
     return groups
 
 
 def _group(one: Found) -> str:
-    if one.subject.base == "place":
+    if one.subject.is_place:
         return "places"
     if one.is_colleague:
         return "colleagues"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 DESK = {"theme": "light"}
 NIGHT_PHONE = {"theme": "dark", "size": "large", "width": 390}
 PAGES = [
-    "/cases/", "/cases/?q=没有的", "{case}", "{case}?who=1", "{case}submit/", "{case}letter/", "{case}hang/", "/duties/?period=2018-06",
+    "/cases/", "/cases/?q=没有的", "/cases/board/", "/cases/?choose=1", "{batch}", "{case}", "{case}?who=1", "{case}submit/", "{case}letter/", "{case}hang/", "/duties/?period=2018-06",
     "/duties/shopfront_three.frontage_checked/?period=2018-06", "/ledgers/", "/ledgers/shop/", "/ledgers/shop/add/",
     "{shop}", "{shop}?on=2018-06-01", "{shop}edit/shop/", "{shop}assign/shop/", "{shop}leave/shop/", "/rules/",
     "/rules/shopfront_three/", "/calendar/", "/calendar/?year=2027",
@@ -49,7 +49,8 @@ def a_case(name="老街面馆"):
 @pytest.fixture
 def rooms(unwrapped):
     case, shop = a_case()
-    return {"case": f"/cases/{quote(case.number)}/", "shop": f"/subjects/{shop.pk}/"}
+    batch = f"/cases/batch/?move=notice&n={quote(case.number)}"
+    return {"batch": batch, "case": f"/cases/{quote(case.number)}/", "shop": f"/subjects/{shop.pk}/"}
 
 
 @pytest.mark.parametrize("mode", [DESK, NIGHT_PHONE], ids=str)
