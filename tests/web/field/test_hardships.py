@@ -9,7 +9,7 @@ from tests.web.field.conftest import sign_in
 from tests.web.field.test_day_without_network import STATES, until
 
 pytestmark = pytest.mark.browser
-CLEANUP = "citywide_cleanup.cleanup"
+DUST = "site_dust.dust_check"
 FULL = """() => {
   const put = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function () { throw new DOMException("", "QuotaExceededError"); };
@@ -19,32 +19,33 @@ OLDER = """async () => { for (const one of await field.kept.mine()) if (one.stat
 
 
 @pytest.fixture
-def place(unwrapped):
+def site(unwrapped):
     with cast.Office(cast.THERE).street():
-        return cast.Office(cast.THERE).place("001").pk
+        return cast.Office(cast.THERE).enter(
+            "building_site", "受难的工地", builder="中原建工", floor_area="900", earthwork="no", stage="building"
+        ).pk  # fmt: skip
 
 
-def begin(page, place, base=""):
-    page.goto(f"{base}/field/fill/?form={CLEANUP}&about={place}")
+def begin(page, site, base=""):
+    page.goto(f"{base}/field/fill/?form={DUST}&about={site}")
     page.wait_for_selector("form[data-ready]")
     page.evaluate("document.getElementById('fill').elements._at.value = '2018-07-02T00:01'")
-    page.get_by_label("清洁区域").fill("朝霞路")
-    page.get_by_label("参加人次").fill("3")
-    page.get_by_label("机关干部").check()
-    page.get_by_label("清理垃圾").fill("1.5")
+    page.get_by_label("日常").check()
+    for item in page.locator("fieldset.item").all():
+        item.locator(".choice input").first.check()
 
 
 def record(page):
     page.locator(".actbar").get_by_role("button", name="登记").click()
 
 
-def test_hardships_are_told_and_nothing_is_lost(net, phone, place):
+def test_hardships_are_told_and_nothing_is_lost(net, phone, site):
     page = phone("one", "handler")
     page.goto("/field/")
     page.get_by_text("表都在手机上").wait_for()
     page.evaluate("navigator.serviceWorker.ready")
 
-    begin(page, place)
+    begin(page, site)
     page.evaluate(FULL)
     record(page)
     page.get_by_text("这一条还没有存下，留在屏幕上").wait_for()
@@ -70,7 +71,7 @@ def test_hardships_are_told_and_nothing_is_lost(net, phone, place):
     page.goto("/field/outbox/")
     until(page, {"sent": 1})
 
-    begin(page, place)
+    begin(page, site)
     net.cut()
     record(page)
     page.wait_for_url("**/field/outbox/")
@@ -95,14 +96,14 @@ def test_hardships_are_told_and_nothing_is_lost(net, phone, place):
     page.wait_for_function("async () => !(await indexedDB.databases()).length || !(await caches.keys()).length")
 
 
-def test_without_a_certificate_the_page_says_what_is_missing_and_works_with_a_network(net, phone, place):
+def test_without_a_certificate_the_page_says_what_is_missing_and_works_with_a_network(net, phone, site):
     plain = net.url.replace("127.0.0.1", "office.example")
     page = phone("plain")
     sign_in(page.context, net, "handler", url=plain)
     page.goto(f"{plain}/field/")
     page.get_by_text("这个地址不能离线打开").wait_for()
     page.get_by_text("表都在手机上").wait_for()
-    begin(page, place, plain)
+    begin(page, site, plain)
     record(page)
     page.wait_for_url("**/field/outbox/")
     until(page, {"sent": 1})

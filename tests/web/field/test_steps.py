@@ -46,7 +46,7 @@ def test_a_case_is_accepted_and_put_right_outside_once(office, visit, case, take
     assert [take("accept", id, seen=task["state"]).status_code for _ in range(2)] == [200, 200]
 
     sheet = client.get(reverse("field:step", args=[case.number, "submit"])).json()
-    assert "整改" in sheet["html"] and {one["name"] for one in sheet["needed"]} >= {"after"}
+    assert "整改" in sheet["html"] and {one["name"] for one in sheet["needed"]} >= {"done"}
     picture, proof = uuid7(), uuid7()
     upload(office, client, picture, photo(), who="grid_worker")
     answers = {"done": "已清走", "after": str(picture)}

@@ -204,6 +204,7 @@
     const day = field.locked ? null : await kept.meta("day");
     if (!day) { at("missing").hidden = false; return; }
     entry = await begun(day);
+    if (!entry && !asked.get("id")) { at("missing").hidden = false; return; }
     if (!entry || entry.owner !== day.owner) { shut(field.word("lost")); return; }
     const known = day.forms.find((one) => one.name === entry.form);
     at("label").textContent = entry.label;
