@@ -83,8 +83,10 @@
     const next = async () => {
       for (let one = missing.shift(); one && reached; one = missing.shift()) {
         const told = await field.ask(one.url);
-        if (told.how === "ok") await kept.put("sheets", { key: one.key, form: one.form, ...told.body });
-        else reached = told.how === "refused";
+        // One that is not for this person after all is not asked for again; opening it asks once more.
+        const sheet = told.how === "ok" ? told.body : { html: "", edition: one.edition };
+        reached = told.how === "ok" || told.how === "refused";
+        if (reached) await kept.put("sheets", { key: one.key, form: one.form, ...sheet });
         left -= 1;
         if (field.preparing && (left % 10 === 0 || !reached)) field.preparing();
       }
@@ -93,7 +95,7 @@
   };
   field.sheet = async (key) => {
     const found = await kept.get("sheets", key);
-    if (found) return found;
+    if (found && found.html) return found;
     const [form, about, move] = key.split("/").map(encodeURIComponent);
     const told = await field.ask(move ? `${field.urls.step}${about}/${move}/` : `${field.urls.sheet}${form}/${about ? `?about=${about}` : ""}`);
     if (told.how !== "ok") return null;
@@ -145,6 +147,7 @@
     field.changed();
     let how = "";
     if (!day || field.locked || Date.now() - day.taken > OLD || day.taken > Date.now()) how = await field.renew();
+    else sheets(day).then(field.changed, () => {}); // what an earlier page had not finished
     if ((how === "" || how === "full") && (await field.send()) === "other") await field.renew();
   };
   window.addEventListener("online", () => field.send());
