@@ -66,6 +66,7 @@ def test_hardships_are_told_and_nothing_is_lost(net, phone, site):
     page.goto("/field/")
     page.get_by_text("表都在手机上").wait_for()
 
+    page.context.clear_cookies()
     page.goto("/signin/")
     sign_in(page.context, net, "handler")
     page.goto("/field/outbox/")
