@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jiedao.web.squeezing.Squeezed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiedao.web.csp.ContentPolicy",
     "jiedao.web.office.OneStreet",

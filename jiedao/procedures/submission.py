@@ -154,7 +154,7 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     if about is None:
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
+        return whole_office(scope)
     known = subject_with_lists(scope, about)
     if known is None:
         office = office_place(scope)
@@ -169,6 +169,11 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
                 raise WrongSubject(form=form.label, kinds="、".join(form.for_))
             raise BeforeOffice(when=on, subject=subject.name, since=on_list[0][1])
     return subject
+
+
+def whole_office(scope: Scope) -> Subject:
+    """The office as what a record is about."""
+    return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
 
 
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
@@ -398,6 +403,11 @@ def version_of(form: Form, edition: Edition, on: date) -> UUID:
     """The form as it stands in an edition, as the version that its entries keep."""
     content, digest = _content(form, edition)
     return actions.version_of(form.name, content, digest=digest, on=on)
+
+
+def digest_of_form(form: Form, edition: Edition) -> str:
+    """What tells one state of a form from another."""
+    return _content(form, edition)[1]
 
 
 def form_content(form: Form, edition: Edition) -> dict[str, Any]:

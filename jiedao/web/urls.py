@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("jiedao.web.entries.urls")),
     path("", include("jiedao.web.home.urls")),
     path("", include("jiedao.web.files.urls")),
+    path("", include("jiedao.web.field.urls")),
     path("", include("jiedao.web.shell.urls")),
     path("", include("jiedao.web.signin.urls")),
     path("", include("jiedao.web.search.urls")),

@@ -1094,6 +1094,24 @@ ROUTES: dict[str, Ways] = {
         of(f"/record/{DUST}/pick/?about={{}}&field=x&q={quote('老街')}", "site"),
         at(f"/record/citywide_cleanup.cleanup/pick/?field=x&q={quote('老街')}"),
     ),
+    "field:start": at("/field/"),
+    "field:fill": both(at("/field/fill/"), at(f"/field/fill/?form={DUST}")),
+    "field:outbox": at("/field/outbox/"),
+    "field:worker": at("/field/worker.js"),
+    "field:day": at("/field/day/"),
+    "field:who": at("/field/who/"),
+    "field:sheet": both(
+        at(f"/field/sheet/{PATROL}/"),
+        at("/field/sheet/none.such/"),
+        of(f"/field/sheet/{DUST}/?about={{}}", "site"),
+    ),
+    "field:photo": of("/field/photo/{}/", "file", post=True, _owner="x"),
+    "field:send": both(
+        at("/field/send/00000000-0000-7000-8000-000000000002/", _owner="x"),
+        of("/field/send/00000000-0000-7000-8000-000000000003/", "site", post=True, _owner="x", _about="{}", _form=DUST),
+    ),
+    "field:step": of("/field/step/{}/submit/", *CASES),
+    "field:send_step": of("/field/step/{}/submit/00000000-0000-7000-8000-000000000004/", *CASES, post=True, _owner="x"),
     "record:draft": of(
         "/record/drafts/00000000-0000-7000-8000-000000000001/", "site", post=True, _about="{}", _form=DUST
     ),

@@ -61,6 +61,17 @@
       event.submitter.dataset.held = "1";
     }
   }, true);
+  // Leaving with something unsent on this phone is asked first; afterwards the sign-in page clears the day from it.
+  document.addEventListener("submit", (event) => {
+    const { leave } = event.target.dataset;
+    if (leave === undefined) return;
+    try {
+      if (leave !== "sure" && Number(localStorage.getItem("jiedao.unsent"))) {
+        event.preventDefault();
+        location.assign(event.target.action);
+      } else localStorage.setItem("jiedao.left", "1");
+    } catch { /* nothing is kept here */ }
+  });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
