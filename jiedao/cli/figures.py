@@ -93,6 +93,11 @@ def figure(
             said = "没有记录" if value is None else f"{exact(one.value)}{_said(unit)}"
             typer.echo(f"{one.definition.label}：{said}")
             typer.echo(f"{one.sentence}（{count} 行）")
+            for beside in one.beside:
+                number, unit, _ = _measured(beside, how)
+                typer.echo(
+                    f"和它一起看：{beside.definition.label} {'没有记录' if number is None else f'{number}{_said(unit)}'}"
+                )
         if how is not Format.TABLE and not rows:
             show(VALUES, [[one.name, one.definition.label, value, unit, count, one.span.code]], how)
         elif rows:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
+from random import Random
 from typing import Any
 
 from jiedao.cases.models import Case
@@ -168,9 +169,16 @@ class Day:
             }
             if throws.random() < 0.14:
                 values["problems"] = [_problem(one_of(findings("night"), "night", slug, self.day))]
+            values["sites"] = self._sites_at_night(throws)
             self.enter(ROUND, None, leader, at, values, now)
 
         yield moment(self.day, 21) + timedelta(minutes=int(dice("round at", slug, self.day).random() * 90)), do
+
+    def _sites_at_night(self, throws: Random) -> list[dict[str, str]]:
+        """The sites where building goes on that a round looks at, one at least, and whether anybody was at work."""
+        able = [subject for row, subject in self.office.sites if self._stage(row) == "building"]
+        seen = throws.sample(able, min(len(able), throws.choice((1, 2))))
+        return [{"site": str(site.pk), "at_work": "yes" if throws.random() < 0.3 else "no"} for site in seen]
 
     def _team(self, username: str) -> str:
         return str(self.office.standing(username, self.day).scope.person)

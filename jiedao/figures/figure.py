@@ -113,6 +113,11 @@ class Figure:
         names = measure.of if isinstance(measure, Ratio | Plus | Minus) else ()
         return [self.sibling(name) for name in names]
 
+    @property
+    def beside(self) -> list["Figure"]:
+        """The figures without which this one is never shown: no accidents says nothing without the hazards found."""
+        return [self.sibling(name) for name in self.definition.shown_with]
+
     def sibling(self, name: str) -> "Figure":
         """Another figure of the same place, period and moment."""
         return replace(self, definition=definition_of(self.edition, name))

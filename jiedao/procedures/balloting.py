@@ -251,7 +251,11 @@ def cast_vote(poll: Poll, mark: Mapping[int, str], *, street: Street, who: Stand
         raise NotAnElector(person=who.posts, poll=poll.question, reason="没有对应的人员")
     elector_of(held, person, "投票的人")
     if wrong := rules.vote_faults(
-        mark, choices=held.labels, options=held.options, kind=held.ballot.kind, seats=poll.seats
+        mark,
+        choices=held.labels,
+        options=held.options,
+        kind=held.ballot.kind,
+        seats=poll.seats,
     ):
         raise VoteIncomplete(reason="；".join(wrong))
     actions.cast_vote(

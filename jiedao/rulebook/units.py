@@ -26,6 +26,7 @@ RATIOS: dict[str, str] = {
     "flats per person": "套/人",
     "hours per case": "小时/件",
     "problems per round": "个/次",
+    "yuan per bin": "元/个",
 }
 
 #: Every unit a field, value or figure may have -> its measure word.

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('entries', '0004_fact_stands_on_its_entry'),
         ('register', '0005_token_is_its_own_key'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'state', 'starts_at', 'id'], name='session_state_ix'), models.Index(fields=['street', 'subject', 'activity'], name='session_subject_ix'), models.Index(condition=models.Q(('entry', None), _negated=True), fields=['street', 'entry'], name='session_entry_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='session_key'), jiedao.tenancy.models.TenantFK(field='subject', name='session_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='session_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='session_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'activity', 'held_on', 'id'], name='attendance_activity_ix'), models.Index(fields=['street', 'person', 'held_on'], name='attendance_person_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='attendance_key'), models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('street', 'session', 'person'), name='attendance_once'), jiedao.tenancy.models.TenantFK(field='session', name='attendance_session_fk', to='activities_session'), jiedao.tenancy.models.TenantFK(field='person', name='attendance_person_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='group', name='attendance_group_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='attendance_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='attendance_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -86,97 +90,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'person', 'session'], name='signup_person_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='signup_key'), models.UniqueConstraint(fields=('street', 'session', 'no'), name='signup_no'), models.UniqueConstraint(condition=models.Q(('stands', 'withdrawn'), _negated=True), fields=('street', 'session', 'person'), name='signup_once'), jiedao.tenancy.models.TenantFK(field='session', name='signup_session_fk', to='activities_session'), jiedao.tenancy.models.TenantFK(field='person', name='signup_person_fk', to='register_subject')],
             },
         ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['street', 'state', 'starts_at', 'id'], name='session_state_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['street', 'subject', 'activity'], name='session_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('entry', None), _negated=True), fields=['street', 'entry'], name='session_entry_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='session_key'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['street', 'activity', 'held_on', 'id'], name='attendance_activity_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['street', 'person', 'held_on'], name='attendance_person_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='attendance_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('street', 'session', 'person'), name='attendance_once'),
-        ),
-        migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['street', 'person', 'session'], name='signup_person_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='signup_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('street', 'session', 'no'), name='signup_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(condition=models.Q(('stands', 'withdrawn'), _negated=True), fields=('street', 'session', 'person'), name='signup_once'),
-        ),
-        operations.Distribute("activities_session", "session_key"),
-        operations.Distribute("activities_signup", "signup_key"),
-        operations.Distribute("activities_attendance", "attendance_key"),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='session_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='session_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='session_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=jiedao.tenancy.models.TenantFK(field='session', name='attendance_session_fk', to='activities_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='attendance_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=jiedao.tenancy.models.TenantFK(field='group', name='attendance_group_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='attendance_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='attendance_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=jiedao.tenancy.models.TenantFK(field='session', name='signup_session_fk', to='activities_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='signup',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='signup_person_fk', to='register_subject'),
-        ),
+        operations.Distribute('activities_session', 'session_key'),
+        operations.Distribute('activities_signup', 'signup_key'),
+        operations.Distribute('activities_attendance', 'attendance_key'),
     ]

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('entries', '0004_fact_stands_on_its_entry'),
         ('register', '0005_token_is_its_own_key'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'state', 'held_on', 'id'], name='poll_state_ix'), models.Index(fields=['street', 'held_on', 'id'], name='poll_held_ix'), models.Index(fields=['street', 'source', 'item'], name='poll_source_ix'), models.Index(condition=models.Q(('entry', None), _negated=True), fields=['street', 'entry', 'item'], name='poll_entry_ix'), models.Index(fields=['street', 'subject', 'ballot'], name='poll_subject_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='poll_key'), models.UniqueConstraint(fields=('street', 'ballot', 'subject', 'source', 'item', 'attempt'), name='poll_once'), jiedao.tenancy.models.TenantFK(field='subject', name='poll_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='poll_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='poll_entry_fk', to='entries_entry'), jiedao.tenancy.models.TenantFK(field='follows', name='poll_follows_fk', to='ballots_poll')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'poll', 'round'], name='grade_poll_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='grade_key'), models.UniqueConstraint(fields=('street', 'choice', 'round'), name='grade_once'), jiedao.tenancy.models.TenantFK(field='poll', name='grade_poll_fk', to='ballots_poll'), jiedao.tenancy.models.TenantFK(field='choice', name='grade_choice_fk', to='ballots_choice')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +110,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'person', 'poll'], name='elector_person_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='elector_key'), models.UniqueConstraint(fields=('street', 'poll', 'person'), name='elector_once'), jiedao.tenancy.models.TenantFK(field='poll', name='elector_poll_fk', to='ballots_poll'), jiedao.tenancy.models.TenantFK(field='person', name='elector_person_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +132,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='ballotcount_key'), models.UniqueConstraint(fields=('street', 'poll', 'round', 'teller'), name='ballotcount_once'), jiedao.tenancy.models.TenantFK(field='poll', name='ballotcount_poll_fk', to='ballots_poll'), jiedao.tenancy.models.TenantFK(field='teller', name='ballotcount_teller_fk', to='register_subject')],
             },
         ),
         migrations.AddField(
@@ -144,6 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='box_key'), models.UniqueConstraint(fields=('street', 'poll'), name='box_once'), jiedao.tenancy.models.TenantFK(field='poll', name='box_poll_fk', to='ballots_poll')],
             },
         ),
         migrations.CreateModel(
@@ -164,67 +172,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'ballot', 'held_on', 'id'], name='tally_ballot_ix'), models.Index(fields=['street', 'poll'], name='tally_poll_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='tally_key'), models.UniqueConstraint(fields=('street', 'choice', 'option'), name='tally_once'), jiedao.tenancy.models.TenantFK(field='poll', name='tally_poll_fk', to='ballots_poll'), jiedao.tenancy.models.TenantFK(field='choice', name='tally_choice_fk', to='ballots_choice'), jiedao.tenancy.models.TenantFK(field='subject', name='tally_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='tally_place_fk', to='register_place')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(fields=['street', 'state', 'held_on', 'id'], name='poll_state_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(fields=['street', 'held_on', 'id'], name='poll_held_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(fields=['street', 'source', 'item'], name='poll_source_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(condition=models.Q(('entry', None), _negated=True), fields=['street', 'entry', 'item'], name='poll_entry_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(fields=['street', 'subject', 'ballot'], name='poll_subject_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='poll_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.UniqueConstraint(fields=('street', 'ballot', 'subject', 'source', 'item', 'attempt'), name='poll_once'),
-        ),
-        migrations.AddIndex(
-            model_name='grade',
-            index=models.Index(fields=['street', 'poll', 'round'], name='grade_poll_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='grade_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('street', 'choice', 'round'), name='grade_once'),
-        ),
-        migrations.AddIndex(
-            model_name='elector',
-            index=models.Index(fields=['street', 'person', 'poll'], name='elector_person_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='elector_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=models.UniqueConstraint(fields=('street', 'poll', 'person'), name='elector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='ballotcount_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('street', 'poll', 'round', 'teller'), name='ballotcount_once'),
         ),
         migrations.AddIndex(
             model_name='choice',
@@ -238,77 +188,13 @@ class Migration(migrations.Migration):
             model_name='choice',
             constraint=models.UniqueConstraint(fields=('street', 'poll', 'no'), name='choice_no'),
         ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='box_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=models.UniqueConstraint(fields=('street', 'poll'), name='box_once'),
-        ),
-        migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['street', 'ballot', 'held_on', 'id'], name='tally_ballot_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='tally',
-            index=models.Index(fields=['street', 'poll'], name='tally_poll_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='tally_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('street', 'choice', 'option'), name='tally_once'),
-        ),
-        operations.Distribute("ballots_poll", "poll_key"),
-        operations.Distribute("ballots_elector", "elector_key"),
-        operations.Distribute("ballots_choice", "choice_key"),
-        operations.Distribute("ballots_count", "ballotcount_key"),
-        operations.Distribute("ballots_tally", "tally_key"),
-        operations.Distribute("ballots_box", "box_key"),
-        operations.Distribute("ballots_grade", "grade_key"),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='poll_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='poll_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='poll_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=jiedao.tenancy.models.TenantFK(field='follows', name='poll_follows_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=jiedao.tenancy.models.TenantFK(field='poll', name='grade_poll_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=jiedao.tenancy.models.TenantFK(field='choice', name='grade_choice_fk', to='ballots_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=jiedao.tenancy.models.TenantFK(field='poll', name='elector_poll_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='elector',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='elector_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=jiedao.tenancy.models.TenantFK(field='poll', name='ballotcount_poll_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=jiedao.tenancy.models.TenantFK(field='teller', name='ballotcount_teller_fk', to='register_subject'),
-        ),
+        operations.Distribute('ballots_poll', 'poll_key'),
+        operations.Distribute('ballots_elector', 'elector_key'),
+        operations.Distribute('ballots_choice', 'choice_key'),
+        operations.Distribute('ballots_count', 'ballotcount_key'),
+        operations.Distribute('ballots_tally', 'tally_key'),
+        operations.Distribute('ballots_box', 'box_key'),
+        operations.Distribute('ballots_grade', 'grade_key'),
         migrations.AddConstraint(
             model_name='choice',
             constraint=jiedao.tenancy.models.TenantFK(field='poll', name='choice_poll_fk', to='ballots_poll'),
@@ -316,25 +202,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='choice',
             constraint=jiedao.tenancy.models.TenantFK(field='person', name='choice_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='box',
-            constraint=jiedao.tenancy.models.TenantFK(field='poll', name='box_poll_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=jiedao.tenancy.models.TenantFK(field='poll', name='tally_poll_fk', to='ballots_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=jiedao.tenancy.models.TenantFK(field='choice', name='tally_choice_fk', to='ballots_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='tally_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='tally_place_fk', to='register_place'),
         ),
     ]

@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'held_on', 'id'], name='draw_held_ix'), models.Index(fields=['street', 'subject', 'ballot'], name='draw_subject_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='draw_key'), models.UniqueConstraint(fields=('street', 'ballot', 'digest'), name='draw_seed_once'), jiedao.tenancy.models.TenantFK(field='subject', name='draw_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='draw_place_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -57,52 +59,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'subject', 'draw'], name='lot_subject_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='lot_key'), models.UniqueConstraint(fields=('street', 'draw', 'subject'), name='lot_once'), jiedao.tenancy.models.TenantFK(field='draw', name='lot_draw_fk', to='ballots_draw'), jiedao.tenancy.models.TenantFK(field='subject', name='lot_subject_fk', to='register_subject')],
             },
         ),
-        migrations.AddIndex(
-            model_name='draw',
-            index=models.Index(fields=['street', 'held_on', 'id'], name='draw_held_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='draw',
-            index=models.Index(fields=['street', 'subject', 'ballot'], name='draw_subject_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='draw_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('street', 'ballot', 'digest'), name='draw_seed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(fields=['street', 'subject', 'draw'], name='lot_subject_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='lot_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('street', 'draw', 'subject'), name='lot_once'),
-        ),
-        operations.Distribute("ballots_draw", "draw_key"),
-        operations.Distribute("ballots_lot", "lot_key"),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='draw_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='draw',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='draw_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=jiedao.tenancy.models.TenantFK(field='draw', name='lot_draw_fk', to='ballots_draw'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='lot_subject_fk', to='register_subject'),
-        ),
+        operations.Distribute('ballots_draw', 'draw_key'),
+        operations.Distribute('ballots_lot', 'lot_key'),
     ]

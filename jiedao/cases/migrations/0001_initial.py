@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('entries', '0001_initial'),
         ('register', '0001_initial'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'ladder', 'opened_on', 'id'], name='case_ladder_ix'), models.Index(fields=['street', 'state', 'due_at', 'id'], name='case_state_ix'), models.Index(fields=['street', 'subject', 'ladder'], name='case_subject_ix'), models.Index(fields=['street', 'opened_at', 'id'], name='case_opened_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='case_key'), models.UniqueConstraint(fields=('street', 'number'), name='case_number'), models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('street', 'ladder', 'source'), name='case_source'), jiedao.tenancy.models.TenantFK(field='subject', name='case_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='case_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='case_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='counter_key'), models.UniqueConstraint(fields=('street', 'series', 'year'), name='counter_once')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +88,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'code', 'case'], name='finding_code_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='finding_key'), models.UniqueConstraint(fields=('street', 'case', 'no'), name='finding_no'), jiedao.tenancy.models.TenantFK(field='case', name='finding_case_fk', to='cases_case')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +111,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='stay_key'), models.UniqueConstraint(fields=('street', 'case', 'no'), name='stay_no'), jiedao.tenancy.models.TenantFK(field='case', name='stay_case_fk', to='cases_case')],
             },
         ),
         migrations.CreateModel(
@@ -127,111 +133,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'entered_at'], name='step_entered_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='step_key'), models.UniqueConstraint(fields=('street', 'case', 'no'), name='step_no'), jiedao.tenancy.models.TenantFK(field='case', name='step_case_fk', to='cases_case'), jiedao.tenancy.models.TenantFK(field='person', name='step_person_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='entry', name='step_entry_fk', to='entries_entry')],
             },
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['street', 'ladder', 'opened_on', 'id'], name='case_ladder_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['street', 'state', 'due_at', 'id'], name='case_state_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['street', 'subject', 'ladder'], name='case_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['street', 'opened_at', 'id'], name='case_opened_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='case_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('street', 'number'), name='case_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('street', 'ladder', 'source'), name='case_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='counter_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='counter',
-            constraint=models.UniqueConstraint(fields=('street', 'series', 'year'), name='counter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['street', 'code', 'case'], name='finding_code_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='finding_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('street', 'case', 'no'), name='finding_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='lanestay',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='stay_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='lanestay',
-            constraint=models.UniqueConstraint(fields=('street', 'case', 'no'), name='stay_no'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['street', 'entered_at'], name='step_entered_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='step_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('street', 'case', 'no'), name='step_no'),
-        ),
-        operations.Distribute("cases_counter", "counter_key"),
-        operations.Distribute("cases_case", "case_key"),
-        operations.Distribute("cases_finding", "finding_key"),
-        operations.Distribute("cases_lanestay", "stay_key"),
-        operations.Distribute("cases_step", "step_key"),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='case_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='case_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='case_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=jiedao.tenancy.models.TenantFK(field='case', name='finding_case_fk', to='cases_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='lanestay',
-            constraint=jiedao.tenancy.models.TenantFK(field='case', name='stay_case_fk', to='cases_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=jiedao.tenancy.models.TenantFK(field='case', name='step_case_fk', to='cases_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='step_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='step_entry_fk', to='entries_entry'),
-        ),
+        operations.Distribute('cases_counter', 'counter_key'),
+        operations.Distribute('cases_case', 'case_key'),
+        operations.Distribute('cases_finding', 'finding_key'),
+        operations.Distribute('cases_lanestay', 'stay_key'),
+        operations.Distribute('cases_step', 'step_key'),
     ]

@@ -8,9 +8,11 @@ from jiedao.demo.chapters import (
     care,
     checkin,
     cleaning,
+    closings,
     decisions,
     elections,
     exams,
+    facilities,
     forming,
     frontline,
     grading,
@@ -24,7 +26,12 @@ from jiedao.demo.chapters import (
     renewal,
     responsibility,
     reviews,
+    safety,
+    sources,
+    streets,
     study,
+    watch,
+    weather,
     yards,
 )
 from jiedao.demo.diary import Page
@@ -32,7 +39,7 @@ from jiedao.demo.office import Office
 
 
 def of(office: Office) -> Iterator[Page]:
-    """Everything that the Party's and the team's systems, and those of the yards, bring in the half-year."""
+    """Everything that the systems of the Party, the team and the street bring in the half-year."""
     party = (
         points,
         reviews,
@@ -50,4 +57,6 @@ def of(office: Office) -> Iterator[Page]:
     )
     yard = (renewal, cleaning, yards, hygiene, prevention)
     for chapter in (*party, forming, frontline, decisions, integrity, posts, *yard):
+        yield from chapter.pages(office)
+    for chapter in (streets, facilities, sources, watch, closings, safety, weather):
         yield from chapter.pages(office)

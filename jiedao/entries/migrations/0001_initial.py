@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('register', '0001_initial'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='version_key'), models.UniqueConstraint(fields=('street', 'form', 'digest'), name='version_once')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'form', 'occurred_on', 'id'], name='entry_form_ix'), models.Index(fields=['street', 'subject', 'form', 'occurred_on'], name='entry_subject_ix'), models.Index(fields=['street', 'place', 'form', 'occurred_on'], name='entry_place_ix'), models.Index(condition=models.Q(('supersedes', None), _negated=True), fields=['street', 'supersedes'], name='entry_supersedes_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='entry_key'), jiedao.tenancy.models.TenantFK(field='version', name='entry_version_fk', to='entries_formversion'), jiedao.tenancy.models.TenantFK(field='subject', name='entry_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='entry_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='person', name='entry_person_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='supersedes', name='entry_supersedes_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -122,57 +125,9 @@ class Migration(migrations.Migration):
                 'constraints': [jiedao.tenancy.models.TenantFK(field='entry', name='fact_entry_fk', to='entries_entry')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='version_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('street', 'form', 'digest'), name='version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['street', 'form', 'occurred_on', 'id'], name='entry_form_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['street', 'subject', 'form', 'occurred_on'], name='entry_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['street', 'place', 'form', 'occurred_on'], name='entry_place_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('supersedes', None), _negated=True), fields=['street', 'supersedes'], name='entry_supersedes_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='entry_key'),
-        ),
-        operations.Distribute("entries_formversion", "version_key"),
-        operations.Distribute("entries_entry", "entry_key"),
-        operations.Distribute("entries_fact"),
-        operations.Distribute("entries_attachment", "attachment_key"),
-        operations.Distribute("entries_draft", "draft_key"),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=jiedao.tenancy.models.TenantFK(field='version', name='entry_version_fk', to='entries_formversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='entry_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='entry_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='entry_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=jiedao.tenancy.models.TenantFK(field='supersedes', name='entry_supersedes_fk', to='entries_entry'),
-        ),
+        operations.Distribute('entries_formversion', 'version_key'),
+        operations.Distribute('entries_entry', 'entry_key'),
+        operations.Distribute('entries_fact'),
+        operations.Distribute('entries_attachment', 'attachment_key'),
+        operations.Distribute('entries_draft', 'draft_key'),
     ]

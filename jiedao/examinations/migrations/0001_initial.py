@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('entries', '0004_fact_stands_on_its_entry'),
         ('register', '0005_token_is_its_own_key'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'opens_at', 'id'], name='examination_opens_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='examination_key'), models.UniqueConstraint(fields=('street', 'number'), name='examination_number'), jiedao.tenancy.models.TenantFK(field='place', name='examination_place_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'branch', 'examination'], name='exambranch_branch_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='exambranch_key'), models.UniqueConstraint(fields=('street', 'examination', 'branch'), name='exambranch_once'), jiedao.tenancy.models.TenantFK(field='examination', name='exambranch_exam_fk', to='examinations_examination'), jiedao.tenancy.models.TenantFK(field='branch', name='exambranch_branch_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='exambranch_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='exambranch_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='makeup_key'), models.UniqueConstraint(fields=('street', 'examination', 'person', 'no'), name='makeup_once'), jiedao.tenancy.models.TenantFK(field='examination', name='makeup_exam_fk', to='examinations_examination'), jiedao.tenancy.models.TenantFK(field='branch', name='makeup_branch_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='person', name='makeup_person_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +111,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'shape', 'topic', 'no'], name='question_shape_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='question_key'), models.UniqueConstraint(fields=('street', 'no'), name='question_no'), models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('street', 'digest'), name='question_once'), jiedao.tenancy.models.TenantFK(field='place', name='question_place_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +132,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'made_at', 'id'], name='questionsheet_made_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='questionsheet_key'), jiedao.tenancy.models.TenantFK(field='place', name='questionsheet_place_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='examserial_key'), models.UniqueConstraint(fields=('street', 'series'), name='examserial_once')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +170,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'person', 'examination'], name='sitting_person_ix'), models.Index(fields=['street', 'examination', 'branch'], name='sitting_branch_ix'), models.Index(condition=models.Q(('state', 'open')), fields=['street', 'ends_at'], name='sitting_open_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='sitting_key'), models.UniqueConstraint(fields=('street', 'examination', 'person', 'no'), name='sitting_once'), jiedao.tenancy.models.TenantFK(field='examination', name='sitting_exam_fk', to='examinations_examination'), jiedao.tenancy.models.TenantFK(field='branch', name='sitting_branch_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='person', name='sitting_person_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +189,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='marking_key'), models.UniqueConstraint(fields=('street', 'sitting', 'no'), name='marking_no'), jiedao.tenancy.models.TenantFK(field='sitting', name='marking_sitting_fk', to='examinations_sitting')],
             },
         ),
         migrations.CreateModel(
@@ -190,6 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='examanswer_key'), models.UniqueConstraint(fields=('street', 'sitting', 'no'), name='examanswer_once'), jiedao.tenancy.models.TenantFK(field='sitting', name='examanswer_sitting_fk', to='examinations_sitting')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +224,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='wording_key'), models.UniqueConstraint(fields=('street', 'question', 'no'), name='wording_no'), jiedao.tenancy.models.TenantFK(field='question', name='wording_question_fk', to='examinations_question')],
             },
         ),
         migrations.CreateModel(
@@ -225,205 +240,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='struck_key'), models.UniqueConstraint(fields=('street', 'examination', 'wording'), name='struck_once'), jiedao.tenancy.models.TenantFK(field='examination', name='struck_exam_fk', to='examinations_examination'), jiedao.tenancy.models.TenantFK(field='wording', name='struck_wording_fk', to='examinations_wording')],
             },
         ),
-        migrations.AddIndex(
-            model_name='examination',
-            index=models.Index(fields=['street', 'opens_at', 'id'], name='examination_opens_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='exambranch',
-            index=models.Index(fields=['street', 'branch', 'examination'], name='exambranch_branch_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['street', 'shape', 'topic', 'no'], name='question_shape_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='questionsheet',
-            index=models.Index(fields=['street', 'made_at', 'id'], name='questionsheet_made_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['street', 'person', 'examination'], name='sitting_person_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['street', 'examination', 'branch'], name='sitting_branch_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['street', 'ends_at'], name='sitting_open_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='examination',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='examination_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='examination',
-            constraint=models.UniqueConstraint(fields=('street', 'number'), name='examination_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='exambranch_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=models.UniqueConstraint(fields=('street', 'examination', 'branch'), name='exambranch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='makeup',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='makeup_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='makeup',
-            constraint=models.UniqueConstraint(fields=('street', 'examination', 'person', 'no'), name='makeup_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='question_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('street', 'no'), name='question_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('street', 'digest'), name='question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionsheet',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='questionsheet_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='serial',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='examserial_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='serial',
-            constraint=models.UniqueConstraint(fields=('street', 'series'), name='examserial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='sitting_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('street', 'examination', 'person', 'no'), name='sitting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='marking_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=models.UniqueConstraint(fields=('street', 'sitting', 'no'), name='marking_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='examanswer_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('street', 'sitting', 'no'), name='examanswer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='wording_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('street', 'question', 'no'), name='wording_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='struck',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='struck_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='struck',
-            constraint=models.UniqueConstraint(fields=('street', 'examination', 'wording'), name='struck_once'),
-        ),
-        operations.Distribute("examinations_examination", "examination_key"),
-        operations.Distribute("examinations_exambranch", "exambranch_key"),
-        operations.Distribute("examinations_makeup", "makeup_key"),
-        operations.Distribute("examinations_question", "question_key"),
-        operations.Distribute("examinations_questionsheet", "questionsheet_key"),
-        operations.Distribute("examinations_serial", "examserial_key"),
-        operations.Distribute("examinations_sitting", "sitting_key"),
-        operations.Distribute("examinations_marking", "marking_key"),
-        operations.Distribute("examinations_answer", "examanswer_key"),
-        operations.Distribute("examinations_wording", "wording_key"),
-        operations.Distribute("examinations_struck", "struck_key"),
-        migrations.AddConstraint(
-            model_name='examination',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='examination_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=jiedao.tenancy.models.TenantFK(field='examination', name='exambranch_exam_fk', to='examinations_examination'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=jiedao.tenancy.models.TenantFK(field='branch', name='exambranch_branch_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='exambranch_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='exambranch',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='exambranch_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='makeup',
-            constraint=jiedao.tenancy.models.TenantFK(field='examination', name='makeup_exam_fk', to='examinations_examination'),
-        ),
-        migrations.AddConstraint(
-            model_name='makeup',
-            constraint=jiedao.tenancy.models.TenantFK(field='branch', name='makeup_branch_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='makeup',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='makeup_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='question_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionsheet',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='questionsheet_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=jiedao.tenancy.models.TenantFK(field='examination', name='sitting_exam_fk', to='examinations_examination'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=jiedao.tenancy.models.TenantFK(field='branch', name='sitting_branch_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='sitting_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='marking',
-            constraint=jiedao.tenancy.models.TenantFK(field='sitting', name='marking_sitting_fk', to='examinations_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=jiedao.tenancy.models.TenantFK(field='sitting', name='examanswer_sitting_fk', to='examinations_sitting'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=jiedao.tenancy.models.TenantFK(field='question', name='wording_question_fk', to='examinations_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='struck',
-            constraint=jiedao.tenancy.models.TenantFK(field='examination', name='struck_exam_fk', to='examinations_examination'),
-        ),
-        migrations.AddConstraint(
-            model_name='struck',
-            constraint=jiedao.tenancy.models.TenantFK(field='wording', name='struck_wording_fk', to='examinations_wording'),
-        ),
+        operations.Distribute('examinations_examination', 'examination_key'),
+        operations.Distribute('examinations_exambranch', 'exambranch_key'),
+        operations.Distribute('examinations_makeup', 'makeup_key'),
+        operations.Distribute('examinations_question', 'question_key'),
+        operations.Distribute('examinations_questionsheet', 'questionsheet_key'),
+        operations.Distribute('examinations_serial', 'examserial_key'),
+        operations.Distribute('examinations_sitting', 'sitting_key'),
+        operations.Distribute('examinations_marking', 'marking_key'),
+        operations.Distribute('examinations_answer', 'examanswer_key'),
+        operations.Distribute('examinations_wording', 'wording_key'),
+        operations.Distribute('examinations_struck', 'struck_key'),
     ]

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('entries', '0004_fact_stands_on_its_entry'),
         ('register', '0005_token_is_its_own_key'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'matter', 'opened_on', 'id'], name='matter_opened_ix'), models.Index(fields=['street', 'matter', 'ended_on'], name='matter_ended_ix'), models.Index(fields=['street', 'state', 'step_due_on', 'id'], name='matter_state_ix'), models.Index(fields=['street', 'subject', 'matter'], name='matter_subject_ix'), models.Index(fields=['street', 'entry'], name='matter_entry_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='matter_key'), models.UniqueConstraint(fields=('street', 'matter', 'entry'), name='matter_entry'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('street', 'number'), name='matter_number'), jiedao.tenancy.models.TenantFK(field='subject', name='matter_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='matter_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='entry', name='matter_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'entered_at'], name='passage_entered_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='passage_key'), models.UniqueConstraint(fields=('street', 'matter', 'no'), name='passage_no'), jiedao.tenancy.models.TenantFK(field='matter', name='passage_matter_fk', to='matters_matter'), jiedao.tenancy.models.TenantFK(field='person', name='passage_person_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='entry', name='passage_entry_fk', to='entries_entry')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +92,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='series_key'), models.UniqueConstraint(fields=('street', 'series', 'year'), name='series_once')],
             },
         ),
         migrations.CreateModel(
@@ -108,106 +113,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'entry'], name='stage_entry_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='stage_key'), models.UniqueConstraint(condition=models.Q(('stands', True)), fields=('street', 'matter', 'step'), name='stage_once'), jiedao.tenancy.models.TenantFK(field='matter', name='stage_matter_fk', to='matters_matter'), jiedao.tenancy.models.TenantFK(field='entry', name='stage_entry_fk', to='entries_entry')],
             },
         ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['street', 'matter', 'opened_on', 'id'], name='matter_opened_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['street', 'matter', 'ended_on'], name='matter_ended_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['street', 'state', 'step_due_on', 'id'], name='matter_state_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['street', 'subject', 'matter'], name='matter_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['street', 'entry'], name='matter_entry_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='matter_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('street', 'matter', 'entry'), name='matter_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('street', 'number'), name='matter_number'),
-        ),
-        migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['street', 'entered_at'], name='passage_entered_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='passage_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('street', 'matter', 'no'), name='passage_no'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='series_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='series',
-            constraint=models.UniqueConstraint(fields=('street', 'series', 'year'), name='series_once'),
-        ),
-        migrations.AddIndex(
-            model_name='stage',
-            index=models.Index(fields=['street', 'entry'], name='stage_entry_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='stage_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(condition=models.Q(('stands', True)), fields=('street', 'matter', 'step'), name='stage_once'),
-        ),
-        operations.Distribute("matters_series", "series_key"),
-        operations.Distribute("matters_matter", "matter_key"),
-        operations.Distribute("matters_stage", "stage_key"),
-        operations.Distribute("matters_passage", "passage_key"),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='matter_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='matter_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='matter_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=jiedao.tenancy.models.TenantFK(field='matter', name='passage_matter_fk', to='matters_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='passage_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='passage_entry_fk', to='entries_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=jiedao.tenancy.models.TenantFK(field='matter', name='stage_matter_fk', to='matters_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=jiedao.tenancy.models.TenantFK(field='entry', name='stage_entry_fk', to='entries_entry'),
-        ),
+        operations.Distribute('matters_series', 'series_key'),
+        operations.Distribute('matters_matter', 'matter_key'),
+        operations.Distribute('matters_stage', 'stage_key'),
+        operations.Distribute('matters_passage', 'passage_key'),
     ]

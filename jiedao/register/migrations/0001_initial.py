@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='place_key'), models.UniqueConstraint(fields=('street', 'code'), name='place_code'), jiedao.tenancy.models.TenantFK(field='parent', name='place_parent_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'base', 'name_key', 'id'], name='subject_base_ix'), models.Index(fields=['street', 'place', 'base'], name='subject_place_ix'), models.Index(condition=models.Q(('number', ''), _negated=True), fields=['street', 'number'], name='subject_number_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='subject_key'), jiedao.tenancy.models.TenantFK(field='place', name='subject_place_fk', to='register_place')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +69,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'group'], name='membership_group_ix'), models.Index(fields=['street', 'member'], name='membership_member_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='membership_key'), jiedao.tenancy.models.TenantFK(field='group', name='membership_group_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='member', name='membership_member_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +90,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'kind', 'name_key', 'id'], name='listing_kind_ix'), models.Index(fields=['street', 'subject', 'kind'], name='listing_subject_ix'), models.Index(fields=['street', 'kind', 'place', 'name_key', 'id'], name='listing_place_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='listing_key'), models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('street', 'kind', 'subject'), name='listing_once'), jiedao.tenancy.models.TenantFK(field='subject', name='listing_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='place', name='listing_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='part_of', name='listing_part_of_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='identity_key'), models.UniqueConstraint(fields=('street', 'scheme', 'blind'), name='identity_once'), jiedao.tenancy.models.TenantFK(field='subject', name='identity_subject_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +125,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'subject', 'role'], name='assignment_subject_ix'), models.Index(fields=['street', 'person', 'role'], name='assignment_person_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='assignment_key'), jiedao.tenancy.models.TenantFK(field='subject', name='assignment_subject_fk', to='register_subject'), jiedao.tenancy.models.TenantFK(field='person', name='assignment_person_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +144,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['street', 'token', 'of', 'thing'], name='token_ix'), models.Index(fields=['street', 'thing'], name='token_thing_ix')],
+                'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='token_key'), jiedao.tenancy.models.TenantFK(field='place', name='token_place_fk', to='register_place'), jiedao.tenancy.models.TenantFK(field='subject', name='token_subject_fk', to='register_subject')],
             },
         ),
         migrations.CreateModel(
@@ -151,148 +163,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('street', 'id'), name='calendar_key'), models.UniqueConstraint(fields=('street', 'day'), name='calendar_day')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='place_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('street', 'code'), name='place_code'),
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['street', 'base', 'name_key', 'id'], name='subject_base_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(fields=['street', 'place', 'base'], name='subject_place_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='subject',
-            index=models.Index(condition=models.Q(('number', ''), _negated=True), fields=['street', 'number'], name='subject_number_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='subject_key'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['street', 'group'], name='membership_group_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['street', 'member'], name='membership_member_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='membership_key'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['street', 'kind', 'name_key', 'id'], name='listing_kind_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['street', 'subject', 'kind'], name='listing_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['street', 'kind', 'place', 'name_key', 'id'], name='listing_place_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='listing_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('street', 'kind', 'subject'), name='listing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='identity_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.UniqueConstraint(fields=('street', 'scheme', 'blind'), name='identity_once'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['street', 'subject', 'role'], name='assignment_subject_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['street', 'person', 'role'], name='assignment_person_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='assignment_key'),
-        ),
-        migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['street', 'token', 'of', 'thing'], name='token_ix'),
-        ),
-        migrations.AddIndex(
-            model_name='token',
-            index=models.Index(fields=['street', 'thing'], name='token_thing_ix'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='token_key'),
-        ),
-        operations.Distribute("register_place", "place_key"),
-        operations.Distribute("register_subject", "subject_key"),
-        operations.Distribute("register_listing", "listing_key"),
-        operations.Distribute("register_assignment", "assignment_key"),
-        operations.Distribute("register_membership", "membership_key"),
-        operations.Distribute("register_identity", "identity_key"),
-        operations.Distribute("register_calendarday", "calendar_key"),
-        operations.Distribute("register_token", "token_key"),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=jiedao.tenancy.models.TenantFK(field='parent', name='place_parent_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='subject',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='subject_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=jiedao.tenancy.models.TenantFK(field='group', name='membership_group_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=jiedao.tenancy.models.TenantFK(field='member', name='membership_member_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='listing_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='listing_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=jiedao.tenancy.models.TenantFK(field='part_of', name='listing_part_of_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='identity',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='identity_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='assignment_subject_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=jiedao.tenancy.models.TenantFK(field='person', name='assignment_person_fk', to='register_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=jiedao.tenancy.models.TenantFK(field='place', name='token_place_fk', to='register_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=jiedao.tenancy.models.TenantFK(field='subject', name='token_subject_fk', to='register_subject'),
-        ),
+        operations.Distribute('register_place', 'place_key'),
+        operations.Distribute('register_subject', 'subject_key'),
+        operations.Distribute('register_listing', 'listing_key'),
+        operations.Distribute('register_assignment', 'assignment_key'),
+        operations.Distribute('register_membership', 'membership_key'),
+        operations.Distribute('register_identity', 'identity_key'),
+        operations.Distribute('register_calendarday', 'calendar_key'),
+        operations.Distribute('register_token', 'token_key'),
     ]

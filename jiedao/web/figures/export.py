@@ -11,6 +11,7 @@ from jiedao.figures.figure import Figure
 from jiedao.web import addresses, states
 from jiedao.web.exporting import Export, first_lines, line_writer, safe
 from jiedao.web.figures.hiding import hiding
+from jiedao.web.figures.numbers import unit_of
 from jiedao.web.tags.spoken import spoken
 from jiedao.workbooks import ListHead
 
@@ -41,6 +42,7 @@ def as_list(figure: Figure, *, part: bool, who: Any) -> Export:
         (_("算什么"), figure.sentence), (_("时期"), figure.span.label),
         (_("制度"), spoken(figure.edition.regulation(figure.definition.regulation))),
     ]  # fmt: skip
+    about += [(_("和它一起看"), f"{one.definition.label}：{_in_words(one)}") for one in figure.beside]
     return Export(f"{figure.definition.label} {figure.span.code}", heads, _listed(figure, part=part, who=who), about)
 
 
@@ -68,9 +70,17 @@ def _lines(figure: Figure, *, part: bool, who: Any) -> Iterator[tuple[Any, str, 
         yield line, state, meets, ADDRESS[what](id)
 
 
+def _in_words(figure: Figure) -> str:
+    """A number with its measure word, as it stands beside another."""
+    value = listing.recorded(figure)
+    return _("没有记录") if value is None else f"{listing.exact(value)}{unit_of(figure)}"
+
+
 def _rows(writer: Any, figure: Figure, *, part: bool, who: Any) -> Iterator[str]:
     """What stands behind a number; of one made of others, its sentence and then each of those."""
     yield writer.writerow([figure.sentence])
+    for one in figure.beside:
+        yield writer.writerow([_("和它一起看"), one.definition.label, _in_words(one)])
     if listing.source_name(figure) == "members":
         yield writer.writerow([_("名称")])
         for member in figure.members:

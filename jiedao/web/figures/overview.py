@@ -1,6 +1,6 @@
 """The figures of an office as one table: by regulation, each with its number, its aim, its months and how it is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jiedao.figures.figure import Figure
@@ -25,6 +25,8 @@ class Row:
     reached: tuple[float, bool] | None
     trend: list[Any]
     said: str
+    #: The rows of the table without which this one is never shown.
+    beside: tuple["Row", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ class Section:
 def sections(asked: Asked) -> list[Section]:
     """Every figure of the rulebook under its regulation, as many statements as there are figures and trends."""
     found: dict[str, list[Row]] = {}
+    rows = {
+        definition.name: _row(asked.figure(definition.name), asked) for definition in asked.edition.figures.values()
+    }
     for definition in asked.edition.figures.values():
-        found.setdefault(definition.regulation, []).append(_row(asked.figure(definition.name), asked))
+        beside = tuple(rows[name] for name in definition.shown_with if name in rows)
+        found.setdefault(definition.regulation, []).append(replace(rows[definition.name], beside=beside))
     regulations = asked.edition.regulations
     return [Section(code, spoken(regulations[code]), found[code]) for code in regulations if code in found]
 

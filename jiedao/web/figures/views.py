@@ -46,7 +46,8 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
         table = found.table(list(listing.lines(found.figure, pager.rows, hide=hiding(found.figure, standing))))
     return page(
         request, "figures/detail.html", found=found, asked=asked, may=may, table=table, pager=pager, part=part,
-        parts=[Reading(one, asked) for one in found.figure.parts], refusal="" if may else _refusal(request, found),
+        parts=[Reading(one, asked) for one in found.figure.parts],
+        beside=[Reading(one, asked) for one in found.figure.beside], refusal="" if may else _refusal(request, found),
         doors=[] if may else [(place.name, asked.url(name, place=place.code)) for place in opening.openable(found.figure, scope)],
         periods=asked.periods(name), places=asked.places(), trail=_trail(asked, found),
         rows_url=f"{reverse('figures:rows', args=[name])}?{_query(asked, part)}",
