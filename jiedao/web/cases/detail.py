@@ -93,7 +93,16 @@ class CasePage:
 
     @property
     def next_note(self) -> str:
+        if self.next == "check" and (waiting := self._waited_for):
+            return _("反映人还没有答复，%(when)s前不能销号。") % {"when": words.moment(waiting)} + moves.note(self.next)
         return moves.note(self.next)
+
+    @property
+    def _waited_for(self) -> datetime | None:
+        """Until when somebody who reported it is still waited for."""
+        near = [self.case, *(one for one in self.near if one.joined_into_id == self.case.pk)]
+        open_until = [one.answer_by for one in near if one.answer_by is not None and not one.answer]
+        return max((one for one in open_until if one > self.now), default=None)
 
     @property
     def next_label(self) -> str:
@@ -313,8 +322,10 @@ class CasePage:
 
     @property
     def counted_in(self) -> list[tuple[str, str]]:
-        """The figures that count this sort of case: (label, address)."""
-        found = []
+        """The figures that count this sort of case: (label, address). Neither parts nor duplicates are counted."""
+        found: list[tuple[str, str]] = []
+        if self.case.whole_id or self.case.joined_into_id:
+            return found
         for figure in self.edition.figures.values():
             if figure.rows is not None and figure.rows.source == "cases" and figure.rows.name == self.case.ladder:
                 found.append((spoken(figure), addresses.figure(figure.name)))
