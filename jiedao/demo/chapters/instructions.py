@@ -12,7 +12,7 @@ from jiedao.demo.diary import Done, Page
 from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.hotline.models import Order, Sheet
 from jiedao.periods import TZ
-from jiedao.procedures import casework
+from jiedao.procedures import casework, ladders
 from jiedao.procedures.hotline import answering, bringing, exporting, taking
 from jiedao.procedures.submission import Sent
 from jiedao.workbooks import ListHead, write_list
@@ -125,7 +125,7 @@ def _staff(day: "Day", case: Case) -> Any:
 def _case(day: "Day", case: Case, staff: Any, now: datetime, *, done: dict[str, Any], checker: Any = None) -> None:
     """Accepted, put right, and checked by another person, twenty minutes apart."""
     office = day.office
-    ladder, _edition = casework.ladder_of(case, office.street)
+    ladder, _edition = ladders.ladder_of(case, office.street)
     assert ladder.proof and ladder.check
     about = None if case.subject_id == office.places[""].pk else case.subject_id
     casework.step(case, "accept", why="", street=office.street, who=staff, now=now)

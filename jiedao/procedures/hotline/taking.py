@@ -17,7 +17,7 @@ from jiedao.hotline.actions import NewOrder
 from jiedao.hotline.models import Order, Reply, Row, Sheet
 from jiedao.hotline.problems import SheetTouched
 from jiedao.periods import day_of
-from jiedao.procedures import casework, submission
+from jiedao.procedures import ladders, submission
 from jiedao.procedures.hotline import wording
 from jiedao.procedures.hotline.bringing import Kept, Repeats, hash_of, opened, require
 from jiedao.procedures.submission import Sent
@@ -104,11 +104,11 @@ class _Taking:
 
     def _to_section(self, case: Case) -> None:
         """An order that names no community begins with the section."""
-        ladder, edition = casework.ladder_of(case, self.street)
+        ladder, edition = ladders.ladder_of(case, self.street)
         if len(ladder.lanes) < 2:
             return
         hand = Hand(self.who.user, self.who.scope.person, self.now, self.now)
-        clocks = casework.clocks_of(case, self.street, edition)
+        clocks = ladders.clocks_of(case, self.street, edition)
         cases.pass_on(case, ladder=ladder, clocks=clocks, why=NO_COMMUNITY, hand=hand)
 
 

@@ -33,7 +33,7 @@ class ReplyForm(forms.Form):
     """What is to be answered. `id`: the page's own, so that sending it twice writes it once."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    words = forms.CharField(widget=forms.Textarea, max_length=2000, required=False, label="")
+    words = forms.CharField(widget=forms.Textarea, max_length=2000, label="")
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -54,9 +54,9 @@ class ReturnForm(forms.Form):
     """Why an order goes back, and on what basis."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    reason = forms.ChoiceField(required=False, label="")
+    reason = forms.ChoiceField(label="")
     cites = forms.ChoiceField(required=False, label="")
-    basis = forms.CharField(widget=forms.Textarea, max_length=1000, required=False, label="")
+    basis = forms.CharField(widget=forms.Textarea, max_length=1000, label="")
 
     def __init__(self, *given: Any, rules: wording.Orders, **named: Any) -> None:
         super().__init__(*given, **named)
