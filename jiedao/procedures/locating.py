@@ -1,7 +1,7 @@
 """From a point to the place of the office that holds it; and where a new case stands.
 
-A point comes in any of four reference systems, is kept as it was given, and is compared in WGS-84. Where the office has
-drawn no outline nothing is refused: what is not known is not guessed.
+A point comes in any of four reference systems, is kept as it was given, and is compared in WGS-84. Where the office's
+own outline is not drawn nothing is refused: what is not known is not guessed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ from jiedao.rulebook import Field, Form
 
 @dataclass(frozen=True)
 class Found:
-    """Where a point lies: the places that hold it, the narrowest first; none where the office has drawn no outline."""
+    """Where a point lies: the places that hold it, the narrowest first; none where that is not drawn."""
 
     point: Point
     places: tuple[Place, ...]
@@ -39,10 +39,8 @@ def find(scope: Scope, point: Point, *, on: date) -> Found:
     """The place of the office that a point lies in on a day. Raises PointOutside, which says how far outside."""
     here = point.converted(System.WGS84)
     places = tuple(located.places_at(scope, here, on=on))
-    if not places and (known := located.outlines(scope, on=on)):
-        whole = [one for one in known if one.level == "sub_district"] or known
-        at = Spot(here.lon, here.lat)
-        metres = min(one.outline.shape.distance(at) for one in whole) * METRES
+    if not places and (whole := located.outlines(scope, on=on, levels=["sub_district"])):
+        metres = whole[0].outline.shape.distance(Spot(here.lon, here.lat)) * METRES
         raise PointOutside(point=in_words(point), office=office_place(scope).name, metres=f"{max(1, metres):,.0f}")
     return Found(point, places)
 

@@ -11,6 +11,7 @@ from jiedao.register.models import Listing, Position
 from jiedao.register.problems import HasNoPoint, NotYoursToKeep, PointOutside
 from jiedao.register.scope import Scope
 from tests import cast
+from tests.register.drawn import LIE
 
 INSIDE, NEXT, AWAY = Point(113.605, 34.71), Point(113.625, 34.71), Point(113.70, 34.71)
 
@@ -51,6 +52,12 @@ def test_a_point_outside_is_refused_with_the_office_the_distance_and_what_to_do(
 
 def test_without_outlines_nothing_is_refused_and_nothing_guessed(office):
     assert find(AWAY).places == ()
+
+
+def test_while_only_some_grids_are_drawn_nothing_beside_them_is_called_outside(draw):
+    draw({"001001": LIE["001001"]})
+    assert find(INSIDE).place.name == "朝霞社区第1网格"
+    assert find(NEXT).places == find(AWAY).places == ()
 
 
 def test_a_subject_stands_where_its_keeper_says_and_the_event_says_no_coordinates(office, site, drawn):
