@@ -3,7 +3,7 @@
 Nobody needs an account. What stands in public is masked; what was written is sealed beside it. Basis: decision 0018.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -101,7 +101,7 @@ def at_the_door(edition: Edition) -> AtTheDoor | None:
         for rows in ladder.opens:
             form = edition.forms.get(rows.name) if ladder.public and rows.source == "entries" else None
             if form is not None and "public" in form.who:
-                found = {field.type: field for field in reversed(form.fields.values())}
+                found = {field.type: field for field in reversed(tuple(form.fields.values()))}
                 return AtTheDoor(
                     form, ladder, found["choice"], found["paragraph"], found.get("text"), found.get("position")
                 )
@@ -236,14 +236,17 @@ def _keep_pictures(
 
 def case_of(request: Request) -> Case:
     """The case that a request's record opened."""
-    rows = Case.objects.filter(street_id=request.street_id, entry_id=request.entry_id).select_related("place")
-    return rows.order_by("opened_at", "id")[0]  # type: ignore[no-any-return]
+    return next(iter(cases_of(Scope.everything(), [request]).values()))
 
 
-def cases_of(scope: Scope, requests: list[Request]) -> Mapping[UUID, Case]:
-    """Request -> its case, for many at once."""
-    rows = Case.objects.filter(street_id=scope.street, entry_id__in=[one.entry_id for one in requests])
-    return {one.entry_id: one for one in rows.order_by("-opened_at")}
+def cases_of(scope: Scope, requests: Iterable[Request]) -> Mapping[UUID, Case]:
+    """Record -> the case it opened, for many requests at once; found by what opened it, which is indexed."""
+    wanted = {str(one.entry_id): one for one in requests}
+    days = {day_of(one.received_at) for one in wanted.values()}
+    asked = [at_the_door(booking.edition(scope.street, day)) for day in days]
+    ladders = {one.ladder.name for one in asked if one is not None}
+    rows = Case.objects.filter(street_id=scope.street, ladder__in=ladders, source__in=list(wanted))
+    return {UUID(one.source): one for one in rows.select_related("place")}
 
 
 def confirm(request: Request, *, street: Street, now: datetime) -> Request:
