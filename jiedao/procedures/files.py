@@ -31,6 +31,7 @@ from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
 from jiedao.procedures.bare_jpeg import is_bare
 from jiedao.procedures.problems import PhotoBroken
+from jiedao.register.scope import Scope
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
 
@@ -66,7 +67,7 @@ def keep(
     name = Path(name.replace("\\", "/")).name or "未命名"
     if size > settings.JIEDAO_MAX_UPLOAD:
         raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
-    if id is not None and (known := own_upload(owner, id)) is not None:
+    if id is not None and (known := own_upload(Scope.everything(context.required()), owner, id)) is not None:
         return known
     data = sent.read(settings.JIEDAO_MAX_UPLOAD + 1)
     if expected and digest(data) != expected:
