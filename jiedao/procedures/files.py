@@ -20,13 +20,21 @@ from uuid import UUID
 import filetype
 import pillow_heif
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from PIL import Image, ImageOps
 
 from jiedao.crypto import CannotDecrypt, digest
 from jiedao.entries.actions import keep_attachment
 from jiedao.entries.models import Attachment
-from jiedao.entries.problems import FileDamaged, FileKind, FileTooLarge, NoSuchFile, NotAPhoto, StoreFull
+from jiedao.entries.problems import (
+    FileDamaged,
+    FileKind,
+    FileTooLarge,
+    NoSuchFile,
+    NotAPhoto,
+    SameIdOtherContent,
+    StoreFull,
+)
 from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
 from jiedao.procedures.bare_jpeg import is_bare
@@ -62,7 +70,7 @@ def keep(
     it was given on the phone that took it; the same upload again is the file that is there. `expected`: the digest of what
     was sent, where the sender knows it.
 
-    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull; then nothing is kept.
+    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull, SameIdOtherContent; then nothing is kept.
     """
     name = Path(name.replace("\\", "/")).name or "未命名"
     if size > settings.JIEDAO_MAX_UPLOAD:
@@ -75,11 +83,16 @@ def keep(
     checked = check(data, name=name, photo=photo)
     found = digest(checked.data)
     _store(found, checked.data, name)
-    with transaction.atomic():
-        return keep_attachment(
-            id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
-            size=len(checked.data), width=checked.width, height=checked.height, at=at,
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return keep_attachment(
+                id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
+                size=len(checked.data), width=checked.width, height=checked.height, at=at,
+            )  # fmt: skip
+    except IntegrityError as taken:
+        if id is None:
+            raise
+        raise SameIdOtherContent(id=id) from taken
 
 
 def check(data: bytes, *, name: str, photo: bool) -> Checked:
