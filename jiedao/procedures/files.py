@@ -20,17 +20,26 @@ from uuid import UUID
 import filetype
 import pillow_heif
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from PIL import Image, ImageOps
 
 from jiedao.crypto import CannotDecrypt, digest
 from jiedao.entries.actions import keep_attachment
 from jiedao.entries.models import Attachment
-from jiedao.entries.problems import FileDamaged, FileKind, FileTooLarge, NoSuchFile, NotAPhoto, StoreFull
+from jiedao.entries.problems import (
+    FileDamaged,
+    FileKind,
+    FileTooLarge,
+    NoSuchFile,
+    NotAPhoto,
+    SameIdOtherContent,
+    StoreFull,
+)
 from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
 from jiedao.procedures.bare_jpeg import is_bare
 from jiedao.procedures.problems import PhotoBroken
+from jiedao.register.scope import Scope
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
 
@@ -61,19 +70,26 @@ def keep(
     it was given on the phone that took it; the same upload again is the file that is there. `expected`: the digest of what
     was sent, where the sender knows it.
 
-    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull; then nothing is kept.
+    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull, SameIdOtherContent; then nothing is kept.
     """
     name = plain_name(name)
-    if id is not None and (known := own_upload(owner, id)) is not None and size <= settings.JIEDAO_MAX_UPLOAD:
+    if size > settings.JIEDAO_MAX_UPLOAD:
+        raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
+    if id is not None and (known := own_upload(Scope.everything(context.required()), owner, id)) is not None:
         return known
     checked = checked_upload(sent, name=name, size=size, photo=photo, expected=expected)
     found = digest(checked.data)
     _store(found, checked.data, name)
-    with transaction.atomic():
-        return keep_attachment(
-            id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
-            size=len(checked.data), width=checked.width, height=checked.height, at=at,
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return keep_attachment(
+                id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
+                size=len(checked.data), width=checked.width, height=checked.height, at=at,
+            )  # fmt: skip
+    except IntegrityError as taken:
+        if id is None:
+            raise
+        raise SameIdOtherContent(id=id) from taken
 
 
 def plain_name(name: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jiedao.entries.models import Attachment, Entry
 from tests import cast
 from tests.web.field.conftest import sign_in
+from tests.web.looking import complaints_of_axe, sideways
 
 pytestmark = pytest.mark.browser
 DUST = "site_dust.dust_check"
@@ -114,7 +115,7 @@ def test_a_day_of_sixty_records_arrives_once_each_and_a_person_decides_the_one_i
     assert "已经有苗青禾登记的一条" in both.inner_text()
     assert "第60处没有围挡" in both.locator("[data-mine]").inner_text()
     assert "第1处没有围挡" in both.locator("[data-others]").inner_text()
-    two.screenshot(path="/tmp/shots/field/conflict-390.png", full_page=True)
+    assert not complaints_of_axe(two) and not sideways(two)
     both.get_by_role("button", name="是两次").click()
     until(two, {"sent": 30})
 

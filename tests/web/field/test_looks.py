@@ -8,8 +8,6 @@ from tests.web.looking import complaints_of_axe, sideways
 pytestmark = pytest.mark.browser
 DUST = "site_dust.dust_check"
 FIRST_LOAD = 150_000
-#: What the day of somebody with tasks and cases is asked with, however many there are.
-STATEMENTS = 30
 
 
 @pytest.fixture
@@ -44,11 +42,9 @@ def test_the_pages_can_be_read_and_used_on_a_phone_and_on_a_screen(net, phone, s
         page.goto("/field/")
         page.get_by_text("表都在手机上").wait_for()
         assert not complaints_of_axe(page) and not sideways(page)
-        shot(page, f"start-{width}")
         page.goto(f"/field/fill/?form={DUST}&about={site.pk}")
         page.wait_for_selector("form[data-ready]")
         assert not complaints_of_axe(page) and not sideways(page)
-        shot(page, f"fill-{width}")
         page.locator(".actbar").get_by_role("button", name="登记").click()
         page.get_by_text("还没有填").first.wait_for()
         page.get_by_label("日常").check()
@@ -57,8 +53,3 @@ def test_the_pages_can_be_read_and_used_on_a_phone_and_on_a_screen(net, phone, s
         page.get_by_role("button", name="丢弃").click()
         page.get_by_text("找不回来").wait_for()
         assert not complaints_of_axe(page) and not sideways(page)
-        shot(page, f"outbox-{width}")
-
-
-def shot(page, name):
-    page.screenshot(path=f"/tmp/shots/field/{name}.png", full_page=True)

@@ -116,6 +116,8 @@ def test_a_photo_sent_twice_is_one_file(office, visit):
     client, id, data = visit("handler", accept=JSON), uuid7(), photo()
     told = [upload(office, client, id, data, digest=digest(data)).json() for _ in range(2)]
     assert told[0] == told[1] and told[0]["id"] == str(id)
+    taken = upload(office, visit("second_handler", accept=JSON), id, data, who="second_handler")
+    assert (taken.status_code, taken.json()["code"]) == (409, "entry.same_id_other_content")
     broken = upload(office, client, uuid7(), data, digest=digest(data + b"x"))
     assert (broken.status_code, broken.json()["code"]) == (400, "field.photo_broken")
 
