@@ -18,6 +18,7 @@ from jiedao.demo.data import remedy, table
 from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import casework
+from jiedao.procedures.ladders import ladder_of
 from jiedao.procedures.submission import Sent
 
 #: (weight, [(step, workdays after opening, hour of that day)]); hours of the day itself count from the opening.
@@ -59,6 +60,10 @@ YARD: dict[str, Plot] = {
     "community": (25, [("submit", 5, 15), ("close", 6, 10)]),
     "city": (15, [("submit", 10, 15), ("close", 11, 10)]),
 }
+CLEANING: dict[str, Plot] = {
+    "prompt": (75, [("submit", 1, 15), ("close", 2, 10)]),
+    "talked to": (25, [("submit", 5, 15), ("close", 6, 10)]),
+}
 #: How a case goes whose ladder has no plot of its own: most in time, some late.
 OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
@@ -81,14 +86,18 @@ PLOTS = {
     "rectification.ordinary_case": ("patrol", PATROL),
     "site_dust.dust_problem": ("dust", DUST),
     "shopfront_three.frontage_problem": ("frontage", FRONTAGE),
+    "weather_control.control_violation": ("weather", {"prompt": DUST["prompt"]}),
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
     "yard_self_government.yard_issue": ("yard", YARD),
+    "cleaning_purchase.cleaning_problem": ("cleaning", CLEANING),
 }
 #: Ladders whose lanes are in several hands: whoever may does it.
-OF_SEVERAL = ("yard_self_government.yard_issue",)
+OF_SEVERAL = ("yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem")
 
 
+#: What whoever looks after a site sees put right there.
+BY_SITE = ("site_dust.dust_problem", "weather_control.control_violation")
 #: What the secretary of a branch puts right.
 BY_BRANCH = (
     "three_meetings.missed_meeting", "two_review_five_check.branch_rectification", "democratic_life.life_problem",
@@ -165,14 +174,14 @@ def take(office: Office, case: Any, act: Act) -> Any:
     match act.move:
         case "submit":
             who = fixer(office, case)
-            ladder, _ = casework.ladder_of(case, office.street)
+            ladder, _ = ladder_of(case, office.street)
             proof = _made_up if ladder.proof == party.MEETING else _proof
             sent = _sent(office, case, act, ladder.proof, proof(office, case, who, act)) if ladder.proof else None
             return casework.rectify(
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
         case "close" | "send_back":
-            ladder, edition = casework.ladder_of(case, office.street)
+            ladder, edition = ladder_of(case, office.street)
             assert ladder.check is not None
             sent = _sent(
                 office,
@@ -198,10 +207,14 @@ def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]
 def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     found = Finding.objects.filter(case_id=case.pk).order_by("no").first()
     what = found.note or found.label if found is not None else case.title
-    asked = casework.ladder_of(case, office.street)
+    asked = ladder_of(case, office.street)
     form = asked[1].forms[asked[0].proof or ""]
-    made = {"done": remedy(what) if "after" in form.fields else "已按要求整改，由支部书记逐项核对"}
+    made = {"done": remedy(what) if "after" in form.fields else _in_words(case)}
     return {**made, "after": office.photo(who, what, act.at, "after")} if "after" in form.fields else made
+
+
+def _in_words(case: Any) -> str:
+    return "已停止违规作业，现场改正" if case.ladder in BY_SITE else "已按要求整改，由支部书记逐项核对"
 
 
 def _made_up(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
@@ -221,7 +234,7 @@ def _check(case: Any, form: str, fixed: bool, asked: Any) -> dict[str, Any]:
 def fixer(office: Office, case: Any) -> str:
     """Who puts it right: the grid worker of a site, the community's staff, or a handler where it is nobody's community."""
     code = office.below[case.place_id]
-    if case.ladder == "site_dust.dust_problem":
+    if case.ladder in BY_SITE and len(code) > 3:
         return office.holder("grid_worker", place=code)
     if case.ladder in BY_BRANCH and case.subject_id not in office.below:  # the office itself is no branch
         return party.secretary_of(office, party.branch_of(office, office.name_of(case.subject_id)))
@@ -234,7 +247,7 @@ def fixer(office: Office, case: Any) -> str:
 
 def _whoever_may(office: Office, case: Any, move: str) -> str:
     """The first who may take a step, by the office's own answer to "还有谁能办"."""
-    ladder, _ = casework.ladder_of(case, office.street)
+    ladder, _ = ladder_of(case, office.street)
     on = day_of(case.changed_at)
     able = casework.candidates(case, MOVES[move], ladder, street=office.street, on=on)
     names = [one.who for one in able if one.may]

@@ -48,13 +48,30 @@ ON CONFLICT (street_id, duty, subject_id, from_on, "each", cause) DO UPDATE
 """
 CALLED_FOR = f"""
 INSERT INTO duties_obligation
-    (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, provisional, done_on,
-    done_entry_id, done_entered, waived_why)
-SELECT o.id, %s, %s, %s, o.subject, o.place, '', o.cause, o.first, o.last, o.due, o.provisional, o.done_on, o.done_entry,
-    o.done_entered, ''
+    (id, street_id, duty, line, subject_id, place_id, "each", cause, from_on, to_on, due_on, due_at, provisional, done_on,
+    done_at, done_entry_id, done_entered, waived_at, waived_why)
+SELECT o.id, %s, %s, %s, o.subject, o.place, '', o.cause, o.first, o.last, o.due, o.due_at, o.provisional, o.done_on,
+    o.done_at, o.done_entry, o.done_entered, o.waived_at, o.waived_why
 FROM {
-    columns("uuid", "uuid", "uuid", "text", "date", "date", "date", "boolean", "date", "uuid", "timestamptz")
-} AS o(id, subject, place, cause, first, last, due, provisional, done_on, done_entry, done_entered)
+    columns(
+        "uuid",
+        "uuid",
+        "uuid",
+        "text",
+        "date",
+        "date",
+        "date",
+        "timestamptz",
+        "boolean",
+        "date",
+        "timestamptz",
+        "uuid",
+        "timestamptz",
+        "timestamptz",
+        "text",
+    )
+} AS o(id, subject, place, cause, first, last, due, due_at, provisional, done_on, done_at, done_entry, done_entered,
+    waived_at, waived_why)
 """
 #: What is taken away leaves a note where its day was still to come: somebody's calendar may have it.
 TAKE_AWAY = """
@@ -291,12 +308,15 @@ def replace_events(
         gone += [known[key].pk for key in known.keys() - wanted.keys()]
         for key in sorted(wanted, key=lambda k: (k[0], k[1])):
             event, found = wanted[key], known.get(key)
-            kept = _kept_of(event)
+            kept, excuse = _kept_of(event), {"waived_at": event.waived_at, "waived_why": event.waived_why}
             if found is None:
+                kept |= excuse
                 made.append((uuid7(), subject, places[subject], event.cause, event.first, *kept.values()))
                 continue
             if found.due_on != event.due:
                 kept |= {"moved": found.moved + 1, "moved_on": on}
+            if duty.excuses and found.waived_by_id is None:  # what a person granted stays, whatever the rule says
+                kept |= excuse
             if any(getattr(found, name) != value for name, value in kept.items()):
                 Obligation.objects.filter(pk=found.pk).update(**kept)
     if gone:
@@ -318,8 +338,9 @@ def drop(subjects: Iterable[UUID], *, on: date) -> None:
 def _kept_of(event: rules.Event) -> dict[str, Any]:
     """What an obligation keeps of the event that called for it."""
     return {
-        "to_on": event.last, "due_on": event.due, "provisional": event.provisional, "done_on": event.done_on,
-        "done_entry_id": event.done_entry, "done_entered": event.done_entered,
+        "to_on": event.last, "due_on": event.due, "due_at": event.due_at, "provisional": event.provisional,
+        "done_on": event.done_on, "done_at": event.done_at, "done_entry_id": event.done_entry,
+        "done_entered": event.done_entered,
     }  # fmt: skip
 
 

@@ -5,22 +5,26 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, Value
+from django.db.models import DateTimeField, F, Q, UUIDField, Value
 
-from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column
+from jiedao.duties.calling import Happening, happenings, naming
+from jiedao.duties.evidence import END_OF_TIME, OFFICE, entry_id, happened, match_column, occurred
+from jiedao.duties.feeds import calls_others
 from jiedao.duties.planning import Line, keys
 from jiedao.duties.rules import Event
 from jiedao.entries.models import Fact
 from jiedao.entries.rows import AsOf
 from jiedao.entries.sources import EntrySource, LineSource, RegisterSource, source_of
 from jiedao.periods import Calendar, add_months, period_of
-from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Place, Subject
-from jiedao.rulebook import After, Anniversary, Before, Duty, Edition, Once, Plan, Rows, SinceLast
+from jiedao.register.models import NEVER_STOOD, RELOCATED, Listing, Subject
+from jiedao.rulebook import After, Anniversary, Before, Condition, Duty, Edition, Once, Plan, Rows, SinceLast
 
 DAY = timedelta(days=1)
+#: What is asked of a row of evidence, in the order of `Evidence`.
+EVIDENCE = ("happened", "behind", "tie", "occurred", "names")
 #: The day a subject tells of itself, beside the fields of its registers.
 BORN = "born_on"
 
@@ -39,7 +43,7 @@ def expected_of(
     What is counted in workdays across a year whose holiday notice is missing is provisional.
     """
     events = _Events(duty, edition, tuple(subjects), since, on, calendar)
-    found = events.owed({subject: events.of(subject) for subject in subjects})
+    found = events.excused(events.owed({subject: events.of(subject) for subject in subjects}))
     if not counts_workdays(duty, edition, on):
         return found
     return {
@@ -62,8 +66,16 @@ def _is_provisional(one: Event, calendar: Calendar) -> bool:
 
 #: For each alternative of the evidence: (column, word) pairs that must agree with the line of a plan.
 Agreed = tuple[tuple[tuple[str, str], ...], ...]
-#: (day, entry, when entered) of something that fulfils the duty.
-Evidence = tuple[date, str, datetime | None]
+
+
+class Evidence(NamedTuple):
+    """Something that fulfils the duty; `names`: the order it answers, where it says one."""
+
+    day: date
+    entry: str
+    entered: datetime | None
+    at: datetime | None = None
+    names: UUID | None = None
 
 
 @dataclass
@@ -103,7 +115,14 @@ class _Events:
                 return [self._settled(subject, Event(stay.from_on, None, stay.from_on))]
             case After(field=str(name)):
                 days = [(day, cause) for _, day, cause in self._set_days(subject, name)]
-                return self._due_after(subject, [(day, cause) for day, cause in days if day <= self.on])
+                return self._due_after(subject, [Happening(day, cause) for day, cause in days if day <= self.on])
+            case After() if self._around is not None:
+                code = self._codes[subject]
+                called = self._due_after(subject, [one for one in self._around if one.holds_in(code)])
+                return [one for one in called if one.done_on is not None or _stands(stood, one.due)]
+            case After(rows=Rows(source="register") as rows):
+                come = happenings(rows, self.edition, self.on, of=self.subjects)
+                return self._due_after(subject, [one for one in come if one.about == subject])
             case After(rows=Rows() as rows):
                 return self._due_after(subject, self._happened(rows, subject))
             case Before(name):
@@ -125,15 +144,30 @@ class _Events:
         if self.duty.where is None:
             return found
         days = {min(one.due, self.on) for those in found.values() for one in those}
-        owing = {day: self._owing(day) for day in sorted(days)}
+        owing = {day: self._owing(day, self.duty.where) for day in sorted(days)}
         return {
             subject: [one for one in those if subject in owing[min(one.due, self.on)]]
             for subject, those in found.items()
         }
 
-    def _owing(self, day: date) -> set[UUID]:
+    def excused(self, found: dict[UUID, list[Event]]) -> dict[UUID, list[Event]]:
+        """The same, those excused by the rule itself on whose day one of its grounds holds."""
+        for ground in self.duty.excuses:
+            why = f"{ground.label}（{basis}）" if (basis := self.edition.basis(ground)) else ground.label
+            days = {min(one.due, self.on) for those in found.values() for one in those}
+            met = {day: self._owing(day, ground.when) for day in sorted(days)}
+            found = {
+                subject: [
+                    one.excused(why) if not one.waived_why and subject in met[min(one.due, self.on)] else one
+                    for one in those
+                ]
+                for subject, those in found.items()
+            }  # fmt: skip
+        return found
+
+    def _owing(self, day: date, where: Condition | None) -> set[UUID]:
         source = RegisterSource(self.edition, AsOf(day), self.duty.for_)
-        rows = source.base().filter(source.q(self.duty.where), subject_id__in=self.subjects)
+        rows = source.base().filter(source.q(where), subject_id__in=self.subjects)
         return set(rows.values_list("subject_id", flat=True))
 
     @cached_property
@@ -146,11 +180,19 @@ class _Events:
             found.setdefault(subject, []).append(_Stay(from_on, to_on, begun_by))
         return found
 
-    def _due_after(self, subject: UUID, days: list[tuple[date, str]]) -> list[Event]:
+    def _due_after(self, subject: UUID, happened: list[Happening]) -> list[Event]:
         return [
-            self._settled(subject, Event(day, None, self._after(day), cause))
-            for day, cause in days if day >= self.since
+            self._settled(subject, self._called(one), answers=one.about if self._naming else None)
+            for one in happened if one.day >= self.since
         ]  # fmt: skip
+
+    def _called(self, one: Happening) -> Event:
+        """What something that happened calls for: by a day, or to the minute where the clock runs in hours."""
+        clock = self.edition.due_clock(self.duty, one.day)
+        if clock is None or not clock.runs_by_the_hour or one.at is None:
+            return Event(one.day, None, self._after(one.day), one.cause)
+        due = clock.due(one.at, self.calendar)
+        return Event(one.day, None, due.on, one.cause, begun_at=one.at, due_at=due.at)
 
     def _after(self, day: date) -> date:
         clock = self.edition.due_clock(self.duty, day)
@@ -164,19 +206,17 @@ class _Events:
         done_by = self.duty.done_by
         if self.duty.for_ == OFFICE or any(match_column(r, self.duty.for_, self.edition) != "subject" for r in done_by):
             return None
-        found: dict[UUID, list[tuple[date, Any, str]]] = {subject: [] for subject in self.subjects}
+        found: dict[UUID, list[Evidence]] = {subject: [] for subject in self.subjects}
         for rows in self.duty.done_by:
-            for subject, *one in self._rows(rows, subject_id__in=self.subjects).values_list(
-                "subject_id", "happened", "tie", "behind"
-            ):
-                found[subject].append((one[0], one[1], one[2]))
+            for subject, *one in self._rows(rows, subject_id__in=self.subjects).values_list("subject_id", *EVIDENCE):
+                found[subject].append(Evidence(*one))
         return {subject: _in_order(those) for subject, those in found.items()}
 
     def _evidence_days(self, subject: UUID, agreed: Agreed = ()) -> list[Evidence]:
         """Everything that fulfils the duty for a subject, in order."""
         if not any(agreed) and self._by_subject is not None:
             return self._by_subject[subject]
-        found: list[tuple[date, Any, str]] = []
+        found: list[Evidence] = []
         for rows, pairs in zip(self.duty.done_by, agreed or ((),) * len(self.duty.done_by), strict=True):
             wanted = Q()
             source = source_of(rows, self.edition, AsOf(self.on))
@@ -184,21 +224,26 @@ class _Events:
                 wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
             for column, word in pairs:
                 wanted &= source.column(column).exists(value__in=[word])
-            found += self._rows(rows, wanted).values_list("happened", "tie", "behind")
+            found += [Evidence(*one) for one in self._rows(rows, wanted).values_list(*EVIDENCE)]
         return _in_order(found)
 
     def _rows(self, rows: Rows, *wanted: Q, **columns: Any) -> Any:
         source = source_of(rows, self.edition, AsOf(self.on))
-        tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None)
+        tie = F("entered_at") if isinstance(source, EntrySource | LineSource) else Value(None, DateTimeField())
         listed = source.base().filter(source.q(rows.where), *wanted, **columns)
         listed = listed.annotate(happened=happened(source, rows)).filter(happened__lte=self.on)
-        return listed.annotate(tie=tie, behind=entry_id(source))
+        names = source.column(self._naming).value() if self._naming else Value(None, UUIDField())
+        return listed.annotate(tie=tie, behind=entry_id(source), occurred=occurred(source), names=names)
 
-    def _settled(self, subject: UUID, event: Event, agreed: Agreed = ()) -> Event:
+    def _settled(self, subject: UUID, event: Event, agreed: Agreed = (), answers: UUID | None = None) -> Event:
+        known = [one for one in self._evidence_days(subject, agreed) if answers in (None, one.names)]
+        if event.due_at is not None and event.begun_at is not None:
+            begun = event.begun_at
+            known = sorted((one for one in known if one.at is not None and one.at >= begun), key=lambda one: one.at)  # type: ignore[arg-type,return-value]
         last = event.last or END_OF_TIME
-        for day, entry, entered in self._evidence_days(subject, agreed):
-            if event.first <= day <= last and entry != event.cause.split("#")[0]:
-                return event.done(day, UUID(entry), entered)
+        for one in known:
+            if event.first <= one.day <= last and one.entry != event.cause.split("#")[0]:
+                return event.done(one.day, UUID(one.entry), one.entered, one.at)
         return event
 
     def _chain(self, subject: UUID, start: date, term: str, stay: _Stay) -> Iterator[Event]:
@@ -208,11 +253,11 @@ class _Events:
         run out by then is asked for at once.
         """
         known = self._evidence_days(subject)
-        before = [day for day, *_ in known if day < start]
+        before = [one.day for one in known if one.day < start]
         first, cause, due = start, "", self._term(term, start)
         if before:
             due = max(self._term(term, before[-1]), start)
-        for day, entry, entered in [d for d in known if d[0] >= start]:
+        for day, entry, entered, *_ in [one for one in known if one.day >= start]:
             if cause and day == first:
                 continue  # done twice on one day is done once
             yield Event(first, None, due, cause).done(day, UUID(entry), entered)
@@ -247,21 +292,32 @@ class _Events:
             }
         return self._days_given[name].get(subject, [])
 
-    def _happened(self, rows: Rows, subject: UUID) -> list[tuple[date, str]]:
-        """Events about the subject; or, when they are about something else, those in its place."""
+    @cached_property
+    def _around(self) -> list[Happening] | None:
+        """What happened to something else (an order, a notice) and calls for the duty of all around it; None where it
+        arises about the subject itself."""
+        rows = calls_others(self.duty, self.edition)
+        return None if rows is None else happenings(rows, self.edition, self.on)
+
+    @cached_property
+    def _naming(self) -> str:
+        rows = calls_others(self.duty, self.edition)
+        return "" if rows is None else naming(self.duty, rows, self.edition)
+
+    @cached_property
+    def _codes(self) -> dict[UUID, str]:
+        """The code of each subject's place."""
+        return dict(Subject.objects.filter(pk__in=self.subjects).values_list("id", "place__code"))
+
+    def _happened(self, rows: Rows, subject: UUID) -> list[Happening]:
+        """Events about the subject."""
         source = source_of(rows, self.edition, AsOf(self.on))
         wanted = source.q(rows.where)
-        form = self.edition.form_of(rows)
-        if form is None or self.duty.for_ in form.for_ or rows.match:
-            wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
-        else:
-            # About something else (an order, a notice): all of the kind in its place owe the answer.
-            code = Subject.objects.select_related("place").get(pk=subject).place.code
-            around = [code[:length] for length in range(9, len(code) + 1, 3)]
-            wanted &= Q(place_id__in=Place.objects.filter(code__in=around).values("id"))
+        wanted &= source.column(match_column(rows, self.duty.for_, self.edition)).exists(value=subject)
         day = source.day
-        found = source.base().filter(wanted, **{f"{day}__lte": self.on}).annotate(behind=entry_id(source))
-        return [(d, str(e)) for d, e in found.order_by(day).values_list(day, "behind")]
+        found = source.base().filter(wanted, **{f"{day}__lte": self.on})
+        found = found.annotate(behind=entry_id(source), occurred=occurred(source))
+        return [Happening(d, str(e), at) for d, e, at in found.order_by(day).values_list(day, "behind", "occurred")]
 
     def _anniversaries(self, subject: UUID, name: str) -> Iterator[Event]:
         days = self._set_days(subject, name) if name in self.edition.kinds[self.duty.for_].fields else []
@@ -325,6 +381,6 @@ def _stands(stood: Sequence[_Stay], day: date) -> bool:
     return any(one.from_on <= day and (one.to_on is None or day < one.to_on) for one in stood)
 
 
-def _in_order(found: list[tuple[date, Any, str]]) -> list[Evidence]:
-    in_order = sorted(found, key=lambda row: (row[0], str(row[1]), str(row[2])))
-    return [(day, str(entry), entered) for day, entered, entry in in_order]
+def _in_order(found: list[Evidence]) -> list[Evidence]:
+    in_order = sorted(found, key=lambda one: (one.day, str(one.entered), str(one.entry)))
+    return [one._replace(entry=str(one.entry)) for one in in_order]

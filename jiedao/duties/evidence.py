@@ -54,6 +54,13 @@ def entry_id(source: Source) -> Any:
     return F(source.entry) if source.entry else Value(None)
 
 
+def occurred(source: Source) -> Any:
+    """The instant of a row of evidence; nothing of a listing, which has a day alone."""
+    if isinstance(source, EntrySource):
+        return F("occurred_at")
+    return F("entry__occurred_at") if isinstance(source, LineSource) else Value(None, DateTimeField())
+
+
 def by_subject(duty: Duty, edition: Edition) -> bool:
     """Whether a record about a subject can only fulfil obligations about that subject."""
     return duty.for_ != OFFICE and all(match_column(rows, duty.for_, edition) == "subject" for rows in duty.done_by)

@@ -23,12 +23,16 @@ class State(models.TextChoices):
 
 class ObligationQuerySet(ScopedQuerySet):
     def on(self, day: date) -> "ObligationQuerySet":
-        """Add the column `state` as it is on a day; what was done after that day is not yet known."""
+        """Add the column `state` as it is on a day; what was done after that day is not yet known.
+
+        What is due to the hour is late by the instant; not done, it stays open until its day is over.
+        """
+        in_time = Q(done_at=None, done_on__lte=F("due_on")) | Q(done_at__lte=F("due_at"))
         return self.annotate(
             state=Case(
                 When(waived_at__isnull=False, then=Value("waived")),
-                When(Q(done_on__lte=F("due_on")) & Q(done_on__lte=day), then=Value("done")),
-                When(Q(done_on__gt=F("due_on")) & Q(done_on__lte=day), then=Value("late")),
+                When(in_time & Q(done_on__lte=day), then=Value("done")),
+                When(done_on__lte=day, then=Value("late")),
                 When(due_on__gte=day, then=Value("open")),
                 default=Value("missed"),
                 output_field=TextField(),
@@ -39,14 +43,15 @@ class ObligationQuerySet(ScopedQuerySet):
 class Obligation(TenantModel):
     """One duty owed by or about one subject in one window.
 
-    Evidence counts from `from_on` to `to_on` (no end = until it is there). `due_on` is the last day in time.
+    Evidence counts from `from_on` to `to_on` (no end = until it is there). `due_on` is the last day in time;
+    of what is due to the hour `due_at` is the last instant, and `done_at` tells when it was done.
     `cause` is the entry that made the obligation arise, which is not its own evidence; of a plan, what its line says.
     """
 
     app_may = (
         "SELECT",
         "INSERT",
-        "UPDATE (due_on, to_on, provisional, done_on, done_entry_id, done_entered, waived_at, waived_why, waived_by_id,"
+        "UPDATE (due_on, due_at, to_on, provisional, done_on, done_at, done_entry_id, done_entered, waived_at, waived_why, waived_by_id,"
         " place_id, moved, moved_on)",
         "DELETE",
     )
@@ -61,10 +66,12 @@ class Obligation(TenantModel):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)  # where its clock runs in hours or minutes; `due_on` is its day
     provisional = models.BooleanField(default=False)  # 暂定: the year's holiday notice was not known
     moved = models.SmallIntegerField(default=0, db_default=0)  # how often its day was moved, and when last
     moved_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)  # beside `due_at` alone
     done_entry = TenantForeignKey(Entry, null=True)
     done_entered = models.DateTimeField(null=True)  # when that entry was entered: of two on one day the earlier counts
     waived_at = models.DateTimeField(null=True)

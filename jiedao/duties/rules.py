@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from jiedao.periods import Calendar, Clock, period_of
+from jiedao.periods import Calendar, Clock, period_of, start_of
 from jiedao.rulebook import (
     Duty,
     Edition,
@@ -40,7 +40,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Event:
-    """One obligation that something happened brought about: from that day, due on another, by the entry `cause`."""
+    """One obligation that something happened brought about: from that day, due on another, by the entry `cause`.
+
+    Due to the hour, it runs from the instant `begun_at` to `due_at`. `waived_why`: the ground on which the rule itself
+    excuses it, from `waived_at` on.
+    """
 
     first: date
     last: date | None
@@ -50,10 +54,22 @@ class Event:
     done_on: date | None = None
     done_entry: UUID | None = None
     done_entered: datetime | None = None
+    begun_at: datetime | None = None
+    due_at: datetime | None = None
+    done_at: datetime | None = None
+    waived_at: datetime | None = None
+    waived_why: str = ""
 
-    def done(self, on: date, entry: UUID, entered: datetime | None) -> "Event":
+    def done(self, on: date, entry: UUID, entered: datetime | None, at: datetime | None = None) -> "Event":
         """The same obligation, fulfilled."""
-        return replace(self, done_on=on, done_entry=entry, done_entered=entered)
+        at = at if self.due_at is not None else None
+        return replace(self, done_on=on, done_entry=entry, done_entered=entered, done_at=at)
+
+    def excused(self, why: str) -> "Event":
+        """The same obligation, excused by the rule itself from when it arose; unchanged where it was done."""
+        if self.done_on is not None:
+            return self
+        return replace(self, waived_at=self.begun_at or start_of(self.first), waived_why=why)
 
 
 def members(duty: Duty, edition: Edition) -> list[str]:

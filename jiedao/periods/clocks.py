@@ -68,6 +68,11 @@ class Clock:
         return self.label_en
 
     @property
+    def runs_by_the_hour(self) -> bool:
+        """Whether it runs from the instant, so that what is due has an hour and not a day alone."""
+        return self.unit in MINUTES
+
+    @property
     def label(self) -> str:
         """5个工作日, 24小时, 3个月."""
         return f"{self.amount}{UNITS[self.unit][0]}"

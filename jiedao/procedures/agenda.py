@@ -59,7 +59,7 @@ def month(who: Standing, edition: Edition, calendar: Calendar, first: date, last
     owed: Sequence[Any] = ()
     coming: Sequence[tuple[Days, Duty]] = ()
     if who.may(Permission.ENTRY_RECORD):
-        alike = [F("due_on"), F("duty"), F("state")]
+        alike = [F("due_on"), F("due_at"), F("duty"), F("state")]
         rows = (
             _owed(who, edition, first, last)
             .order_by()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from jiedao.duties import actions, events
+from jiedao.duties.calling import answering
 from jiedao.duties.feeds import by_event, feeds
 from jiedao.duties.fulfilling import fulfilled_by_any
 from jiedao.duties.rules import by_calendar
@@ -38,6 +39,18 @@ def after(entry: Entry, *, street: Street, now: datetime, form: Any = None, edit
     if changed:
         for subject in _named_in(entry, changed):
             follow_subject(subject, street=street, since=entry.occurred_on, on=day_of(now), only=changed)
+    if called := index.called_by(entry.form):
+        follow_called(called, edition, street=street, on=day_of(now))
+
+
+def follow_called(called: Iterable[Duty], edition: Edition, *, street: Street, on: date) -> None:
+    """An order or notice came, was corrected or undone: what it calls for stands at once for all around it."""
+    days = calendar(Scope.everything(street.code))
+    for duty in called:
+        since, places = begins(duty, edition, street), answering(duty)
+        if since <= on and places:
+            found = events.expected_of(duty, edition, subjects=list(places), since=since, on=on, calendar=days)
+            actions.replace_events(duty, found, places=places, on=on)
 
 
 def _named_in(entry: Entry, changed: tuple[Duty, ...]) -> set[UUID]:

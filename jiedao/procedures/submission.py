@@ -49,6 +49,7 @@ from jiedao.procedures import (
     planning,
     points_recording,
     register_rules,
+    rota,
     settling,
     vault,
 )
@@ -98,7 +99,7 @@ def submit(
     case's). `supersedes`, `why`: the record it corrects and the reason; who may do that, `procedures.correcting` says.
 
     Raises NoSuchForm, NotYourForm, InTheFuture, BeforeAppointment, WrongSubject, BeforeOffice, NotFilledIn,
-    NotAMember, RuleRefuses, PlanOnHoliday, PlanLineDone, NotRated, OverCap, GradesDiffer, SameIdOtherContent; then
+    NotAMember, RuleRefuses, PlanOnHoliday, PlanLineDone, ShiftTwice, ShiftNotListed, NotRated, OverCap, GradesDiffer, SameIdOtherContent; then
     nothing has changed.
     """
     on = day_of(sent.occurred_at)
@@ -117,6 +118,10 @@ def submit(
         form, filled.values, edition=edition, scope=who.scope, subject=subject, on=day_of(now), corrects=supersedes
     )
     claiming_entries.check(sent.id, form, subject, edition=edition, supersedes=supersedes, now=now)
+    rota.check(
+        form, filled.values, edition=edition, scope=who.scope, subject=subject,
+        but=(sent.id, supersedes.pk if supersedes is not None else None),
+    )  # fmt: skip
     balloting_record.check(form, filled.values, edition=edition, street=street, subject=subject, who=who, on=on)
     if supersedes is None:
         points_recording.check(sent.id, form, filled.values, edition=edition, street=street, subject=subject, on=on)

@@ -43,8 +43,17 @@ class PartBuilder(Builder):
             holiday=cast(Literal["stays", "moves", "falls_away"], self.word(node, "holiday", "stays")),
             times=self.ref(node, "times", "values"), due=self.ref(node, "due", "values"),
             remind=self.ref(node, "remind", "values"), who=self.texts(node.get("who")),
-            waivers=self.labels(node, "waivers"), from_=self.day(node, "from"), to=self.day(node, "to"),
+            waivers=self._waivers(node), excuses=self._excuses(node), from_=self.day(node, "from"), to=self.day(node, "to"),
         )  # fmt: skip
+
+    def _waivers(self, node: Map) -> Mapping[str, str]:
+        """All grounds on which the duty may be waived."""
+        return MappingProxyType({name: one.label for name, one in self.members(node.get("waivers")).items()})
+
+    def _excuses(self, node: Map) -> tuple[model.Excuse, ...]:
+        """Those that the rule itself grants."""
+        found = self.members(node.get("waivers")).values()
+        return tuple(model.Excuse(one.name, one.label, one.when, one.by or "") for one in found if one.when is not None)
 
     def rhythm(self, node: Map) -> rhythms.Rhythm:
         if isinstance(before := node.get("before"), Map):
@@ -105,6 +114,16 @@ class PartBuilder(Builder):
             notices=self.texts(node.get("notices")), notice_gap=self.ref(node, "notice_gap", "values"),
             number=self.text(node, "number"), letter=self.text(node, "letter"),
             seen_by=self.texts(node.get("seen_by")), public=self.flag(node, "public"),
+            asks=self._asks(node.get("asks")), replies=self._replies(node.get("replies")),
+        )  # fmt: skip
+
+    def _asks(self, node: Node | None) -> str | None:
+        return self.ref(node, "within", "values") if isinstance(node, Map) else None
+
+    def _replies(self, node: Node | None) -> tuple[model.Reply, ...]:
+        given = node.items.items() if isinstance(node, Map) else ()
+        return tuple(
+            model.Reply(name, self.word(one, "label", name), self.word(one, "text")) for name, one in given if isinstance(one, Map)
         )  # fmt: skip
 
     def _check(self, node: Map) -> model.Check:

@@ -32,6 +32,7 @@ class PartChecks(FieldChecks):
             known = list(self.columns.names_of(kind))
             self.condition(node.get("where"), f"{path}.where", look, known, choosing=True)
             self._rhythm(node, path, duty, look, known)
+            self._excuses(node.get("waivers"), f"{path}.waivers", duty, look, known)
         self._while(node.get("while"), f"{path}.while")
         for given, rows, here in _pairs(node.get("done_by"), duty.done_by, f"{path}.done_by"):
             self.rows(given, here, rows)
@@ -54,6 +55,18 @@ class PartChecks(FieldChecks):
                         f"“{name}”是敏感个人信息",
                         "请换一个字段。",
                     )
+
+    def _excuses(self, node: Node | None, path: str, duty: Duty, look: Any, known: list[str]) -> None:
+        """A ground that the rule itself grants says by what, when it holds, and excuses only what something brought about."""
+        for name, inner in node.items.items() if isinstance(node, Map) else ():
+            if not isinstance(inner, Map) or "when" not in inner.items:
+                continue
+            here = f"{path}.{name}"
+            self.condition(inner.get("when"), f"{here}.when", look, known, choosing=True)
+            if "by" not in inner.items:
+                self.fault(inner, here, "by", "没有写依据", "自动免除要写 by：豁免清单是哪一条定的。")
+            if not isinstance(duty.rhythm, After):
+                self.fault(inner, here, "when", "只有 after 的职责可以自动免除", "请改用 where 说明对谁要求。")
 
     def _rhythm(self, node: Map, path: str, duty: Duty, look: Any, known: list[str]) -> None:
         match duty.rhythm:

@@ -275,15 +275,25 @@ class Edition:
         return wording.basis(reference, regulation.title if regulation else "")
 
     def said(self, text: str, code: str, on: date) -> str:
-        """A shown text of a regulation with its `<value>` places filled in as of a day; `<office>` and the like stay."""
+        """A shown text of a regulation with its `<value>` places filled in as of a day, a table's member by member;
+        `<office>` and the like stay."""
         regulation = self.regulations.get(code)
         codes = [code, *(regulation.uses if regulation else ()), *self.regulations]
 
         def amount(found: re.Match[str]) -> str:
             name = next((f"{one}.{found[1]}" for one in codes if f"{one}.{found[1]}" in self.values), None)
-            return self.value(name, on).label if name and self.values[name].per is None else found[0]
+            return self._amount(name, on) if name else found[0]
 
         return PLACEHOLDER.sub(amount, text)
+
+    def _amount(self, name: str, on: date) -> str:
+        """A value in words: 5个工作日, 黄色（Ⅲ级）：…；橙色（Ⅱ级）：…."""
+        per = self.values[name].per
+        if per is None:
+            return self.value(name, on).label
+        table = next(row.amount for row in reversed(self.values[name].rows) if row.first <= on)
+        told = ((one.label, table.of(word)) for word, one in self.list_members(per, on).items())
+        return "；".join(f"{label}：{amount.label}" for label, amount in told if amount is not None)
 
     def in_words(self, figure: FigureDef) -> str:
         """Which rows a figure counts and how, to follow its label: `（临街门店中，道路类别为主干道或次干道的）`."""

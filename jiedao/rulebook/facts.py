@@ -69,7 +69,8 @@ class _Decides:
                 yield from (when for when in found if when is not None)
 
     def _duty(self, duty: Duty) -> Iterator[str]:
-        yield from self._of_kind(duty.for_, columns_of(duty.where))
+        for condition in (duty.where, *(one.when for one in duty.excuses)):
+            yield from self._of_kind(duty.for_, columns_of(condition))
         for rows in duty.done_by:
             yield from self._rows(rows)
             yield from self._named(rows, [*duty.each, *self._about(rows, duty.for_)])
@@ -77,6 +78,8 @@ class _Decides:
             case After(rows=Rows() as rows):
                 yield from self._rows(rows)
                 yield from self._named(rows, self._about(rows, duty.for_))
+                for done in duty.done_by if rows.source == "register" else ():
+                    yield from self._named(done, self._about(done, rows.name))  # the order that the answer names
             case After(field=str(name)) | Before(name) | Anniversary(name):
                 yield from self._of_kind(duty.for_, [name])
             case Plan(path, day, agree):

@@ -178,13 +178,14 @@ FORM = Obj(
     },
     ("label", "by", "fields"), adding=("fields", "rules"), changing=("label", "who", "fields", "rules"),
 )  # fmt: skip
+WAIVER = Obj({"label": TEXT, "when": COND, "by": BY}, ("label",), alone=True, changing=("label",))
 DUTY = Obj(
     {
         "label": TEXT, "by": BY, "for": Ref(("kinds",)), "where": COND, "every": Special("every"),
         "after": Special("after"), "before": Choice({"field": COLUMN}), "each": Many(COLUMN, single=True),
         "while": Special("while_"), "holiday": Word(words.HOLIDAY), "done_by": Many(ROWS, single=True),
         "times": Ref(("values",), COUNT), "due": Ref(("values",), CLOCK), "remind": Ref(("values",), ("clock", "list")),
-        "who": WHO, "waivers": MapOf(TEXT), "from": DAY, "to": DAY,
+        "who": WHO, "waivers": MapOf(WAIVER), "from": DAY, "to": DAY,
     },
     ("label", "by", "for", "done_by"), one_of=("every", "after", "before"),
     changing=("label", "who", "waivers", "remind", "to"),
@@ -196,6 +197,7 @@ LANE = Obj(
     },
     ("label", "who"), changing=("label", "who"),
 )  # fmt: skip
+REPLY = Obj({"label": TEXT, "text": TEXT}, ("label", "text"), changing=("label", "text"))
 LADDER = Obj(
     {
         "label": TEXT, "by": BY, "for": Special("kinds_or_any"), "opens": Many(ROWS, single=True), "lanes": MapOf(LANE),
@@ -203,9 +205,11 @@ LADDER = Obj(
         "check": Obj({"form": Ref(("forms",)), "who": WHO, "within": Ref(("values",), CLOCK)}, ("form",)),
         "extend": Ref(("values",), CLOCK), "hang": Ref(("values",), CLOCK), "notices": ROLES,
         "notice_gap": Ref(("values",), CLOCK), "number": TEXT, "letter": Text(".docx"), "seen_by": ROLES,
+        "asks": Obj({"within": Ref(("values",), CLOCK)}, ("within",)), "replies": MapOf(REPLY),
         "public": FLAG, "adds_to": Ref(("regulations",)),
     },
-    ("label", "by", "lanes"), adding=("opens",), changing=("label", "opens", "lanes", "notices", "number", "letter"),
+    ("label", "by", "lanes"), adding=("opens",),
+    changing=("label", "opens", "lanes", "notices", "number", "letter", "replies"),
 )  # fmt: skip
 STEP = Obj(
     {

@@ -83,7 +83,7 @@ class Given:
             value=value,
             options=self.options.get(path) or self._members(declared),
             errors=[f for f in self.faults if f.path == name or f.path.startswith(f"{name}.")] if path == name else (),
-            hint=declared.hint or "",
+            hint=self.edition.said(declared.hint or "", "", self.edition.day),
             unit=measure_word(declared.unit, declared.type),
             optional=declared.optional,
             columns=[self.question(column, f"{path}.{column.name}") for column in (declared.columns or {}).values()],

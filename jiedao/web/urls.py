@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("jiedao.web.ballots.urls")),
     path("", include("jiedao.web.duties.urls")),
     path("", include("jiedao.web.plans.urls")),
+    path("", include("jiedao.web.rota.urls")),
     path("", include("jiedao.web.organisations.urls")),
     path("", include("jiedao.web.inbox.urls")),
     path("", include("jiedao.web.own_file.urls")),

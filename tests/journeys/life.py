@@ -20,6 +20,7 @@ from tests.procedures.importing.taking import roster, shop, write
 from tests.procedures.pictures import photo
 
 PATROL, DUST, SHOP_CHECK = "day_night_patrol.day_patrol", "site_dust.dust_check", "shopfront_three.frontage_check"
+ROTA = "site_three_officers.watch_roster"
 MONDAY = date(2018, 6, 25)
 
 #: What only this office's records say: none of it may stand on a page of anybody else.
@@ -894,6 +895,16 @@ ROUTES: dict[str, Ways] = {
     ),
     "plans:list": both(*(at(f"/plans/{query}") for query in ("", "?year=2018", "?year=none&form=none"))),
     "plans:plan": both(of("/plans/{}/", *ENTRIES, "plan"), of("/plans/{}/?as=csv", *ENTRIES, "plan")),
+    "rota:list": at("/rota/"),
+    "rota:week": both(*(of(f"/rota/{ROTA}/?subject={{}}&week={week}", "site", "shop") for week in ("2018-W26", "x"))),
+    "rota:add": both(
+        of(f"/rota/{ROTA}/add/?subject={{}}", "site"),
+        of(f"/rota/{ROTA}/add/", "site", post=True, subject="{}", on="2018-07-02", shift="none"),
+    ),
+    "rota:copy": both(
+        of(f"/rota/{ROTA}/copy/?subject={{}}", "site"), of(f"/rota/{ROTA}/copy/", "site", post=True, subject="{}")
+    ),
+    "rota:shift": of(f"/rota/{ROTA}/shift/{{}}/1/", *ENTRIES),
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),

@@ -29,7 +29,8 @@ LATER = {one.parent.name for one in (ROOT / "jiedao").glob("*/migrations")} - FI
 FIRST_VERSION = """
 DROP TABLE duties_fallen;
 DROP TABLE access_feed;
-ALTER TABLE duties_obligation DROP COLUMN done_entered, DROP COLUMN moved, DROP COLUMN moved_on;
+ALTER TABLE duties_obligation DROP COLUMN done_entered, DROP COLUMN moved, DROP COLUMN moved_on,
+    DROP COLUMN due_at, DROP COLUMN done_at;
 ALTER TABLE access_user DROP COLUMN password_is_initial;
 DROP INDEX entry_form_ix;
 CREATE INDEX entry_form_ix ON entries_entry (street_id, form, occurred_on, id);

@@ -31,6 +31,7 @@ from jiedao.demo.chapters import (
     streets,
     study,
     watch,
+    weather,
     yards,
 )
 from jiedao.demo.diary import Page
@@ -57,5 +58,5 @@ def of(office: Office) -> Iterator[Page]:
     yard = (renewal, cleaning, yards, hygiene, prevention)
     for chapter in (*party, forming, frontline, decisions, integrity, posts, *yard):
         yield from chapter.pages(office)
-    for chapter in (streets, facilities, sources, watch, closings, safety):
+    for chapter in (streets, facilities, sources, watch, closings, safety, weather):
         yield from chapter.pages(office)

@@ -42,6 +42,7 @@ class Window:
     due: datetime
     cause: Hashable = None
     agree: tuple[tuple[tuple[str, str], ...], ...] = ()  # (evidence column, word), for each of the duty's evidence
+    answers: tuple[str, str] | None = None  # (evidence column, the order that it must name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,9 +149,13 @@ class Duties(Records):
                 if window.first <= row.at and (window.last is None or row.at <= window.last) and row.at.date() <= on
                 and (row.record is None or row.record != window.cause)
                 and all(word in words_of(row.ask(column)) for column, word in agree)
+                and (window.answers is None or row.ask(window.answers[0]) == window.answers[1])
             )  # fmt: skip
             done += fitting[needed - 1 : needed]
+        day = min(window.due.date(), on)
+        asker = self._listing_asker(listing, day)
         waived = (duty.name, listing.subject, window.key) in self.waived
+        waived = waived or any(self.meets(one.when, Row(None, moment(day), asker)) for one in duty.excuses)
         return Obligation(duty.name, listing.subject, window, cell, min(done, default=None), waived)
 
     # ---- windows ----
@@ -264,7 +269,7 @@ class Duties(Records):
         match duty.rhythm:
             case After(rows=Rows() as rows):
                 for row in (one for one in self._happened(duty, rows, listing, on) if one.day >= begins):
-                    yield self._from(duty, row.at, row.record)
+                    yield replace(self._from(duty, row.at, row.record), answers=self._answers(duty, rows, row))
             case After(field=str(name)):
                 for day, _, cause in self._set_days(duty, listing, name, on):
                     if begins <= day <= on:
@@ -287,6 +292,13 @@ class Duties(Records):
             found = [Row(row.key, row.ask("listed_on"), row.ask) for row in found]
         found = [row for row in found if row.day <= on]
         return [row for row in found if row.ask(told[0]) == listing.subject] if len(told) == 1 else found
+
+    def _answers(self, duty: Duty, rows: Rows, row: Row) -> tuple[str, str] | None:
+        """What the answer to an order must name, where it can name it."""
+        if rows.source != "register" or rows.name == duty.for_ or rows.match or len(duty.done_by) != 1:
+            return None
+        told = self.columns.about(duty.done_by[0], frozenset({rows.name}))
+        return (told[0], row.ask("subject")) if len(told) == 1 and told[0] != "subject" else None
 
     def _set_days(self, duty: Duty, listing: Listing, name: str, on: date) -> list[tuple[date, datetime, str | None]]:
         """(day, when it was entered, by which record) of each day a register column was given, as they were entered."""

@@ -20,6 +20,7 @@ from jiedao.rulebook import Duty, Edition
 from jiedao.tenancy.ids import made_at
 from jiedao.web import addresses, states
 from jiedao.web.clock import ZONE
+from jiedao.web.duties import hours
 from jiedao.web.tags.days import fullday, hm, shortday
 from jiedao.web.tags.spoken import spoken
 
@@ -95,7 +96,8 @@ class _Words:
         duty = self.edition.duties.get(one.duty)
         changed = [made_at(one.pk), one.done_entered, one.waived_at, one.moved_on and start_of(one.moved_on)]
         url = self._where(one, f"period={one.due_on.isoformat()}&subject={one.subject_id}")
-        said = [_("应于%(day)s") % {"day": fullday(one.due_on)} + (_("（暂定）") if one.provisional else "")]
+        when = fullday(one.due_on) + hours.by(one.due_at)
+        said = [_("应于%(day)s") % {"day": when} + (_("（暂定）") if one.provisional else "")]
         said.append(str(look.word))
         if one.from_on < one.due_on:
             said.append(_("从%(day)s起算") % {"day": fullday(one.from_on)})

@@ -14,6 +14,7 @@ from jiedao.periods import Calendar, Period
 from jiedao.procedures.agenda import Month
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock, states
+from jiedao.web.duties import hours
 from jiedao.web.home import words
 from jiedao.web.tags.days import hm
 from jiedao.web.tags.spoken import spoken
@@ -91,6 +92,7 @@ class Days:
         where = one.subject.name if total == 1 and one.subject_id != one.place_id else ""
         if total == 1 and one.subject_id == one.place_id and one.place.kind != one.place.Kind.SUB_DISTRICT:
             where = one.place.short_name
+        where = _("，").join(filter(None, (where, hours.by(one.due_at))))
         url = self.url(one) if total == 1 else reverse("agenda:day", args=[one.due_on.isoformat()])
         return Line(states.DUTY[one.state], what, url, total, where)
 

@@ -257,7 +257,7 @@ class Sheet:
     def _reason(self, one: Obligation, duty: Duty) -> str:
         """Why it stands so, when it happened and was entered, of which member, in which window."""
         parts = [words.why(one, self.asked.today, self.calendar)]
-        if one.state == "done" and one.done_on is not None:  # type: ignore[attr-defined]
+        if one.state == "done" and one.done_on is not None and one.due_at is None:  # type: ignore[attr-defined]
             early = (one.due_on - one.done_on).days
             how = _("比期限早%(n)s") % {"n": days(early)} if early else _("在期限的最后一天")
             parts = [_("%(day)s完成") % {"day": shortday(one.done_on)}, how]

@@ -19,7 +19,7 @@ from jiedao.procedures import booking, reminding
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
 from jiedao.web import addresses, clock, exporting, paging, states
-from jiedao.web.duties import campaign, matrix, words
+from jiedao.web.duties import campaign, hours, matrix, words
 from jiedao.web.duties.asking import Asked, asked
 from jiedao.web.duties.export import campaign_export, export, matrix_export
 from jiedao.web.organisations.asking import owed_by
@@ -27,7 +27,7 @@ from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.problems import leading_to
 from jiedao.web.requires import requires
-from jiedao.web.tags.days import day, fullday, shortday
+from jiedao.web.tags.days import day, fullday
 from jiedao.web.tags.marks import fig, plate, state
 from jiedao.web.tags.spoken import spoken
 
@@ -266,7 +266,7 @@ def _obligation(
 ) -> list[Any]:
     which = words.member(o, one, edition)
     subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
-    due = day(o.due_on) + (_("（暂定）") if o.provisional else "")
+    due = (hours.due(o) if o.due_at else day(o.due_on)) + (_("（暂定）") if o.provisional else "")
     told = reminding.last(one, edition, o.due_on, on=today, calendar=days) if o.state == "open" else None  # type: ignore[attr-defined]
     cells = [
         format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
@@ -283,7 +283,7 @@ def _done(o: Obligation) -> Any:
     if o.done_on is None:
         return ""
     late = words.entered(o)
-    said = shortday(o.done_on) + (f"，{late}" if late else "")
+    said = hours.done(o) + (f"，{late}" if late else "")
     return format_html('<a href="{}">{}</a>', addresses.entry(o.done_entry_id), said) if o.done_entry_id else said
 
 

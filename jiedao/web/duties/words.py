@@ -28,6 +28,7 @@ from jiedao.rulebook import (
 )
 from jiedao.rulebook.wording import OWN
 from jiedao.web import addresses, states
+from jiedao.web.duties import hours
 from jiedao.web.tags.days import days, month_named, shortday, weekday_named, workdays
 from jiedao.web.tags.spoken import spoken
 
@@ -37,6 +38,10 @@ STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
 
 def why(one: Obligation, on: date, calendar: Calendar, reminder: Reminder | None = None) -> str:
     """比期限早3天; 应于6月22日，没有记录; 7月6日前完成即可，还有4个工作日; 8月1日到期，还有30天。今天提醒，提前30天."""
+    if one.waived_at is not None and one.waived_by_id is None and one.state == "waived":  # type: ignore[attr-defined]
+        return _("%(why)s，按规定免除") % {"why": one.waived_why}
+    if said := hours.why(one):
+        return said
     due = shortday(one.due_on)
     match one.state:  # type: ignore[attr-defined]
         case "waived":
@@ -188,7 +193,8 @@ def _often(duty: Duty, edition: Edition, on: date) -> str:
             return _("%(field)s以后") % {"field": called(name)}
         case After(rows=Rows() as rows):
             form = edition.form_of(rows)
-            return _("每次%(form)s以后") % {"form": spoken(form) if form else rows.name}
+            brought = form or edition.kinds.get(rows.name)
+            return _("每次%(form)s以后") % {"form": spoken(brought) if brought else rows.name}
         case Before(name):
             return _("%(field)s以前") % {"field": called(name)}
     return _("按计划")

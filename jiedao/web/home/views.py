@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiedao.access.roles import Permission
-from jiedao.procedures import booking, organisation, reminding, today
+from jiedao.procedures import booking, choosing, organisation, reminding, rota, today
 from jiedao.register.queries import calendar
 from jiedao.web import addresses, clock, paging
 from jiedao.web.home import looked, words
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         board=said.board(found),
         recent=[(one, said.form(one.form)) for one in found.recent], week=_week(standing.on, found.days, coming, days), coming=coming[:1],
         ahead=words.ahead(coming), reads_only=_reads_only(standing),
-        answers_for=_answers_for(standing, edition),
+        answers_for=_answers_for(standing, edition), keeps_rota=_keeps_rota(standing, edition),
         drafts=listing.drafts(request, edition, 4) if standing.may(Permission.ENTRY_RECORD) else [],
     )  # fmt: skip
     return looked.note(request, response)
@@ -54,6 +54,11 @@ def _answers_for(standing: Any, edition: Any) -> bool:
     """Whether the person answers by name for an organisation (党组织书记)."""
     roles = {role for kind in organisation.kinds(standing.scope, edition) for role in kind.assigned}
     return bool(roles & standing.scope.held)
+
+
+def _keeps_rota(standing: Any, edition: Any) -> bool:
+    """Whether some rota (值守排班) is the person's to arrange."""
+    return any(choosing.is_theirs(one.form, standing) for one in rota.rotas(edition).values())
 
 
 def _reads_only(standing: Any) -> bool:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from jiedao.access.queries import Standing
 from jiedao.cases.rules import MOVES
 from jiedao.duties.rules import Reminder, pairs
-from jiedao.periods import Calendar
+from jiedao.periods import Calendar, day_of
 from jiedao.procedures import reminding, today
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
+from jiedao.web.duties import hours
 from jiedao.web.duties import words as duty_words
 from jiedao.web.matters import words as matter_words
 from jiedao.web.parts import Step, Work
@@ -39,11 +40,25 @@ class Words:
         told = reminding.last(duty, self.edition, one.due_on, on=self.on, calendar=self.calendar) if duty else None
         return Work(
             title=label if whole else _("%(subject)s，%(duty)s") % {"subject": one.subject.name, "duty": label},
-            url=url, state="overdue" if one.due_on < self.on else "due" if one.due_on == self.on or told else "wait",
-            place=one.place.short_name, where=self._where(one), when=self._when(one.due_on, told),
-            note=self._note(one.due_on, told),
+            url=url, state=self._look(one, told),
+            place=one.place.short_name, where=self._where(one),
+            when=self._hour(one.due_at) or self._when(one.due_on, told), note=self._note(one.due_on, told),
             verb=_("登记") if form else _("查看"),
         )  # fmt: skip
+
+    def _look(self, one: Any, told: Reminder | None) -> str:
+        if one.due_on < self.on or (one.due_at is not None and one.due_at < self.now):
+            return "overdue"
+        return "due" if one.due_on == self.on or told else "wait"
+
+    def _hour(self, at: datetime | None) -> str:
+        """Of what is due to the hour, while its day lasts: 今天17:00前，还有25分钟; 已过17:00."""
+        if at is None or day_of(at) != self.on:
+            return ""
+        if at < self.now:
+            return _("已过%(at)s") % {"at": hm(at)}
+        given = {"at": hm(at), "n": hours.lasting(at - self.now)}
+        return _("今天%(at)s前，还有%(n)s") % given
 
     def _where(self, one: Any) -> str:
         duty = self.edition.duties.get(one.duty)

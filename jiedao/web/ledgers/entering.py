@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiedao.duties.calling import starts_a_clock
 from jiedao.entries import registers
 from jiedao.entries.problems import BeforeAppointment, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.entries.queries import entry_by_id, is_recorded
@@ -41,6 +42,7 @@ class HeadForm(forms.Form):
     number = forms.CharField(max_length=40, required=False)
     place = forms.ChoiceField()
     on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     sex = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     born_on = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     part_of = forms.ChoiceField(required=False)
@@ -54,6 +56,9 @@ class HeadForm(forms.Form):
         fields["number"].label = _("统一社会信用代码") if self.is_firm else _("编号")
         fields["place"].label, fields["on"].label = _("地点"), _("从哪一天起在册")
         fields["place"].choices = [("", _("请选择")), *((one.code, one.name) for one in places_covered(scope))]
+        fields["hour"].label = _("几时几分收到")
+        if not starts_a_clock(kind.path, edition):
+            del fields["hour"]
         self._person(fields)
         self._group(fields, scope, edition, today)
         staff = on_lists(scope, [STAFF], "", on=today, limit=400, naming=True) if kind.assigned else []
@@ -162,7 +167,7 @@ class Page:
             if sent.get("subject") != str(known.pk):
                 return self.draw(head, values, status=409, known=known)
         entering = Entering(
-            given["id"], self.kind.name, given["name"].strip(), place.pk, _moment(given["on"], clock.now(request)), values,
+            given["id"], self.kind.name, given["name"].strip(), place.pk, _moment(given["on"], given.get("hour"), clock.now(request)), values,
             number=given.get("number", ""), subject=known.pk if known and "apart" not in sent else None,
             part_of=UUID(given["part_of"]) if given.get("part_of") else None, sex=given.get("sex", ""),
             born_on=given.get("born_on"), assigned=head.roles,
@@ -205,6 +210,8 @@ class Page:
                     raise AlreadyListed(name=known.name, kind=self.kind.label)
 
 
-def _moment(on: date, now: datetime) -> datetime:
-    """When on a day it happened: now, or noon of a day past."""
+def _moment(on: date, hour: time | None, now: datetime) -> datetime:
+    """When on a day it happened: at the hour that was told; else now, or noon of a day past."""
+    if hour is not None:
+        return datetime.combine(on, hour, tzinfo=TZ)
     return now if on == now.date() else datetime.combine(on, time(12), tzinfo=TZ)

@@ -23,7 +23,7 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing, outlays, reminding
+from jiedao.procedures import booking, choosing, outlays, reminding, rota
 from jiedao.procedures.outlays import Asked
 from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
@@ -33,6 +33,7 @@ from jiedao.register.search import PLACES, STAFF, memberships_of, seen_among
 from jiedao.rulebook import Duty, Edition, Field, Kind
 from jiedao.web import addresses, clock, masks, parts, states
 from jiedao.web.cases.words import plate as case_plate
+from jiedao.web.duties import hours
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
 from jiedao.web.papers import words as paper_words
@@ -297,8 +298,8 @@ class Dossier:
         which = duty_words.member(row, duty, self.edition)
         told = reminding.last(duty, self.edition, row.due_on, on=self.on, calendar=days) if duty else None
         return [
-            _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), shortday(row.due_on),
-            _link(addresses.entry(row.done_entry_id), shortday(row.done_on)) if row.done_entry_id else "",
+            _("%(subject)s，%(duty)s") % {"subject": label, "duty": which} if which else label, state(row.state, kind="duty"), hours.due(row),
+            _link(addresses.entry(row.done_entry_id), hours.done(row)) if row.done_entry_id else "",
             duty_words.why(row, self.on, days, told),
         ]  # fmt: skip
 
@@ -374,6 +375,16 @@ class Dossier:
     def forms(self) -> list[tuple[str, str]]:
         """The same as (form, address)."""
         return list(self._theirs.values())
+
+    @property
+    def rotas(self) -> list[tuple[str, str]]:
+        """The rotas kept of it: (what is kept, the address of this week)."""
+        stands = {one.kind for one in self.listings if one.to_on is None or one.to_on > self.today}
+        return [
+            (spoken(one.form), f"{reverse('rota:week', args=[one.form.name])}?subject={self.subject.pk}")
+            for one in rota.rotas(self.edition).values()
+            if one.duty.for_ in stands and one.form.name not in self.scope.closed
+        ]  # fmt: skip
 
     def _gives(self, field: Field) -> tuple[str, str] | None:
         """The form by which the viewer can say what nothing has said yet."""
