@@ -25,7 +25,7 @@ from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock, problems
 from jiedao.web.cases import detail as details
-from jiedao.web.cases import steps
+from jiedao.web.cases import moves, steps
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.steps import EntryStep
 from jiedao.web.entries import reading
@@ -56,17 +56,17 @@ def tasks(request: HttpRequest, who: Standing, edition: Edition, now: datetime) 
     said = words.of(request, edition, calendar(who.scope))
     wanted = case_queries.Wanted(turns=casework.turns_of(who, edition))
     for case in case_queries.cases(who.scope, wanted, group="open", now=now)[:CASES]:
-        move = next((name for name in ALONG if case.state in rules.MOVES[details.MOVE[name]].begins), "")
-        if not move:
+        move = moves.NEXT.get(case.state, "")
+        if move not in ALONG:
             continue
-        work = said.case(case, details.label(move))
+        work = said.case(case, moves.label(move))
         shown = look(work.state)
         late = case.due_at is not None and case.due_at < now
         yield {
             "id": str(case.pk), "part": "overdue" if late else "due" if case.due_on == who.on else "cases", "title": work.title,
-            "place": work.place, "where": details.label(move), "when": work.when, "note": work.note, "glyph": shown.glyph,
+            "place": work.place, "where": moves.label(move), "when": work.when, "note": work.note, "glyph": shown.glyph,
             "colour": shown.colour, "form": f"case/{case.number}/{move}", "about": "", "name": case.title,
-            "label": details.label(move), "number": case.number, "move": move, "state": case.state, "filled": {},
+            "label": moves.label(move), "number": case.number, "move": move, "state": case.state, "filled": {},
         }  # fmt: skip
 
 
@@ -77,12 +77,12 @@ def tasks(request: HttpRequest, who: Standing, edition: Edition, now: datetime) 
 def sheet(request: HttpRequest, number: str, move: str) -> HttpResponse:
     """The form of a step as a phone keeps it, with the state it was drawn in."""
     found = _found(request, number, move)
-    wanted = rules.MOVES[details.MOVE[move]]
+    wanted = rules.MOVES[moves.MOVE[move]]
     casework.require(found.case, wanted, found.who, found.ladder, request.street, clock.today(request))  # type: ignore[attr-defined]
     entry = FieldStep(request, found, move) if move in steps.WITH_ENTRY else None
     asked = entry.asked if entry is not None and entry.form is not None else []
     html = render_to_string("field/step.html", {
-        "entry": entry, "found": found, "seen": found.case.state, "says": details.says(found, move), "judged": steps.JUDGED,
+        "entry": entry, "found": found, "seen": found.case.state, "says": moves.says(found, move), "judged": steps.JUDGED,
     }, request)  # fmt: skip
     return JsonResponse({"html": html, "edition": found.case.state, "needed": needed(asked)})
 
@@ -104,7 +104,7 @@ def send(request: HttpRequest, number: str, move: str, id: UUID) -> HttpResponse
     if entry is not None:
         entry.receive(post)
         if entry.faults:
-            raise NotFilledIn(details.label(move), entry.faults)
+            raise NotFilledIn(moves.label(move), entry.faults)
     try:
         _take(request, found, move, entry, seen=post.get("seen", ""), id=id)
     except ChangedMeanwhile as changed:
