@@ -87,26 +87,6 @@ class NotOpenToClaim(Problem):
     message = "“{name}”还不能安排{role}：{reason}。请先登记清楚，再安排。"
 
 
-class ShiftTwice(Problem):
-    code, status = "rota.shift_twice", 409
-    message = "{person}{on}{hours}已经排在“{where}”，同一时间不能排两处，没有登记。请换一个人，或先调开那一班。"
-
-
-class ShiftNotListed(Problem):
-    code, status = "rota.not_listed", 409
-    message = "{person}{on}不在可以排班的名册上（还没有任职或已经离岗），没有登记。请换一个人，或先登记任职。"
-
-
-class NoSuchShift(NotFound):
-    code = "rota.no_such_shift"
-    message = "没有找到这一班。它可能刚被改过，或者不在您的工作范围内。请重新打开排班表再改。"
-
-
-class NothingToCopy(Problem):
-    code, status = "rota.nothing_to_copy", 409
-    message = "上一周没有可以照搬的班次：没有排过，或这一周已经都有。请逐班添加。"
-
-
 class FormChanged(Problem):
     code, status = "field.form_changed", 409
     message = (
@@ -149,6 +129,26 @@ class ClockOff(Problem):
 class PhotoBroken(Problem):
     code, status = "field.photo_broken", 400
     message = "“{name}”没有传完整：收到的与手机上存的不一样。照片还在手机上，请再送一次。"
+
+
+class ShiftTwice(Problem):
+    code, status = "rota.shift_twice", 409
+    message = "{person}{on}{hours}已经排在“{where}”，同一时间不能排两处，没有登记。请换一个人，或先调开那一班。"
+
+
+class ShiftNotListed(Problem):
+    code, status = "rota.not_listed", 409
+    message = "{person}{on}不在可以排班的名册上（还没有任职或已经离岗），没有登记。请换一个人，或先登记任职。"
+
+
+class NoSuchShift(NotFound):
+    code = "rota.no_such_shift"
+    message = "没有找到这一班。它可能刚被改过，或者不在您的工作范围内。请重新打开排班表再改。"
+
+
+class NothingToCopy(Problem):
+    code, status = "rota.nothing_to_copy", 409
+    message = "上一周没有可以照搬的班次：没有排过，或这一周已经都有。请逐班添加。"
 
 
 class TooManyAtOnce(Problem):

@@ -56,8 +56,8 @@ def tasks(request: HttpRequest, who: Standing, edition: Edition, now: datetime) 
     said = words.of(request, edition, calendar(who.scope))
     wanted = case_queries.Wanted(turns=casework.turns_of(who, edition))
     for case in case_queries.cases(who.scope, wanted, group="open", now=now)[:CASES]:
-        move = next((name for name in ALONG if case.state in rules.MOVES[moves.MOVE[name]].begins), "")
-        if not move:
+        move = moves.NEXT.get(case.state, "")
+        if move not in ALONG:
             continue
         work = said.case(case, moves.label(move))
         shown = look(work.state)
