@@ -177,7 +177,7 @@ def _short(name: str) -> str:
 
 def _room(name: str, width: float, level: str) -> str:
     """On which screens a name has room; that of a grid stands only where one has walked near, beside its community's."""
-    width = width / 2.4 if level == "grid" else width
+    width = width / 4 if level == "grid" else width
     if len(name) * SIGN_NARROW <= width:
         return ""
     return "desk" if len(name) * SIGN <= width else "none"
