@@ -157,7 +157,7 @@ def areas(
             else _short(one.name)
         )
         found.append(
-            Area(one.level, view.path(one.outline.polygons), name, x, y, _room(name, right - left), urls.get(one.id, ""),
+            Area(one.level, view.path(one.outline.polygons), name, x, y, _room(name, right - left, one.level), urls.get(one.id, ""),
                  said or one.name, shade, note)
         )  # fmt: skip
     return found
@@ -175,7 +175,9 @@ def _short(name: str) -> str:
     return name.rpartition("社区")[2] or name
 
 
-def _room(name: str, width: float) -> str:
+def _room(name: str, width: float, level: str) -> str:
+    """On which screens a name has room; that of a grid stands only where one has walked near, beside its community's."""
+    width = width / 4 if level == "grid" else width
     if len(name) * SIGN_NARROW <= width:
         return ""
     return "desk" if len(name) * SIGN <= width else "none"
