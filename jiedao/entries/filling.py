@@ -45,13 +45,14 @@ def members_of(declared: Field, lookup: Lookup, edition: Any) -> dict[str, Membe
 
 def fill(
     form: Form, raw: Mapping[str, Any], *, edition: Any, on: date, about: Lookup, known: Callable[[Field, str], bool],
-    partial: bool = False,
+    partial: bool = False, of: Callable[[str, str], Any] | None = None,
 ) -> Filled:  # fmt: skip
     """Read `raw` (the shapes above, or texts as typed) against a form.
 
     `about` gives a register column of the subject (`floor_area`) as of the day; `known(field, id)` says whether an id
     stands for something that may be chosen there. `partial`: what is taken over from paper says what the paper says;
-    that something is missing is then no fault.
+    that something is missing is then no fault. `of(id, column)` gives the same of a subject that an answer names
+    (`order.level`).
     """
     filled = Filled()
 
@@ -59,6 +60,8 @@ def fill(
         head, _, rest = column.partition(".")
         if head == "subject" and rest:
             return about(rest)
+        if rest and of is not None and head in form.fields and form.fields[head].type in ("subject", "person"):
+            return of(str(filled.values[head]), rest) if filled.values.get(head) else None
         return filled.derived.get(column, filled.values.get(column))
 
     for declared in form.fields.values():

@@ -216,8 +216,9 @@ def read(
     known = Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ())
     known.look_ahead(form, values)
     filled = filling.fill(
-        form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known
-    )
+        form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known,
+        of=Named(edition, who.scope, on),
+    )  # fmt: skip
     strangers = list(attending.strangers(form, filled.values, edition=edition, subject=subject, on=on))
     outside = locating.faults(form, filled.values, scope=who.scope, on=on)
     if filled.faults or outside:
@@ -249,6 +250,21 @@ class About:
                 name, declared = paths[path]
                 self._values[name] = filling.unscaled(declared, value)
         return self._values.get(column)
+
+
+class Named:
+    """The same of a subject that an answer names: whatever may be named may be asked."""
+
+    def __init__(self, edition: Edition, scope: Scope, on: date) -> None:
+        self._ask, self._known = (edition, Scope.everything(scope.street), on), dict[str, About]()
+
+    def __call__(self, id: str, column: str) -> Any:
+        if not is_id(id):
+            return None
+        if id not in self._known:
+            edition, everything, on = self._ask
+            self._known[id] = About(edition, Subject(pk=UUID(id)), everything, on)
+        return self._known[id](column)
 
 
 class Known:
