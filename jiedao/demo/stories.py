@@ -60,6 +60,14 @@ YARD: dict[str, Plot] = {
     "community": (25, [("submit", 5, 15), ("close", 6, 10)]),
     "city": (15, [("submit", 10, 15), ("close", 11, 10)]),
 }
+#: Whoever reported is asked for three days after each submission; what they say, `chapters.residents` says.
+RESIDENT: dict[str, Plot] = {
+    "prompt": (60, [("submit", 1, 9), ("close", 5, 10)]),
+    "late": (20, [("submit", 5, 15), ("close", 9, 10)]),
+    "returned": (20, [("submit", 1, 15), ("submit", 4, 15), ("close", 9, 10)]),
+    "asked": (0, [("submit", 1, 16)]),
+    "waiting": (0, []),
+}
 CLEANING: dict[str, Plot] = {
     "prompt": (75, [("submit", 1, 15), ("close", 2, 10)]),
     "talked to": (25, [("submit", 5, 15), ("close", 6, 10)]),
@@ -91,9 +99,12 @@ PLOTS = {
     "three_meetings.resolution": ("branch", RESOLUTION),
     "yard_self_government.yard_issue": ("yard", YARD),
     "cleaning_purchase.cleaning_problem": ("cleaning", CLEANING),
+    "resident_requests.resident_request": ("resident", RESIDENT),
 }
 #: Ladders whose lanes are in several hands: whoever may does it.
-OF_SEVERAL = ("yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem")
+OF_SEVERAL = (
+    "yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem", "resident_requests.resident_request",
+)  # fmt: skip
 
 
 #: What whoever looks after a site sees put right there.
@@ -103,6 +114,9 @@ BY_BRANCH = (
     "three_meetings.missed_meeting", "two_review_five_check.branch_rectification", "democratic_life.life_problem",
     "party_appraisal.appraisal_problem",
 )  # fmt: skip
+
+#: Ladders whose cases a chapter of the diary tells step by step.
+TOLD_ELSEWHERE = ("city_hotline.handling", "incoming_papers.demand")
 
 
 @dataclass(frozen=True)
@@ -142,6 +156,8 @@ def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
 
 def next_act(office: Office, case: Any, day: date) -> Act | None:
     """The next step of a case when it falls on this day."""
+    if case.ladder in TOLD_ELSEWHERE:
+        return None
     steps = plot_of(office, case)
     if case.taken >= len(steps):
         return None

@@ -23,7 +23,7 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, examination, missed, points_switch
+from jiedao.procedures import booking, examination, missed, moderating, points_switch
 from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
@@ -56,6 +56,7 @@ def tick(street: Street, *, now: datetime) -> Ticked:
         worked = _duties(street, on, days)
         opened = missed.open_cases(street, now=now, calendar=days)
         published = taking.end_notices(street, now=now)
+        moderating.forget_contacts(street, now=now)
         return Ticked(worked, *chase(street, now=now), opened, published)
 
 

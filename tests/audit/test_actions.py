@@ -40,7 +40,7 @@ from jiedao.reports import actions as reports
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.architecture.source import modules
-from tests.audit import acts_of_activities, acts_of_ballots, acts_of_cases, acts_of_matters
+from tests.audit import acts_of_activities, acts_of_ballots, acts_of_cases, acts_of_matters, acts_of_requests
 from tests.conftest import DATABASE
 
 DAY = date(2018, 6, 27)
@@ -98,6 +98,7 @@ WITHOUT_EVENT = {
     "activities": acts_of_activities.WITHOUT_EVENT,
     "ballots": acts_of_ballots.WITHOUT_EVENT,
     "matters": acts_of_matters.WITHOUT_EVENT,
+    "requests": acts_of_requests.WITHOUT_EVENT,
 }
 
 
@@ -473,6 +474,7 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     **acts_of_activities.ACTIONS,
     **acts_of_ballots.ACTIONS,
     **acts_of_matters.ACTIONS,
+    **acts_of_requests.ACTIONS,
 }
 
 
