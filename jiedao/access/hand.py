@@ -8,7 +8,8 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Hand:
-    """Who takes a step, when it happened and when it is entered. `user` None = the clock.
+    """Who takes a step, when it happened and when it is entered. `user` None = no account: the clock, or what `system`
+    says.
 
     `id` is chosen by the page that asks for the step, so that sending it twice takes it once.
     """
@@ -18,7 +19,8 @@ class Hand:
     at: datetime
     now: datetime
     id: UUID | None = None
+    system: str = "system:clock"
 
     @property
     def by(self) -> Any:
-        return self.user if self.user is not None else "system:clock"
+        return self.user if self.user is not None else self.system

@@ -13,13 +13,14 @@ from jiedao.register.queries import assigned_to, places_below
 from jiedao.register.rules import standing
 from jiedao.register.scope import Grant, Scope
 
-#: How the audit names what is entered while an office is set up.
-SETUP = "system:setup"
+#: How the audit names what is entered while an office is set up, and what comes in at its public door.
+SETUP, DOOR = "system:setup", "system:door"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A signed-in person on one day: posts, permissions and scope. `user` is None for the set-up of an office alone."""
+    """A signed-in person on one day: posts, permissions and scope. `user` is None for the set-up of an office and for
+    what residents send in at its door; `unmanned` says which."""
 
     user: Any
     on: date
@@ -28,6 +29,7 @@ class Standing:
     permissions: frozenset[Permission]
     own: Scope | None = None  # what one's own posts reach, where another's is held for a time; else all of it
     acting: tuple[tuple[Appointment, Scope], ...] = ()  # the posts of others, each with what it reaches
+    unmanned: str = SETUP
 
     @property
     def persons(self) -> frozenset[UUID]:
@@ -45,13 +47,13 @@ class Standing:
 
     @property
     def is_setup(self) -> bool:
-        """Whether nobody acts here: an office is being set up from a workbook."""
+        """Whether nobody of the office acts here: it is being set up from a workbook, or a resident reports."""
         return self.user is None
 
     @property
     def by(self) -> Any:
-        """Who acts, as the audit is told: the account, or the set-up."""
-        return SETUP if self.is_setup else self.user
+        """Who acts, as the audit is told: the account, the set-up or the door."""
+        return self.unmanned if self.is_setup else self.user
 
     @property
     def posts(self) -> str:
@@ -155,6 +157,11 @@ def _tied(roles: frozenset[str], held: frozenset[str], shut: Mapping[str, frozen
 def setup_standing(scope: Scope, *, on: date) -> Standing:
     """The standing of an office's set-up: the whole office and every permission, and no person."""
     return Standing(None, on, (), scope, frozenset(Permission))
+
+
+def door_standing(scope: Scope, *, on: date) -> Standing:
+    """The standing of the public door: nobody, without a permission. It reaches the whole office, to place what is reported."""
+    return Standing(None, on, (), scope, frozenset(), unmanned=DOOR)
 
 
 def _below(scope: Scope, place: Place) -> frozenset[UUID]:

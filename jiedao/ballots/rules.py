@@ -100,14 +100,15 @@ class Counted:
 
 
 def faults(
-    counted: Counted, *, present: int, choices: Mapping[int, str], options: Mapping[str, str], kind: str, seats: int | None
+    counted: Counted, *, present: int, choices: Mapping[int, str], options: Mapping[str, str], kind: str, seats: int | None,
+    measure: str = "人",
 ) -> list[str]:  # fmt: skip
     """What does not add up in a count, in sentences; `present` are those who are there and not recused."""
     one, found = counted, []
     if min(one.given_out, one.returned, one.valid, one.invalid) < 0:
         found.append("票数不能是负数")
     if one.given_out > present:
-        found.append(f"发出{one.given_out}张，多于有表决权的到会{present}人（回避的不发票）")
+        found.append(f"发出{one.given_out}张，多于有表决权的到会{present}{measure}（回避的不发票）")
     if one.returned > one.given_out:
         found.append(f"收回{one.returned}张，多于发出{one.given_out}张")
     if one.valid + one.invalid != one.returned:

@@ -23,7 +23,7 @@ class Clocks:
             return None
         if value.startswith("found."):
             day = self.row.get(value.removeprefix("found."))
-            return self._end_of(date.fromisoformat(day)) if day else None
+            return self.end_of(date.fromisoformat(day)) if day else None
         clock = self.edition.clock(value, day=day_of(start), row=self.row)
         return clock.due(start, self.calendar)
 
@@ -34,5 +34,5 @@ class Clocks:
         return self.due(lane.finish, start)
 
     @staticmethod
-    def _end_of(day: date) -> Due:
+    def end_of(day: date) -> Due:
         return Due(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=TZ), day, False)

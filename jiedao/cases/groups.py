@@ -9,7 +9,7 @@ from jiedao.cases.models import State
 from jiedao.periods import TZ, day_of, end_of
 
 #: States whose clock counts against whoever has the case.
-TICKING = tuple(state for state in rules.OPEN if state != "hung")
+TICKING = tuple(state for state in rules.OPEN if state not in rules.WAITING)
 #: A group of the list -> its order. The last key is the row's own, so that no two rows stand level.
 ORDERS: dict[str, tuple[str, ...]] = {
     "open": ("due_at", "id"),

@@ -21,6 +21,9 @@ class State(models.TextChoices):
     EXTENDED = "extended", "已延期"
     HUNG = "hung", "挂账"
     TRANSFERRED = "transferred", "已移交"
+    DIVIDED = "divided", "分办中"
+    RECALLED = "recalled", "已收回"
+    JOINED = "joined", "已并案"
     VOID = "void", "作废"
 
 
@@ -40,7 +43,11 @@ class Counter(TenantModel):
 
 
 class Case(TenantModel):
-    """One problem (or the problems of one inspection) about one subject, from opening to closing."""
+    """One problem (or the problems of one inspection) about one subject, from opening to closing.
+
+    A part (`whole`) is the work on some findings of a case in a lane of its own; a duplicate (`joined_into`) is worked on
+    with the case it went into. Neither is counted: what was found is counted once (`docs/decisions/0019-*`).
+    """
 
     scoped_by = {"place": "place_id", "line": "line", "name": "ladder", "subject": "subject_id", "record": "found"}
 
@@ -68,6 +75,15 @@ class Case(TenantModel):
     closed_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     workdays = models.IntegerField(null=True)  # from opening to closing
+    whole = TenantForeignKey("self", null=True)  # of which case this is a part
+    joined_into = TenantForeignKey("self", null=True)  # with which case this one is worked on
+    given_to = TenantForeignKey(Subject, null=True)  # to whom it was dispatched by name, in the lane it stands in
+    extension_asked_at = models.DateTimeField(null=True)
+    extension_asked_by = TenantForeignKey(Subject, null=True)
+    asked_at = models.DateTimeField(null=True)  # since when whoever reported it has been asked whether it is put right
+    answer_by = models.DateTimeField(null=True)  # from then on silence is an answer
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(default="")  # fixed, not_fixed; silent: the time to answer ran out
     found: Any = models.JSONField(default=dict)  # columns of the row that opened it, for `found.<column>`
     changed_at = models.DateTimeField()
 
@@ -80,6 +96,10 @@ class Case(TenantModel):
             TenantFK(field="subject", to="register_subject", name="case_subject_fk"),
             TenantFK(field="place", to="register_place", name="case_place_fk"),
             TenantFK(field="entry", to="entries_entry", name="case_entry_fk"),
+            TenantFK(field="whole", to="cases_case", name="case_whole_fk"),
+            TenantFK(field="joined_into", to="cases_case", name="case_joined_fk"),
+            TenantFK(field="given_to", to="register_subject", name="case_given_fk"),
+            TenantFK(field="extension_asked_by", to="register_subject", name="case_extension_fk"),
             models.UniqueConstraint(fields=["street", "number"], name="case_number"),
             models.UniqueConstraint(
                 fields=["street", "ladder", "source"], name="case_source", condition=~models.Q(source="")
@@ -90,6 +110,10 @@ class Case(TenantModel):
             models.Index(fields=["street", "state", "due_at", "id"], name="case_state_ix"),
             models.Index(fields=["street", "subject", "ladder"], name="case_subject_ix"),
             models.Index(fields=["street", "opened_at", "id"], name="case_opened_ix"),
+            models.Index(fields=["street", "whole"], name="case_whole_ix", condition=models.Q(whole__isnull=False)),
+            models.Index(
+                fields=["street", "joined_into"], name="case_joined_ix", condition=models.Q(joined_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,11 +121,13 @@ class Case(TenantModel):
 
 
 class Finding(TenantModel):
-    """One problem inside a case, as it was found; `fixed` is what the last check said."""
+    """One problem inside a case, as it was found; `fixed` is what the last check said; `part` works on it, where the case
+    is divided. It always stays with the case it was found in."""
 
-    app_may = ("SELECT", "INSERT", "UPDATE (fixed)")
+    app_may = ("SELECT", "INSERT", "UPDATE (fixed, part_id)")
 
     case = TenantForeignKey(Case)
+    part = TenantForeignKey(Case, null=True)
     no = models.SmallIntegerField()
     code = models.TextField()  # the checklist item, or a digest of the words
     label = models.TextField()
@@ -114,13 +140,21 @@ class Finding(TenantModel):
         constraints = [
             street_key("finding_key"),
             TenantFK(field="case", to="cases_case", name="finding_case_fk"),
+            TenantFK(field="part", to="cases_case", name="finding_part_fk"),
             models.UniqueConstraint(fields=["street", "case", "no"], name="finding_no"),
         ]
-        indexes = [models.Index(fields=["street", "code", "case"], name="finding_code_ix")]
+        indexes = [
+            models.Index(fields=["street", "code", "case"], name="finding_code_ix"),
+            models.Index(fields=["street", "part"], name="finding_part_ix", condition=models.Q(part__isnull=False)),
+        ]
 
 
 class LaneStay(TenantModel):
-    """A case in one lane: since when, until when it was due, when and how it left."""
+    """A case in one lane: since when, until when it was due, when and how it left.
+
+    `clock_from`, `clock_lane`: since when and by which lane's clock it is counted, where it was given on with its clock
+    running.
+    """
 
     case = TenantForeignKey(Case)
     no = models.SmallIntegerField()
@@ -131,6 +165,8 @@ class LaneStay(TenantModel):
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     extended_from = models.DateTimeField(null=True)  # the due moment before it was extended
+    clock_from = models.DateTimeField(null=True)
+    clock_lane = models.TextField(default="")
     until_at = models.DateTimeField(null=True)
     outcome = models.TextField(default="")
 
@@ -158,12 +194,15 @@ class Step(TenantModel):
     user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, null=True)
     person = TenantForeignKey(Subject, null=True)
     note = models.TextField(default="")
+    basis = models.TextField(default="")  # the article or the item of the duty list
+    to = TenantForeignKey(Subject, null=True)  # to whom it was given by name
     entry = TenantForeignKey(Entry, null=True)
 
     class Meta:
         base_manager_name = "objects"
         constraints = [
             street_key("step_key"),
+            TenantFK(field="to", to="register_subject", name="step_to_fk"),
             TenantFK(field="case", to="cases_case", name="step_case_fk"),
             TenantFK(field="person", to="register_subject", name="step_person_fk"),
             TenantFK(field="entry", to="entries_entry", name="step_entry_fk"),

@@ -14,6 +14,7 @@ from jiedao.cases import rules
 from jiedao.cases.groups import MOMENTS, NEVER, NEVER_NIGHT, ORDERS, STAND_INS, TICKING, groups_at
 from jiedao.cases.models import Case, Finding, LaneStay, State, Step
 from jiedao.cases.problems import NoSuchCase
+from jiedao.cases.stepping import findings_of as findings_asked
 from jiedao.periods import day_of, end_of
 from jiedao.register.models import Membership
 from jiedao.register.scope import Scope
@@ -21,14 +22,15 @@ from jiedao.tenancy.prepared import Prepared
 
 #: The steps of somebody who puts a case right: none of them may check it.
 FIXING = ("start", "submit")
-#: The steps by which somebody takes a case on.
-TAKING = ("accept", "start", "hand_over")
+#: The steps by which somebody takes a case on, or is given it by name.
+TAKING = Q(move__in=("accept", "start", "hand_over")) | Q(move="dispatch", to__isnull=False)
 
 
 @dataclass(frozen=True)
 class Turns:
     """What waits for one person's hand: the lanes their posts hold, the ladders they check, and who they are. `groups`:
-    the lanes that name a role in which they answer for a group, and so for cases about its members."""
+    the lanes that name a role in which they answer for a group, and so for cases about its members. `persons`: who they
+    are and whom they act for. What was handed back waits for whoever `dispatches`, an extension for whoever `approves`."""
 
     lanes: frozenset[tuple[str, str]]
     checks: frozenset[str]
@@ -36,6 +38,9 @@ class Turns:
     subjects: frozenset[UUID] = frozenset()
     groups: frozenset[tuple[str, str]] = frozenset()
     owned: frozenset[tuple[str, str, str]] = frozenset()  # lanes whose person the record names, and in which column
+    persons: frozenset[UUID] = frozenset()
+    dispatches: bool = False
+    approves: bool = False
 
 
 #: Stands for the check where a lane is asked for: no lane may be called so.
@@ -53,10 +58,14 @@ class Wanted:
     ids: tuple[UUID, ...] | None = None
 
 
+#: States in which a case is in the hands of a lane, or of whoever it was given to there.
+IN_HAND = tuple(state for state in rules.IN_LANE if state != "registered")
+
+
 def cases(scope: Scope, wanted: Wanted, *, group: str, now: datetime, tonight: datetime | None = None) -> Any:
     """The cases of a group, the most pressing first, each with the name of whoever took it on (`holder`)."""
-    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=TAKING, lane=OuterRef("lane"))
-    holder = Subquery(took.order_by("-no").values("person__name")[:1])
+    took = Step.objects.filter(TAKING, case_id=OuterRef("pk"), lane=OuterRef("lane"))
+    holder = Subquery(took.order_by("-no").values(name=Coalesce("to__name", "person__name"))[:1])
     found = wanted_cases(scope, wanted).filter(groups_at(now, tonight)[group]).annotate(holder=holder)
     return found.select_related("place").defer("found", "source").order_by(*ORDERS[group])
 
@@ -150,7 +159,8 @@ def wanted_cases(scope: Scope, wanted: Wanted) -> Any:
 
 
 def _turn_of(turns: Turns) -> Q:
-    """Cases whose next step is this person's: in a lane of theirs, or waiting for their check and not fixed by them."""
+    """Cases whose next step is this person's: in a lane of theirs and not given to another by name, or waiting for their
+    check and not fixed by them, or for their word as whoever dispatches or approves."""
     mine = Q(pk__in=[])
     for ladder, lane in sorted(turns.lanes):
         mine |= Q(ladder=ladder, lane=lane)
@@ -167,11 +177,26 @@ def _turn_of(turns: Turns) -> Q:
         for ladder, lane in sorted(turns.groups):
             named |= Q(ladder=ladder, lane=lane)
         mine |= named & Q(Exists(inside))
-    fixing = Q(state__in=(*rules.WITH_FIXER, "transferred")) & mine
+    given = Q(given_to_id__in=sorted(turns.persons))
+    found = Q(state__in=IN_HAND) & ((mine & Q(given_to_id=None)) | given)
+    if turns.dispatches:
+        found |= Q(state=State.REGISTERED)
+    if turns.approves:
+        own_wish = Q(extension_asked_by_id__in=sorted(turns.persons))
+        found |= Q(state__in=rules.IN_LANE, extension_asked_at__isnull=False) & ~own_wish
     if not turns.checks:
-        return fixing
-    own = Step.objects.filter(case_id=OuterRef("pk"), move__in=FIXING, person_id=turns.person)
-    return fixing | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~Q(Exists(own)))
+        return found
+    return found | (Q(state=State.SUBMITTED, ladder__in=turns.checks) & ~given & ~_fixed_by(turns.person))
+
+
+def _fixed_by(person: UUID | None) -> Q:
+    """Whether a person put a case right, or a part of it, or the whole it is a part of, or a duplicate that went into it."""
+    near = ({"case_id": "pk"}, {"case_id": "whole_id"}, {"case__whole_id": "pk"}, {"case__joined_into_id": "pk"})
+    found = Q(pk__in=[])
+    for one in near:
+        named = {name: OuterRef(of) for name, of in one.items()}
+        found |= Q(Exists(Step.objects.filter(**named, move__in=FIXING, person_id=person)))
+    return found
 
 
 def of_month(scope: Scope, about: Q, turns: Turns, *, first: date, last: date) -> Any:
@@ -225,8 +250,8 @@ def noticed(scope: Scope, rungs: Iterable[tuple[str, int]]) -> Any:
 
 def held_by(scope: Scope, person: UUID) -> Any:
     """The open cases that are in a person's hands: whoever took one on last in the lane it stands in, has it."""
-    took = Step.objects.filter(case_id=OuterRef("pk"), move__in=TAKING, lane=OuterRef("lane"))
-    holder = Subquery(took.order_by("-no").values("person_id")[:1])
+    took = Step.objects.filter(TAKING, case_id=OuterRef("pk"), lane=OuterRef("lane"))
+    holder = Subquery(took.order_by("-no").values(whose=Coalesce("to_id", "person_id"))[:1])
     rows = Case.objects.within(scope).filter(state__in=rules.OPEN).annotate(holder_id=holder).filter(holder_id=person)
     return rows.select_related("place").order_by("due_at", "id")
 
@@ -247,15 +272,32 @@ def left(scope: Scope, turns: Turns, *, since: datetime) -> Any:
 def case_by_number(scope: Scope, number: str) -> Case:
     """One case by its number, with or without the space people write in it. NoSuchCase outside the scope."""
     plain = "".join(number.split())
-    found = Case.objects.within(scope).filter(number=plain).select_related("subject", "place", "entry__version")
+    near = ("subject", "place", "entry__version", "whole__entry__version", "joined_into", "given_to")
+    found = Case.objects.within(scope).filter(number=plain).select_related(*near)
     if case := found.first():
         return case  # type: ignore[no-any-return]
     raise NoSuchCase(number=number)
 
 
 def findings_of(scope: Scope, case: Case) -> list[Finding]:
-    """What was found, in order."""
-    return list(Finding.objects.filter(street_id=scope.street, case_id=case.pk).order_by("no"))
+    """What a case answers for, in order: of a part its own, with what duplicates brought; each with the part it is in."""
+    rows = findings_asked(case).filter(street_id=scope.street).select_related("part", "case")
+    return list(rows)
+
+
+def near(scope: Scope, case: Case) -> list[Case]:
+    """The parts of a case and the duplicates that went into it, each with the record that opened it."""
+    rows = Case.objects.filter(Q(whole_id=case.pk) | Q(joined_into_id=case.pk), street_id=scope.street)
+    return list(rows.select_related("entry__version", "place").order_by("joined_into_id", "opened_at", "number"))
+
+
+def possible_duplicates(scope: Scope, case: Case) -> Any:
+    """The earlier cases a case may go into: of its ladder, worked on, about the same subject first, the latest first."""
+    rows = Case.objects.within(scope).filter(
+        ladder=case.ladder, state__in=rules.IN_LANE, whole=None, opened_at__lte=case.opened_at
+    )
+    same = ExpressionWrapper(Q(subject_id=case.subject_id), output_field=BooleanField())
+    return rows.exclude(pk=case.pk).annotate(same=same).order_by("-same", "-opened_at", "-id")
 
 
 def stays_of(scope: Scope, case: Case) -> list[LaneStay]:
@@ -266,12 +308,25 @@ def stays_of(scope: Scope, case: Case) -> list[LaneStay]:
 def steps_of(scope: Scope, case: Case) -> list[Step]:
     """Every step of a case with its person and its entry, in order."""
     rows = Step.objects.filter(street_id=scope.street, case_id=case.pk)
-    return list(rows.select_related("person", "entry__version").order_by("no"))
+    return list(rows.select_related("person", "to", "entry__version").order_by("no"))
 
 
 def cases_of(scope: Scope, subject: UUID) -> Any:
     """The cases about one subject, newest first."""
     return Case.objects.within(scope).filter(subject_id=subject).order_by("-opened_at", "-id")
+
+
+def of_entries(scope: Scope, entries: Iterable[UUID]) -> dict[UUID, Case]:
+    """entry -> the case it opened, for records that open one each; in one statement."""
+    ids = [one for one in entries if one]
+    rows = Case.objects.within(scope).filter(entry_id__in=ids).select_related("place").order_by("number")
+    return {one.entry_id: one for one in rows} if ids else {}
+
+
+def entries_of(scope: Scope, numbers: Iterable[str]) -> dict[str, UUID]:
+    """number -> the record that opened the case; in one statement."""
+    rows = Case.objects.within(scope).filter(number__in=list(numbers), entry__isnull=False)
+    return dict(rows.values_list("number", "entry_id"))
 
 
 def fixers_of(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[UUID]]:

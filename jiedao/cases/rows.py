@@ -12,7 +12,10 @@ from jiedao.rulebook import Edition
 
 
 class CaseSource(Source):
-    """The cases of one ladder. A case closed after the reader's day counts as open on it."""
+    """The cases of one ladder. A case closed after the reader's day counts as open on it.
+
+    What was found is counted once: neither the parts of a case nor a duplicate that went into another are rows.
+    """
 
     day = "opened_on"
     entry = "entry_id"
@@ -29,7 +32,7 @@ class CaseSource(Source):
 
     def base(self) -> QuerySet[Any]:
         closed_then = Q(state="closed", closed_on__lte=self.as_of.day)
-        rows = Case.objects.filter(ladder=self.ladder).annotate(
+        rows = Case.objects.filter(ladder=self.ladder, whole=None, joined_into=None).annotate(
             state_then=Choose(
                 When(closed_then, then=Value("closed")),
                 When(state="closed", then=Value("submitted")),

@@ -18,6 +18,7 @@ from jiedao.demo.data import remedy, table
 from jiedao.demo.office import FIVE_MINUTES, Office
 from jiedao.periods import TZ, day_of
 from jiedao.procedures import casework
+from jiedao.procedures.ladders import ladder_of
 from jiedao.procedures.submission import Sent
 
 #: (weight, [(step, workdays after opening, hour of that day)]); hours of the day itself count from the opening.
@@ -59,6 +60,18 @@ YARD: dict[str, Plot] = {
     "community": (25, [("submit", 5, 15), ("close", 6, 10)]),
     "city": (15, [("submit", 10, 15), ("close", 11, 10)]),
 }
+#: Whoever reported is asked for three days after each submission; what they say, `chapters.residents` says.
+RESIDENT: dict[str, Plot] = {
+    "prompt": (60, [("submit", 1, 9), ("close", 5, 10)]),
+    "late": (20, [("submit", 5, 15), ("close", 9, 10)]),
+    "returned": (20, [("submit", 1, 15), ("submit", 4, 15), ("close", 9, 10)]),
+    "asked": (0, [("submit", 1, 16)]),
+    "waiting": (0, []),
+}
+CLEANING: dict[str, Plot] = {
+    "prompt": (75, [("submit", 1, 15), ("close", 2, 10)]),
+    "talked to": (25, [("submit", 5, 15), ("close", 6, 10)]),
+}
 #: How a case goes whose ladder has no plot of its own: most in time, some late.
 OTHERS: dict[str, Plot] = {
     "prompt": (85, [("submit", 4, 15), ("close", 6, 10)]),
@@ -85,9 +98,13 @@ PLOTS = {
     "three_meetings.missed_meeting": ("branch", MISSED),
     "three_meetings.resolution": ("branch", RESOLUTION),
     "yard_self_government.yard_issue": ("yard", YARD),
+    "cleaning_purchase.cleaning_problem": ("cleaning", CLEANING),
+    "resident_requests.resident_request": ("resident", RESIDENT),
 }
 #: Ladders whose lanes are in several hands: whoever may does it.
-OF_SEVERAL = ("yard_self_government.yard_issue",)
+OF_SEVERAL = (
+    "yard_self_government.yard_issue", "cleaning_purchase.cleaning_problem", "resident_requests.resident_request",
+)  # fmt: skip
 
 
 #: What whoever looks after a site sees put right there.
@@ -97,6 +114,9 @@ BY_BRANCH = (
     "three_meetings.missed_meeting", "two_review_five_check.branch_rectification", "democratic_life.life_problem",
     "party_appraisal.appraisal_problem",
 )  # fmt: skip
+
+#: Ladders whose cases a chapter of the diary tells step by step.
+TOLD_ELSEWHERE = ("city_hotline.handling", "incoming_papers.demand")
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,8 @@ def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
 
 def next_act(office: Office, case: Any, day: date) -> Act | None:
     """The next step of a case when it falls on this day."""
+    if case.ladder in TOLD_ELSEWHERE:
+        return None
     steps = plot_of(office, case)
     if case.taken >= len(steps):
         return None
@@ -168,14 +190,14 @@ def take(office: Office, case: Any, act: Act) -> Any:
     match act.move:
         case "submit":
             who = fixer(office, case)
-            ladder, _ = casework.ladder_of(case, office.street)
+            ladder, _ = ladder_of(case, office.street)
             proof = _made_up if ladder.proof == party.MEETING else _proof
             sent = _sent(office, case, act, ladder.proof, proof(office, case, who, act)) if ladder.proof else None
             return casework.rectify(
                 case, sent=sent, street=office.street, who=office.standing(who, day), now=act.at + FIVE_MINUTES
             )
         case "close" | "send_back":
-            ladder, edition = casework.ladder_of(case, office.street)
+            ladder, edition = ladder_of(case, office.street)
             assert ladder.check is not None
             sent = _sent(
                 office,
@@ -201,7 +223,7 @@ def _sent(office: Office, case: Any, act: Act, form: str, values: dict[str, Any]
 def _proof(office: Office, case: Any, who: str, act: Act) -> dict[str, Any]:
     found = Finding.objects.filter(case_id=case.pk).order_by("no").first()
     what = found.note or found.label if found is not None else case.title
-    asked = casework.ladder_of(case, office.street)
+    asked = ladder_of(case, office.street)
     form = asked[1].forms[asked[0].proof or ""]
     made = {"done": remedy(what) if "after" in form.fields else _in_words(case)}
     return {**made, "after": office.photo(who, what, act.at, "after")} if "after" in form.fields else made
@@ -241,7 +263,7 @@ def fixer(office: Office, case: Any) -> str:
 
 def _whoever_may(office: Office, case: Any, move: str) -> str:
     """The first who may take a step, by the office's own answer to "还有谁能办"."""
-    ladder, _ = casework.ladder_of(case, office.street)
+    ladder, _ = ladder_of(case, office.street)
     on = day_of(case.changed_at)
     able = casework.candidates(case, MOVES[move], ladder, street=office.street, on=on)
     names = [one.who for one in able if one.may]

@@ -178,3 +178,13 @@ def published(scope: Scope, *, before: date) -> Any:
     )  # fmt: skip
     rows = Matter.objects.filter(street_id=scope.street, state=State.RUNNING)
     return rows.filter(Exists(stage)).select_related("subject", "entry").order_by("opened_at", "id")
+
+
+def hanging(scope: Scope, *, on: date) -> Any:
+    """The steps whose notice hangs on a day, with their matters, the one that ends first first."""
+    rows = Stage.objects.filter(
+        street_id=scope.street, stands=True, begun_at__isnull=False, until_on__gte=on, done_at=None,
+        matter__state=State.RUNNING,
+    )  # fmt: skip
+    found = rows.select_related("matter__entry__version", "matter__place", "matter__subject")
+    return [one for one in found.order_by("until_on", "id") if one.step == one.matter.step]

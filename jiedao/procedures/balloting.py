@@ -178,7 +178,7 @@ def note_presence(
         if person not in known:
             raise stranger(held, person, "到会")
     if headcount is not None and headcount > held.due:
-        raise CountWrong(faults=f"到会{headcount}人，多于应到{held.due}人")
+        raise CountWrong(faults=f"到会{headcount}{held.measure}，多于应到{held.due}{held.measure}")
     return actions.note_presence(poll, present=present, absent=absent or {}, headcount=headcount, by=who.by, at=now)
 
 
@@ -251,7 +251,11 @@ def cast_vote(poll: Poll, mark: Mapping[int, str], *, street: Street, who: Stand
         raise NotAnElector(person=who.posts, poll=poll.question, reason="没有对应的人员")
     elector_of(held, person, "投票的人")
     if wrong := rules.vote_faults(
-        mark, choices=held.labels, options=held.options, kind=held.ballot.kind, seats=poll.seats
+        mark,
+        choices=held.labels,
+        options=held.options,
+        kind=held.ballot.kind,
+        seats=poll.seats,
     ):
         raise VoteIncomplete(reason="；".join(wrong))
     actions.cast_vote(
@@ -295,7 +299,13 @@ def enter_count(
     require_ready(held, "计票")
     _require_none_recused(held, counted)
     if wrong := rules.faults(
-        counted, present=held.came, choices=held.labels, options=held.options, kind=held.ballot.kind, seats=poll.seats
+        counted,
+        present=held.came,
+        choices=held.labels,
+        options=held.options,
+        kind=held.ballot.kind,
+        seats=poll.seats,
+        measure=held.measure,
     ):
         raise CountWrong(faults="；".join(wrong))
     before = counts_of_round(fresh)

@@ -64,6 +64,11 @@ class Held:
         return votes_by_household(self.ballot, self.edition)
 
     @property
+    def measure(self) -> str:
+        """The measure word of those who vote."""
+        return measure_of(self.ballot, self.edition)
+
+    @property
     def due(self) -> int:
         """How many should come; who is recused is not among them."""
         return sum(not one.recused for one in self.electors)
@@ -107,6 +112,11 @@ def votes_by_household(ballot: Ballot, edition: Edition) -> bool:
     """Whether those who vote stand on a register of households."""
     rows = ballot.electors
     return rows is not None and rows.source == "register" and edition.kinds[rows.name].base == "household"
+
+
+def measure_of(ballot: Ballot, edition: Edition) -> str:
+    """The measure word of those who vote."""
+    return "户" if votes_by_household(ballot, edition) else "人"
 
 
 def basis_of_value(edition: Edition, name: str, on: date) -> str:

@@ -14,7 +14,7 @@ from jiedao.cases import rules
 from jiedao.cases.models import Case
 from jiedao.cases.queries import fixers_of
 from jiedao.problems import Problem
-from jiedao.procedures import casework
+from jiedao.procedures import casework, ladders
 from jiedao.procedures.problems import TooManyAtOnce
 from jiedao.tenancy.models import Street
 
@@ -55,7 +55,7 @@ def preview(cases: Sequence[Case], move: str, *, street: Street, who: Standing) 
         if case.state not in wanted.begins:
             found.append(Judged(case, False, f"现在不能{wanted.label}"))
             continue
-        ladder, _edition = casework.ladder_of(case, street)
+        ladder, _edition = ladders.ladder_of(case, street)
         verdict = casework.verdict(case, wanted, who, ladder, fixers.get(case.pk, []))
         found.append(Judged(case, verdict.may, "" if verdict.may else verdict.reason))
     return found

@@ -23,7 +23,7 @@ from jiedao.duties.models import Obligation
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, DayRow, day_of
 from jiedao.procedures import booking
-from jiedao.procedures.casework import clocks_of, ladder_of
+from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.settling import begins, follow_subject
 from jiedao.register import actions as register
 from jiedao.register.queries import calendar

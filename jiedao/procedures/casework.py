@@ -1,5 +1,6 @@
 """Moving a case: the step, the entry that proves it, and who may take it, in one transaction."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -13,17 +14,19 @@ from jiedao.access.models import Appointment
 from jiedao.access.queries import Standing, holders
 from jiedao.access.roles import ROLES, WRITES_UP, Permission, with_stand_ins
 from jiedao.cases import actions, rules
-from jiedao.cases.clocks import Clocks
-from jiedao.cases.models import Case, Finding, State, Step
-from jiedao.cases.problems import AllNoticesSent, CloserWasFixer, NotYourStep
+from jiedao.cases.models import Case, State, Step
+from jiedao.cases.problems import CloserWasFixer, NotAvailable, NotYourStep
 from jiedao.cases.queries import Turns
+from jiedao.cases.stepping import findings_of, fixers, lane_of
 from jiedao.periods import day_of
-from jiedao.procedures import booking, submission
+from jiedao.procedures import booking, reporters, submission
+from jiedao.procedures.case_steps import Given, Taking, gather_if_done, take
+from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.submission import Sent
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.models import Subject
-from jiedao.register.queries import assigned, calendar
+from jiedao.register.queries import assigned
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Edition, Ladder, Lane
 from jiedao.tenancy.models import Street
@@ -32,27 +35,23 @@ NEEDS = {
     "fixer": Permission.CASE_HANDLE,
     "checker": Permission.CASE_CHECK,
     "approver": Permission.CASE_APPROVE,
+    "dispatcher": Permission.CASE_CHECK,
+    "reporter": Permission.CASE_HANDLE,
 }
+#: Whose hand it needs where whoever put it right may not take it: they do not say of their own work that it is done.
+NOT_FIXER = ("checker", "reporter")
+#: The posts that say in whose hands a case is.
+DISPATCHERS = {"handler", "office_head", "leader", "secretary", "director"}
 
 
-def ladder_of(case: Case, street: Street) -> tuple[Ladder, Edition]:
-    """The ladder of a case in the rules as they were the day it was opened."""
-    edition = booking.edition(street, case.opened_on)
-    return edition.ladders[case.ladder], edition
-
-
-def clocks_of(case: Case, street: Street, edition: Edition) -> Clocks:
-    return Clocks(edition, calendar(Scope.everything(street.code)), case.found)
-
-
-def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
+def verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixed: list[UUID]) -> Verdict:
     """May this person take this step? The same sentence stands on the page and in the refusal. Where one's own posts do
     not allow it and another's does (代理), that post acts; whoever acts for the fixer does not check either."""
-    found = _verdict(case, move, who, ladder, fixers)
+    found = _verdict(case, move, who, ladder, fixed)
     post = _post_of_another(case, move, who, ladder) if found.may else None
     if post is None or post.acting_for is None:
         return found
-    if move.hand == "checker" and post.acting_for_id in fixers:
+    if move.hand in NOT_FIXER and post.acting_for_id in fixed:
         return Verdict(False, who.user.name, post.post, "代理的是本案整改人")
     return Verdict(True, who.user.name, post.post, f"{post.post}，代{post.acting_for.name}")
 
@@ -72,7 +71,7 @@ def _note_acting(case: Case, move: rules.Move, who: Standing, ladder: Ladder, no
         access.note_acting(last, post=post, by=who.by, at=now)
 
 
-def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers: list[UUID]) -> Verdict:
+def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixed: list[UUID]) -> Verdict:
     name = who.user.name
 
     def no(reason: str) -> Verdict:
@@ -81,13 +80,15 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
     needed = NEEDS.get(move.hand)
     if needed is None or not who.may(needed):
         return no(f"{who.posts}不办理这一步")
-    if move.hand == "fixer" and who.scope.person in owners(case, actions.lane_of(ladder, case.lane)):
+    if move.hand == "fixer" and who.scope.person in owners(case, lane_of(ladder, case.lane)):
         return Verdict(True, name, who.posts, "记录里写明的责任人")
     if not who.scope.covers(case.place_id, case.line, name=case.ladder, subject=case.subject_id):
         return no("不在工作范围内")
+    if move.hand in NOT_FIXER and who.scope.person in fixed:
+        return no("本案整改人")
+    if move.hand == "dispatcher" and not who.scope.roles & DISPATCHERS:
+        return no("派单、拆分、并案由科室办理")
     if move.hand == "checker":
-        if who.scope.person in fixers:
-            return no("本案整改人")
         checkers = ladder.check.who if ladder.check else ()
         wanted = with_stand_ins(checkers)
         tied = case.subject_id in who.scope.subjects and bool(who.scope.held & wanted)
@@ -95,7 +96,7 @@ def _verdict(case: Case, move: rules.Move, who: Standing, ladder: Ladder, fixers
             return no(f"复查由{roles_in_words(checkers)}办理")
         return Verdict(True, name, who.posts, f"{who.posts}，未参与整改")
     if move.hand == "fixer":
-        lane = actions.lane_of(ladder, case.lane)
+        lane = lane_of(ladder, case.lane)
         if not _holds_lane(lane, who, case):
             return no(f"{lane.label}由{roles_in_words(lane.who)}办理")
     return Verdict(True, name, who.posts, who.posts)
@@ -149,26 +150,35 @@ def turns_of(who: Standing, edition: Edition) -> Turns:
         who.scope.subjects,
         frozenset(groups - lanes),
         frozenset(owned),
+        who.persons,
+        who.may(Permission.CASE_CHECK) and bool(who.scope.roles & DISPATCHERS),
+        who.may(Permission.CASE_APPROVE),
     )
 
 
 def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date) -> list[Verdict]:
     """Who in the office may take a step, and who of those near it may not: for "还有谁能办，为什么"."""
+    return [one for _person, one in _candidates(case, move, ladder, street=street, on=on)]
+
+
+def _candidates(
+    case: Case, move: rules.Move, ladder: Ladder, *, street: Street, on: date
+) -> list[tuple[UUID, Verdict]]:
     scope = Scope.everything(street.code)
-    fixers = actions.fixers(case)
-    found: list[Verdict] = []
+    fixed = fixers(case)
+    found: list[tuple[UUID, Verdict]] = []
     seen: set[UUID] = set()
-    named = owners(case, actions.lane_of(ladder, case.lane)) if move.hand == "fixer" else []
+    named = owners(case, lane_of(ladder, case.lane)) if move.hand == "fixer" else []
     for person in Subject.objects.filter(pk__in=named) if named else ():
         seen.add(person.pk)
-        found.append(Verdict(True, person.name, "责任人", "记录里写明的责任人"))
+        found.append((person.pk, Verdict(True, person.name, "责任人", "记录里写明的责任人")))
     for appointment in holders(scope, _likely(move, ladder, case), on=on, place=case.place, line=case.line):
         if appointment.person_id in seen:
             continue
         seen.add(appointment.person_id)
-        fixer = move.hand == "checker" and appointment.person_id in fixers
+        fixer = move.hand in NOT_FIXER and appointment.person_id in fixed
         reason = "本案整改人" if fixer else appointment.post
-        found.append(Verdict(not fixer, appointment.person.name, appointment.post, reason))
+        found.append((appointment.person_id, Verdict(not fixer, appointment.person.name, appointment.post, reason)))
     for role, persons in assigned(scope, [case.subject_id], on=on).get(case.subject_id, {}).items():
         if move.hand != "fixer" and not (move.hand == "checker" and role in _check_roles(ladder)):
             continue
@@ -176,8 +186,8 @@ def candidates(case: Case, move: rules.Move, ladder: Ladder, *, street: Street, 
         for person in persons:
             if person.pk not in seen:
                 seen.add(person.pk)
-                fixer = move.hand == "checker" and person.pk in fixers
-                found.append(Verdict(not fixer, person.name, post, "本案整改人" if fixer else post))
+                fixer = move.hand == "checker" and person.pk in fixed
+                found.append((person.pk, Verdict(not fixer, person.name, post, "本案整改人" if fixer else post)))
     return found
 
 
@@ -186,8 +196,10 @@ def _likely(move: rules.Move, ladder: Ladder, case: Case) -> list[str]:
         roles = _check_roles(ladder)
     elif move.hand == "approver":
         roles = {"office_head", "leader"}
+    elif move.hand == "dispatcher":
+        roles = {"handler", "office_head"}
     else:
-        roles = _lane_roles(actions.lane_of(ladder, case.lane))
+        roles = _lane_roles(lane_of(ladder, case.lane))
     shut = set(ROLES) - set(ladder.seen_by) if ladder.seen_by else set()
     return [name for name in ROLES if name in roles and name not in shut]
 
@@ -211,12 +223,12 @@ def others_in_words(case: Case, move: rules.Move, ladder: Ladder, *, street: Str
 
 def require(case: Case, move: rules.Move, who: Standing, ladder: Ladder, street: Street, on: date) -> None:
     """Refuse a step that is not this person's, naming who may. Raises NotYourStep, CloserWasFixer."""
-    fixers = actions.fixers(case)
-    found = verdict(case, move, who, ladder, fixers)
+    fixed = fixers(case)
+    found = verdict(case, move, who, ladder, fixed)
     if found.may:
         return
     others = others_in_words(case, move, ladder, street=street, on=on)
-    if move.hand == "checker" and who.scope.person in fixers:
+    if move.hand == "checker" and who.scope.person in fixed:
         raise CloserWasFixer(case=case.number, who="您", others=others)
     raise NotYourStep(case=case.number, move=move.label, reason=found.reason, others=others)
 
@@ -247,7 +259,7 @@ def rectify(
         case, proof=proof, clocks=clocks_of(case, street, edition), ladder=ladder, hand=hand, seen=seen
     )
     _note_acting(case, rules.MOVES["submit"], who, ladder, now)
-    return done
+    return reporters.ask_where_due(done, hand, street=street)
 
 
 @transaction.atomic
@@ -271,15 +283,17 @@ def reinspect(case: Case, *, sent: Sent, street: Street, who: Standing, now: dat
     else:
         done = actions.close_case(case, reinspection=check, clocks=clocks, hand=hand, seen=seen, others=others)
     _note_acting(case, move, who, ladder, now)
+    if done.whole_id and done.state == State.CLOSED:
+        gather_if_done(done, hand, street=street)
     return done
 
 
 @transaction.atomic
 def step(
     case: Case, move: str, *, why: str, street: Street, who: Standing, now: datetime, seen: str | None = None,
-    id: UUID | None = None,
+    id: UUID | None = None, given: Given | None = None,
 ) -> Case:  # fmt: skip
-    """Any step that needs a reason and no entry: accept, start, pass on, extend, hang, resume, void, reopen, notice.
+    """Any step that needs no entry: a reason, and in `given` what else it asks for (`case_steps.Given`).
 
     `id` is the page's own for this step: sent twice, it is taken once.
     """
@@ -289,37 +303,33 @@ def step(
     ladder, edition = ladder_of(case, street)
     require(case, rules.MOVES[move], who, ladder, street, day_of(now))
     hand = hand_of(who, now, now, id)
+    given = replace(given or Given(), why=why)
+    if given.person is not None:
+        _require_able(case, given, ladder, street, day_of(now))
     clocks = clocks_of(case, street, edition)
-    done = _moved(case, move, ladder, clocks, why, hand, seen)
+    done = take(move, Taking(case, ladder, clocks, hand, seen, who, street), given)
     _note_acting(case, rules.MOVES[move], who, ladder, now)
     return done
 
 
-def _moved(case: Case, move: str, ladder: Ladder, clocks: Clocks, why: str, hand: Hand, seen: str | None) -> Case:
-    match move:
-        case "accept":
-            return actions.accept_case(case, hand=hand, seen=seen)
-        case "start":
-            return actions.start_rectification(case, hand=hand, seen=seen)
-        case "pass_on":
-            return actions.pass_on(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
-        case "extend":
-            return actions.extend_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
-        case "hang":
-            return actions.hang_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
-        case "resume":
-            return actions.resume_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
-        case "void":
-            return actions.void_case(case, why=why, hand=hand, seen=seen)
-        case "reopen":
-            return actions.reopen_case(case, ladder=ladder, clocks=clocks, why=why, hand=hand, seen=seen)
-        case "notice":
-            role = rules.next_notice(case.notices, ladder.notices)
-            if role is None:
-                raise AllNoticesSent(case=case.number, times=case.notices)
-            label = roles_in_words([role])
-            return actions.send_notice(case, role=role, label=label, hand=hand, why=why, seen=seen)
-    raise ValueError(f"{move} is no step of its own")
+def able_in(case: Case, lane: str, ladder: Ladder, *, street: Street, on: date) -> list[tuple[UUID, Verdict]]:
+    """Whom a case may be given to by name in a lane: who may take its steps there."""
+    there = copy(case)
+    there.lane = lane
+    found = _candidates(there, rules.MOVES["accept"], ladder, street=street, on=on)
+    return [(person, one) for person, one in found if one.may]
+
+
+def _require_able(case: Case, given: Given, ladder: Ladder, street: Street, on: date) -> None:
+    """Raises NotAvailable unless the person may take the steps of the lane."""
+    able = dict(able_in(case, given.lane or case.lane, ladder, street=street, on=on))
+    if given.person not in able:
+        lane = lane_of(ladder, given.lane or case.lane)
+        who = (
+            Subject.objects.filter(pk__in=[given.person], base="person").values_list("name", flat=True).first()
+            or "这个人"
+        )
+        raise NotAvailable(case=case.number, who=who, reason=f"“{lane.label}”不由这个人办理")
 
 
 def _done_with(case: Case, entry: Any) -> bool:
@@ -332,5 +342,5 @@ def _fresh(case: Case) -> Case:
 
 
 def case_findings(case: Case) -> list[str]:
-    """The findings of a case as they are worded, in order."""
-    return list(Finding.objects.filter(case_id=case.pk).order_by("no").values_list("label", flat=True))
+    """The findings a case answers for as they are worded, in order."""
+    return list(findings_of(case).values_list("label", flat=True))

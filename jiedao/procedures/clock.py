@@ -9,26 +9,29 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiedao.access.hand import Hand
 from jiedao.cases import actions as cases
+from jiedao.cases import many
 from jiedao.cases import rules as case_rules
 from jiedao.cases.models import Case
+from jiedao.cases.stepping import lane_of
 from jiedao.duties import actions as duties
 from jiedao.duties.events import expected_of
 from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, examination, missed, points_switch
-from jiedao.procedures.casework import clocks_of, ladder_of
+from jiedao.procedures import booking, examination, missed, moderating, points_switch
+from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.settling import begins, follow_subject
 from jiedao.register.models import Listing
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
-from jiedao.rulebook import Anniversary, Duty, Edition
+from jiedao.rulebook import Anniversary, Duty, Edition, Ladder
 from jiedao.tenancy import context
 from jiedao.tenancy.models import Street
 
@@ -53,6 +56,7 @@ def tick(street: Street, *, now: datetime) -> Ticked:
         worked = _duties(street, on, days)
         opened = missed.open_cases(street, now=now, calendar=days)
         published = taking.end_notices(street, now=now)
+        moderating.forget_contacts(street, now=now)
         return Ticked(worked, *chase(street, now=now), opened, published)
 
 
@@ -105,21 +109,27 @@ def _month_of(duty: Duty, street: Street, edition: Edition, since: date, on: dat
 
 
 def _late_cases(street: Street, now: datetime) -> int:
-    """Cases past their clock: marked late, and passed on where their lane says `when_late: next`."""
+    """Cases past their clock: passed on where their lane says `when_late: next`, the others marked late all at once."""
+    overdue = Case.objects.filter(state__in=case_rules.WITH_FIXER, due_at__lt=now)
+    going = Q(pk__in=[])
+    for name, lane, opened_on in overdue.order_by().values_list("ladder", "lane", "opened_on").distinct():
+        if _goes_on(booking.edition(street, opened_on).ladders[name], lane):
+            going |= Q(ladder=name, lane=lane, opened_on=opened_on)
+    many.mark_late(overdue.filter(~going, late=False), hand=Hand(None, None, now, now))
     moved = 0
-    overdue = Case.objects.filter(state__in=case_rules.WITH_FIXER, due_at__lt=now).order_by("due_at", "id")
-    for case in overdue:
+    for case in overdue.filter(going).order_by("due_at", "id"):
         ladder, edition = ladder_of(case, street)
-        lane = cases.lane_of(ladder, case.lane)
+        why = f"{lane_of(ladder, case.lane).label}到期未办结"
         hand = Hand(None, None, case.due_at or now, now)
-        if lane.when_late == "next" and lane.name != ladder.lanes[-1].name:
-            cases.pass_on(
-                case, ladder=ladder, clocks=clocks_of(case, street, edition), why=f"{lane.label}到期未办结", hand=hand
-            )
-            moved += 1
-        elif not case.late:
-            cases.mark_late(case, hand=Hand(None, None, now, now))
+        cases.pass_on(case, ladder=ladder, clocks=clocks_of(case, street, edition), why=why, hand=hand)
+        moved += 1
     return moved
+
+
+def _goes_on(ladder: Ladder, name: str) -> bool:
+    """Whether a lane hands on what is late in it."""
+    lane = lane_of(ladder, name)
+    return lane.when_late == "next" and lane.name != ladder.lanes[-1].name
 
 
 def _notices(street: Street, now: datetime, days: Calendar) -> int:

@@ -9,24 +9,37 @@ import errno
 import hashlib
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 import filetype
 import pillow_heif
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from PIL import Image, ImageOps
 
 from jiedao.crypto import CannotDecrypt, digest
 from jiedao.entries.actions import keep_attachment
 from jiedao.entries.models import Attachment
-from jiedao.entries.problems import FileDamaged, FileKind, FileTooLarge, NoSuchFile, NotAPhoto, StoreFull
+from jiedao.entries.problems import (
+    FileDamaged,
+    FileKind,
+    FileTooLarge,
+    NoSuchFile,
+    NotAPhoto,
+    SameIdOtherContent,
+    StoreFull,
+)
+from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
+from jiedao.procedures.bare_jpeg import is_bare
+from jiedao.procedures.problems import PhotoBroken
+from jiedao.register.scope import Scope
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
 
@@ -49,22 +62,49 @@ class Checked:
     height: int | None = None
 
 
-def keep(sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: datetime) -> Attachment:
-    """Check an upload and keep it for its owner until an entry claims it. `photo`: only a picture will do.
+def keep(
+    sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: datetime, id: UUID | None = None,
+    expected: str = "",
+) -> Attachment:  # fmt: skip
+    """Check an upload and keep it for its owner until an entry claims it. `photo`: only a picture will do. `id`: the one
+    it was given on the phone that took it; the same upload again is the file that is there. `expected`: the digest of what
+    was sent, where the sender knows it.
 
-    Raises FileTooLarge, NotAPhoto, FileKind, StoreFull; then nothing is kept.
+    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull, SameIdOtherContent; then nothing is kept.
     """
-    name = Path(name.replace("\\", "/")).name or "未命名"
+    name = plain_name(name)
     if size > settings.JIEDAO_MAX_UPLOAD:
         raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
-    checked = check(sent.read(settings.JIEDAO_MAX_UPLOAD + 1), name=name, photo=photo)
+    if id is not None and (known := own_upload(Scope.everything(context.required()), owner, id)) is not None:
+        return known
+    checked = checked_upload(sent, name=name, size=size, photo=photo, expected=expected)
     found = digest(checked.data)
     _store(found, checked.data, name)
-    with transaction.atomic():
-        return keep_attachment(
-            id=uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
-            size=len(checked.data), width=checked.width, height=checked.height, at=at,
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return keep_attachment(
+                id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
+                size=len(checked.data), width=checked.width, height=checked.height, at=at,
+            )  # fmt: skip
+    except IntegrityError as taken:
+        if id is None:
+            raise
+        raise SameIdOtherContent(id=id) from taken
+
+
+def plain_name(name: str) -> str:
+    """The name of a file without the folders a browser may send along."""
+    return Path(name.replace("\\", "/")).name or "未命名"
+
+
+def checked_upload(sent: IO[bytes], *, name: str, size: int, photo: bool, expected: str = "") -> Checked:
+    """What would be kept of an upload. Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind."""
+    if size > settings.JIEDAO_MAX_UPLOAD:
+        raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
+    data = sent.read(settings.JIEDAO_MAX_UPLOAD + 1)
+    if expected and digest(data) != expected:
+        raise PhotoBroken(name=name)
+    return check(data, name=name, photo=photo)
 
 
 def check(data: bytes, *, name: str, photo: bool) -> Checked:
@@ -72,6 +112,8 @@ def check(data: bytes, *, name: str, photo: bool) -> Checked:
     if not data:
         raise NotAPhoto(name=name, reason="文件是空的") if photo else FileKind(name=name, found="空文件")
     guessed = filetype.guess_mime(data[:8192]) or ""
+    if guessed == "image/jpeg" and (clean := _clean(data)) is not None:
+        return clean
     if guessed in PHOTOS:
         return _picture(data, PHOTOS[guessed], name)
     if photo:
@@ -79,6 +121,21 @@ def check(data: bytes, *, name: str, photo: bool) -> Checked:
     if guessed == PDF and b"%%EOF" in data[-2048:]:
         return Checked(data, PDF)
     raise FileKind(name=name, found="不完整的 PDF" if guessed == PDF else _called(guessed))
+
+
+def _clean(data: bytes) -> Checked | None:
+    """A JPEG that is nothing but its picture, no larger than what is kept: it stays as it is, byte for byte, so that what
+    a phone made small is what the office has."""
+    if not is_bare(data):
+        return None
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
+            if max(opened.size) > LONGEST_SIDE or opened.mode != "RGB":
+                return None
+            opened.load()  # whole to its last line
+            return Checked(data, "image/jpeg", *opened.size)
+    except (OSError, ValueError, SyntaxError):
+        return None
 
 
 def _called(mime: str) -> str:
@@ -101,7 +158,8 @@ def _picture(data: bytes, form: str, name: str) -> Checked:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, IndexError, KeyError) as broken:
         raise NotAPhoto(name=name, reason="照片已损坏，打不开") from broken
     out = io.BytesIO()
-    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile)
+    # A comment of the original would go along otherwise.
+    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile, comment=b"")
     return Checked(out.getvalue(), "image/jpeg", flat.width, flat.height)
 
 
@@ -116,6 +174,27 @@ def _flat(picture: Any) -> Any:
         ground.paste(picture.convert("RGBA"), mask=picture.convert("RGBA").getchannel("A"))
         return ground
     return picture.convert("RGB")
+
+
+def blurred(data: bytes, areas: Sequence[Sequence[int]]) -> bytes:
+    """A copy of a kept photo on which these areas can be read no more; each is (left, top, right, bottom) in thousandths.
+
+    An area is made of a few large squares of its mean colours and then smoothed, so that nothing can be worked out of it.
+    """
+    with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
+        picture = opened.convert("RGB")
+    for left, top, right, bottom in areas:
+        box = (
+            left * picture.width // 1000, top * picture.height // 1000,
+            max(right * picture.width // 1000, 1), max(bottom * picture.height // 1000, 1),
+        )  # fmt: skip
+        part = picture.crop(box)
+        if part.width and part.height:
+            coarse = part.resize((min(4, part.width), min(4, part.height)), Image.Resampling.BOX)
+            picture.paste(coarse.resize(part.size, Image.Resampling.BICUBIC), box[:2])
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True)
+    return out.getvalue()
 
 
 def path_of(digest: str) -> Path:

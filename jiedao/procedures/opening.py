@@ -114,7 +114,7 @@ def _open(
         place=place,
         problems=[problem for _, _, problem in group],
         clocks=Clocks(edition, days, row),
-        hand=Hand(who.user, who.scope.person, entry.occurred_at, now),
+        hand=Hand(who.user, who.scope.person, entry.occurred_at, now, system=who.unmanned),
         line=entry.line,
         entry=entry,
         source=source,

@@ -45,6 +45,7 @@ from jiedao.procedures import (
     belonging,
     booking,
     claiming_entries,
+    locating,
     opening,
     planning,
     points_recording,
@@ -153,7 +154,7 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     if about is None:
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
+        return whole_office(scope)
     known = subject_with_lists(scope, about)
     if known is None:
         office = office_place(scope)
@@ -168,6 +169,11 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
                 raise WrongSubject(form=form.label, kinds="、".join(form.for_))
             raise BeforeOffice(when=on, subject=subject.name, since=on_list[0][1])
     return subject
+
+
+def whole_office(scope: Scope) -> Subject:
+    """The office as what a record is about."""
+    return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
 
 
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
@@ -195,8 +201,9 @@ def answers_for_group(who: Standing, roles: frozenset[str], subject: UUID) -> bo
 
 
 def check_who(form: Form, who: Standing, subject: Subject) -> None:
-    """Refuse a form that is not this person's to fill in."""
-    if not may_fill(form, who, subject):
+    """Refuse a form that is not this person's to fill in. What residents send in, who takes it down for them may."""
+    takes_down = "public" in form.who and who.may(Permission.REQUEST_TAKE)
+    if not takes_down and not may_fill(form, who, subject):
         raise NotYourForm(form=form.label, posts=who.posts, who=opening.roles_in_words(form.who))
 
 
@@ -213,8 +220,9 @@ def read(
         of=Named(edition, who.scope, on),
     )  # fmt: skip
     strangers = list(attending.strangers(form, filled.values, edition=edition, subject=subject, on=on))
-    if filled.faults:
-        raise NotFilledIn(form.label, [*filled.faults, *strangers])
+    outside = locating.faults(form, filled.values, scope=who.scope, on=on)
+    if filled.faults or outside:
+        raise NotFilledIn(form.label, [*filled.faults, *outside, *strangers])
     if strangers:
         raise NotAMember(form.label, strangers)
     return filled
@@ -379,6 +387,7 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    locating.place_cases([one.pk for one in cases], subject=subject.pk, form=form, values=clear.values, at=now)
     balloting_entries.polls_from_entry(
         written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
     )
@@ -410,6 +419,11 @@ def version_of(form: Form, edition: Edition, on: date) -> UUID:
     """The form as it stands in an edition, as the version that its entries keep."""
     content, digest = _content(form, edition)
     return actions.version_of(form.name, content, digest=digest, on=on)
+
+
+def digest_of_form(form: Form, edition: Edition) -> str:
+    """What tells one state of a form from another."""
+    return _content(form, edition)[1]
 
 
 def form_content(form: Form, edition: Edition) -> dict[str, Any]:

@@ -114,6 +114,16 @@ class PartBuilder(Builder):
             notices=self.texts(node.get("notices")), notice_gap=self.ref(node, "notice_gap", "values"),
             number=self.text(node, "number"), letter=self.text(node, "letter"),
             seen_by=self.texts(node.get("seen_by")), public=self.flag(node, "public"),
+            asks=self._asks(node.get("asks")), replies=self._replies(node.get("replies")),
+        )  # fmt: skip
+
+    def _asks(self, node: Node | None) -> str | None:
+        return self.ref(node, "within", "values") if isinstance(node, Map) else None
+
+    def _replies(self, node: Node | None) -> tuple[model.Reply, ...]:
+        given = node.items.items() if isinstance(node, Map) else ()
+        return tuple(
+            model.Reply(name, self.word(one, "label", name), self.word(one, "text")) for name, one in given if isinstance(one, Map)
         )  # fmt: skip
 
     def _check(self, node: Map) -> model.Check:

@@ -160,6 +160,9 @@ class WholeChecks:
 
     def _texts(self, file: RegulationFile, shape: Shape) -> Iterator[Fault]:
         for leaf, path in shape.texts:
+            if path.startswith("ladders.") and ".replies." in path:
+                yield from self._reply(leaf, path)
+                continue
             for name in PLACEHOLDER.findall(leaf.text):
                 if name in FILLED_IN:
                     continue
@@ -171,6 +174,17 @@ class WholeChecks:
                 yield Fault(
                     leaf.file, leaf.line, path, f"文字里的 <{name}> 不是标准值的名称",
                     near(name, known) or f"可以写：{'、'.join(sorted(known)[:20])}。", "rulebook.placeholder",
+                )  # fmt: skip
+
+    @staticmethod
+    def _reply(leaf: Leaf, path: str) -> Iterator[Fault]:
+        """A reply says of its case only what everybody may read: its number, title, place and days."""
+        for name in PLACEHOLDER.findall(leaf.text):
+            if name not in words.REPLY_WORDS:
+                said = "、".join(f"<{key}>（{label}）" for key, label in words.REPLY_WORDS.items())
+                yield Fault(
+                    leaf.file, leaf.line, path, f"答复里的 <{name}> 不能自动填写",
+                    near(name, words.REPLY_WORDS) or f"可以写：{said}。", "rulebook.placeholder",
                 )  # fmt: skip
 
     # ---- what nothing uses ----

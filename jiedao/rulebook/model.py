@@ -307,9 +307,19 @@ class Check:
     within: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The words a reply to a case may begin with (答复模板); `<number>` and the like stand for the case's own."""
+
+    name: str
+    label: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ladder:
-    """How cases of one sort are opened, handled and closed. `for_`: kinds; none = any."""
+    """How cases of one sort are opened, handled and closed. `for_`: kinds; none = any. `asks`: the clock within which
+    whoever reported it is waited for before it is closed."""
 
     name: str
     label: str
@@ -329,6 +339,8 @@ class Ladder:
     letter: str | None = None
     seen_by: tuple[str, ...] = ()
     public: bool = False
+    asks: str | None = None
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,7 @@ LANE = Obj(
     },
     ("label", "who"), changing=("label", "who"),
 )  # fmt: skip
+REPLY = Obj({"label": TEXT, "text": TEXT}, ("label", "text"), changing=("label", "text"))
 LADDER = Obj(
     {
         "label": TEXT, "by": BY, "for": Special("kinds_or_any"), "opens": Many(ROWS, single=True), "lanes": MapOf(LANE),
@@ -204,9 +205,11 @@ LADDER = Obj(
         "check": Obj({"form": Ref(("forms",)), "who": WHO, "within": Ref(("values",), CLOCK)}, ("form",)),
         "extend": Ref(("values",), CLOCK), "hang": Ref(("values",), CLOCK), "notices": ROLES,
         "notice_gap": Ref(("values",), CLOCK), "number": TEXT, "letter": Text(".docx"), "seen_by": ROLES,
+        "asks": Obj({"within": Ref(("values",), CLOCK)}, ("within",)), "replies": MapOf(REPLY),
         "public": FLAG, "adds_to": Ref(("regulations",)),
     },
-    ("label", "by", "lanes"), adding=("opens",), changing=("label", "opens", "lanes", "notices", "number", "letter"),
+    ("label", "by", "lanes"), adding=("opens",),
+    changing=("label", "opens", "lanes", "notices", "number", "letter", "replies"),
 )  # fmt: skip
 STEP = Obj(
     {

@@ -60,6 +60,7 @@ DUTY_STATES = {"open": "未到期", "done": "已完成", "late": "补做", "miss
 CASE_STATES = {
     "registered": "登记", "assigned": "交办", "accepted": "受理", "fixing": "整改中", "submitted": "待复查",
     "closed": "销号", "returned": "退回", "extended": "延期", "hung": "挂账", "transferred": "移交", "void": "作废",
+    "divided": "分办",
 }  # fmt: skip
 PAYMENT_STATES = {"planned": "计划", "sent": "已报送", "paid": "已到账", "returned": "退回"}
 
@@ -73,6 +74,8 @@ FESTIVALS = ("spring_festival", "qingming", "dragon_boat", "mid_autumn", "chongy
 HOLIDAY = ("stays", "moves", "falls_away")
 
 #: Ladders (7), matters and ballots (8).
+#: What a reply may say of its case by itself: no person, nothing of what was found.
+REPLY_WORDS = {"number": "案号", "title": "事由", "place": "地点", "due": "期限", "closed": "销号日期"}
 WHEN_LATE = ("stays", "next")
 DOES = ("record", "check", "approve", "publish", "vote", "file", "notify", "elsewhere")
 BALLOT_KINDS: dict[str, tuple[str, ...]] = {  # kind -> what it needs

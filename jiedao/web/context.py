@@ -46,6 +46,8 @@ _BELONGS = {
     "inbox": "home",
     "own": "home",
     "notices": "cases",
+    "requests": "cases",
+    "map": "cases",
     "more": "more",
     "ballots": "matters",
     "subjects": "ledgers",
@@ -114,6 +116,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "sees_own": _may(request, Permission.OWN_SEE),
         "sees_duties": _may(request, Permission.DUTY_SEE),
         "room": room_of(request.path),
+        "frame": getattr(request, "frame", "base.html"),
+        "entrance": getattr(request, "entrance", None),
     }
 
 

@@ -63,6 +63,9 @@ CASE = {
     "hung": Look("hung", "is-hung", _("挂账")),
     "transferred": Look("returned", "is-quiet", _("已移交")),
     "void": Look("waived", "is-quiet", _("作废")),
+    "divided": Look("doing", "is-doing", _("分办中")),
+    "recalled": Look("waived", "is-quiet", _("已收回")),
+    "joined": Look("same", "is-quiet", _("已并案")),
 }
 
 #: Where a vote stands (ballots.State).

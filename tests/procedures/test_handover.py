@@ -24,7 +24,7 @@ from jiedao.cases.models import Step
 from jiedao.cases.queries import held_by
 from jiedao.entries.models import Draft
 from jiedao.entries.problems import NotYourForm, WrongSubject
-from jiedao.procedures import acting, casework, drafts, handover
+from jiedao.procedures import acting, casework, drafts, handover, ladders
 from jiedao.procedures.today import owned
 from jiedao.register.models import Assignment
 from jiedao.register.queries import assigned, assigned_to
@@ -244,7 +244,7 @@ def test_a_step_of_a_case_taken_for_another_names_both(office):
 
 def test_who_acts_for_the_fixer_does_not_check(office):
     (case,) = patrol(office, "grid_worker").cases
-    ladder, _edition = casework.ladder_of(case, office.row)
+    ladder, _edition = ladders.ladder_of(case, office.row)
     from jiedao.cases.rules import MOVES
 
     handler = person_of(office, "handler")

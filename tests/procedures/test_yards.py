@@ -7,7 +7,7 @@ import pytest
 from jiedao.ballots.problems import HouseholdsMissing
 from jiedao.ballots.rules import Counted
 from jiedao.entries.problems import RuleRefuses
-from jiedao.matters.models import Matter, State
+from jiedao.matters.models import Matter, Passage, State
 from jiedao.matters.problems import NotYourTurn
 from jiedao.procedures import balloting, editing
 from jiedao.procedures.balloting_reading import read
@@ -74,6 +74,7 @@ def test_two_thirds_of_all_doors_carry_it_and_one_fewer_does_not(there, matter):
 def test_the_refused_is_at_an_end(there, matter):
     refused = voted(there, matter, came=12, agree=7)
     assert (refused.state, refused.outcome) == (State.ENDED, "refused")
+    assert Passage.objects.get(matter_id=matter.pk, move="vote").note == "应到12户，实到12户，没有通过"
 
 
 def test_half_the_doors_are_not_enough_to_vote_at_all(there, matter):

@@ -25,8 +25,8 @@ def pages(office: Office) -> Iterator[Page]:
         yield Written(left, CLOSING, who, {"items": items}, ("small_polluter", row["name"]), 15, 40)
         yield Done(left, CLOSING, lambda day, now, row=row: _keep(day, row, now), 16, 50)  # type: ignore[misc]
         worker = office.holder("grid_worker", place=row["grid"])
-        for month in range(left.month + 1, office.plan.day.month):
-            looked = office.workday(date(left.year, month, 10))
+        for month in range(left.month, office.plan.day.month):
+            looked = office.workday(date(left.year, month, 10 if month > left.month else 26))
             yield Written(looked, RETURN, worker, {"returned": "no"}, (CLOSED, row["name"]), 10, no)
 
 

@@ -33,7 +33,7 @@ def pages(office: Office) -> Iterator[Page]:
 def _pilot(office: Office) -> Iterator[Page]:
     who, handler = office.holder("community_staff", place="001"), office.holders("handler", line="city_management")[0]
     values = {"streams": ["recyclable", "hazardous", "kitchen", "other"], "households": "326"}
-    yield Listed(date(2018, 2, 26), *PILOT, "city_management", values, "001", handler, hour=10)
+    yield Listed(date(2018, 3, 1), *PILOT, "city_management", values, "001", handler, hour=10)
     for month in range(3, 7):
         items: list[dict[str, Any]] = [{"item": item, "answer": "pass"} for item in ITEMS]
         if month == 4:

@@ -39,18 +39,19 @@ def pages(office: Office) -> Iterator[Page]:
 
 
 def _rosters(office: Office, names: tuple[str, ...], handler: str, first: date) -> Iterator[Page]:
-    """Every week's roster on its first day; once somebody did not come, and once another stood in."""
-    for monday in rosters.weeks(office):
-        yield Written(max(monday, first), ROSTER, handler, _shifts(office, names, monday), None, 8, 50)
+    """Every week's roster before it begins; once somebody did not come, and once another stood in."""
+    for week in rosters.weeks(office, first):  # who is not on the register yet cannot stand
+        on = rosters.written(office, week, first)
+        yield Written(on, ROSTER, handler, _shifts(office, names, week), None, 16, week.day)
     for on, wanting, cover in ((date(2018, 3, 8), "evening", "absent"), (date(2018, 5, 16), "morning", "replaced")):
         yield Done(on, ROSTER, _corrected(on, wanting, cover, handler), 17, 30)
 
 
-def _shifts(office: Office, names: tuple[str, ...], monday: date) -> Any:
+def _shifts(office: Office, names: tuple[str, ...], week: date) -> Any:
     def values() -> dict[str, Any]:
         known = office.subjects("assistant")
         lines = []
-        for day in rosters.days(office, monday):
+        for day in rosters.days(week):
             for no, shift in enumerate(SHIFTS):
                 name = names[(day.toordinal() * len(SHIFTS) + no) % len(names)]
                 line = {"on_day": day.isoformat(), "shift": shift, "person": str(known[name].pk), "cover": "stood"}

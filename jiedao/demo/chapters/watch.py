@@ -21,9 +21,10 @@ def pages(office: Office) -> Iterator[Page]:
     """A roster a week for every site at work; what was otherwise is corrected on its day."""
     sites = [row for row in office.plan.sites if at_work(row)]
     who = office.holders("handler", line="environment")[0]
-    for monday in rosters.weeks(office, BEGUN):
+    for week in rosters.weeks(office, BEGUN):
+        on = rosters.written(office, week, BEGUN)
         for no, row in enumerate(sites):
-            yield Written(monday, ROSTER, who, _shifts(office, no, monday), _about(row), 8, 40 + no)
+            yield Written(on, ROSTER, who, _shifts(office, no, week), _about(row), 8, 40 + no)
     absent = {"post": "manager", "shift": "night", "on_day": "2018-06-21"}
     yield _corrected(sites[0], who, absent, {"cover": "absent"}, date(2018, 6, 21))
     other = {"post": "grid_worker", "shift": "evening", "on_day": "2018-06-13"}
@@ -44,13 +45,13 @@ def _about(row: Row) -> tuple[str, str]:
     return "building_site", row["name"]
 
 
-def _shifts(office: Office, no: int, monday: date) -> Any:
+def _shifts(office: Office, no: int, week: date) -> Any:
     """Nobody stands twice in a day: each site has three of each sort, and they change shifts week by week."""
 
     def values() -> dict[str, Any]:
-        turn = monday.toordinal() // 7
+        turn = week.toordinal() // 7
         lines = []
-        for day in rosters.days(office, monday):
+        for day in rosters.days(week):
             for post, role in POSTS.items():
                 able = office.holders(role) + (
                     office.holders("handler", line="city_management") * (post == "supervisor")

@@ -17,7 +17,7 @@ from jiedao.matters.problems import NoBallot, TooEarly
 from jiedao.periods import day_in_words
 from jiedao.procedures import balloting, balloting_entries, drawing
 from jiedao.procedures.balloting_entries import ENDED, matter_of_id
-from jiedao.procedures.balloting_reading import Result, result_of
+from jiedao.procedures.balloting_reading import Result, measure_of, result_of
 from jiedao.procedures.matters import taking, whose
 from jiedao.procedures.matters.columns import course_of
 from jiedao.register.scope import Scope
@@ -141,7 +141,7 @@ def follow(poll: Poll, *, street: Street, who: Standing, now: datetime) -> Matte
     data = {"due": poll.due, "present": poll.came, **({"votes": dict(found.votes)} if found.votes else {})}
     return taking.vote(
         matter, passed=_passed(found), result=data, street=street, who=who, now=now, at=poll.settled_at or now,
-        note=_said(found), entry=poll.entry,
+        note=_said(found, measure_of(course.edition.ballots[poll.ballot], course.edition)), entry=poll.entry,
     )  # fmt: skip
 
 
@@ -150,9 +150,9 @@ def _passed(found: Result) -> bool:
     return bool(found.winners) if found.poll.seats else found.passed is not False
 
 
-def _said(found: Result) -> str:
+def _said(found: Result, measure: str) -> str:
     poll = found.poll
-    came = f"应到{poll.due}人，实到{poll.came}人"
+    came = f"应到{poll.due}{measure}，实到{poll.came}{measure}"
     if poll.seats:
         return f"{came}，当选{len(found.winners)}人"
     return came if found.passed is None else f"{came}，{'通过' if found.passed else '没有通过'}"

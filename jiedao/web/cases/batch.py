@@ -18,7 +18,7 @@ from jiedao.procedures import batching
 from jiedao.procedures.batching import Judged
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import addresses, clock
-from jiedao.web.cases import steps, words
+from jiedao.web.cases import asked, words
 from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.requires import requires
@@ -33,10 +33,10 @@ class BatchForm(forms.Form):
 
     def __init__(self, *given: Any, move: str, **named: Any) -> None:
         super().__init__(*given, **named)
-        if move not in steps.WITH_WORDS:
+        if move in asked.SILENT:
             del self.fields["why"]
         else:
-            self.fields["why"].required = move in steps.WITH_WHY
+            self.fields["why"].required = move not in asked.MAY_BE_SILENT
             if move == "notice":
                 self.fields["why"].label = _("督办意见（对每一件都成立）")
 

@@ -17,34 +17,23 @@ from jiedao.audit.actions import key
 from jiedao.cases import queries, rules
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, Finding, State, Step
+from jiedao.cases.stepping import fixers
 from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
+from jiedao.hotline.models import Order
+from jiedao.hotline.queries import orders_of
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import casework
-from jiedao.procedures.opening import roles_in_words
+from jiedao.procedures import casework, ladders
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
-from jiedao.web.cases import lanes, words
+from jiedao.web.cases import lanes as drawn_lanes
+from jiedao.web.cases import moves, words
+from jiedao.web.cases.orders import ladders_of_orders
+from jiedao.web.hotline.words import city_clock
 from jiedao.web.tags.days import fullday, instant, shortday, shortinstant
 from jiedao.web.tags.spoken import spoken
-
-#: The one next step of a state.
-NEXT = {
-    "registered": "accept", "assigned": "accept", "accepted": "submit", "fixing": "submit", "returned": "submit",
-    "extended": "submit", "transferred": "submit", "submitted": "check", "hung": "resume",
-}  # fmt: skip
-
-#: A step of the page -> the move of the table it stands for. Checking closes or sends back, as the check says.
-MOVE = {name: name for name in rules.MOVES if name not in ("open", "close", "send_back")} | {"check": "close"}
-
-#: How a step is drawn in the history.
-GLYPHS = {
-    "open": "new", "accept": "doing", "start": "doing", "submit": "check", "close": "done", "send_back": "returned",
-    "pass_on": "returned", "extend": "due", "hang": "hung", "resume": "doing", "void": "void", "reopen": "returned",
-    "notice": "overdue", "hand_over": "changed",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,24 +58,30 @@ class CasePage:
     findings: list[Finding]
     steps: list[Step]
     stays: list[Any]
+    near: list[Case] = field(default_factory=list)
     pictures: dict[str, Any] = field(default_factory=dict)
+    order: Order | None = None  # of the city's hotline, where the case comes of one
 
     @cached_property
     def fixers(self) -> list[UUID]:
-        found = [s.person_id for s in self.steps if s.move in queries.FIXING and s.person_id]
-        return list(dict.fromkeys(found))
+        return fixers(self.case)
 
     @cached_property
     def ticking(self) -> words.Clock:
         return words.clock(self.case, self.now, self.calendar)
 
+    @property
+    def city(self) -> words.Clock | None:
+        """The city's clock, where the case comes of an order of its hotline."""
+        return city_clock(self.order, self.now, self.calendar) if self.order is not None else None
+
     def verdict(self, name: str) -> Verdict:
-        return casework.verdict(self.case, rules.MOVES[MOVE[name]], self.who, self.ladder, self.fixers)
+        return casework.verdict(self.case, rules.MOVES[moves.MOVE[name]], self.who, self.ladder, self.fixers)
 
     @property
     def next(self) -> str:
         """The name of the one next step, '' when the case has ended."""
-        return NEXT.get(self.case.state, "")
+        return moves.NEXT.get(self.case.state, "")
 
     @property
     def next_verdict(self) -> Verdict:
@@ -94,25 +89,24 @@ class CasePage:
 
     @property
     def next_title(self) -> str:
-        return {
-            "accept": _("下一步：受理"),
-            "submit": _("下一步：整改，登记整改情况"),
-            "check": _("下一步：到现场复查，登记结果"),
-            "resume": _("挂账中：能办了就恢复办理"),
-        }[self.next]
+        return moves.title(self.next)
 
     @property
     def next_note(self) -> str:
-        return {
-            "accept": _("受理以后由承办人整改，期限不变。"),
-            "submit": _("整改好了登记整改情况，报请复查；复查由没有参与整改的人办。"),
-            "check": _("逐个问题确认。全部整改到位即销号；有一个没有整改，退回整改，案号不变。"),
-            "resume": _("挂账期间不计时限，到复核日要看一次还能不能办。"),
-        }[self.next]
+        if self.next == "check" and (waiting := self._waited_for):
+            return _("反映人还没有答复，%(when)s前不能销号。") % {"when": words.moment(waiting)} + moves.note(self.next)
+        return moves.note(self.next)
+
+    @property
+    def _waited_for(self) -> datetime | None:
+        """Until when somebody who reported it is still waited for."""
+        near = [self.case, *(one for one in self.near if one.joined_into_id == self.case.pk)]
+        open_until = [one.answer_by for one in near if one.answer_by is not None and not one.answer]
+        return max((one for one in open_until if one > self.now), default=None)
 
     @property
     def next_label(self) -> str:
-        return label(self.next)
+        return moves.label(self.next)
 
     @property
     def next_url(self) -> str:
@@ -122,29 +116,37 @@ class CasePage:
         return reverse("cases:step", args=[self.case.number, name])
 
     @cached_property
-    def others(self) -> list[Door]:
-        """What else this person may do now, the usual first."""
-        names = ["start", "pass_on", "extend", "hang", "notice", "void", "reopen"]
-        return [
-            Door(name, label(name), self.step_url(name))
-            for name in names
-            if name != self.next and self.is_open_to(name) and self.verdict(name).may
+    def others(self) -> list[list[Door]]:
+        """What else this person may do now, by what it is about."""
+        beside = {door.name for door in self.beside}
+        groups = [
+            [door for name in names if (door := self._doors.get(name)) and name not in beside] for names in moves.OTHERS
         ]
+        return [group for group in groups if group]
+
+    @cached_property
+    def _doors(self) -> dict[str, Door]:
+        """Every step that this person may take now, beside the next one."""
+        names = [name for group in moves.OTHERS for name in group if name != self.next]
+        return {name: self._door(name) for name in names if self.is_open_to(name) and self.verdict(name).may}
+
+    @property
+    def beside(self) -> list[Door]:
+        """The step that stands beside the next one: what the reporter said, an extension that waits, or the usual one."""
+        pressing = [
+            "reporter_says",
+            *(["extend", "refuse_extension"] if self.case.extension_asked_at else []),
+            "start",
+            "notice",
+        ]
+        return [self._doors[name] for name in pressing if name in self._doors and self.next][:2]
+
+    def _door(self, name: str) -> Door:
+        return Door(name, moves.label(name), self.step_url(name))
 
     def is_open_to(self, name: str) -> bool:
-        """Whether the table and the ladder know the step now, whoever takes it."""
-        if self.case.state not in rules.MOVES[MOVE[name]].begins:
-            return False
-        match name:
-            case "pass_on":
-                return self.case.lane != self.ladder.lanes[-1].name
-            case "extend":
-                return bool(self.ladder.extend) and not self.case.extended
-            case "hang":
-                return bool(self.ladder.hang)
-            case "notice":
-                return rules.next_notice(self.case.notices, self.ladder.notices) is not None
-        return True
+        """Whether the step is known now, whoever takes it."""
+        return moves.is_known(self, name)
 
     @property
     def said_approvers(self) -> str:
@@ -152,7 +154,7 @@ class CasePage:
         if self.who.may(Permission.CASE_APPROVE) or not self.next:
             return ""
         names = [name for name in ("extend", "hang", "notice", "void") if self.is_open_to(name)]
-        said = _("、").join(label(name) for name in names)
+        said = _("、").join(moves.label(name) for name in names)
         return _("%(what)s，由科室负责人或分管领导办理。") % {"what": said} if said else ""
 
     @property
@@ -161,6 +163,8 @@ class CasePage:
         if self.next != "check":
             return []
         names = {s.person_id: s.person.name for s in self.steps if s.person}
+        if self.case.given_to is not None:
+            names[self.case.given_to_id] = self.case.given_to.name
         return [names[pk] for pk in self.fixers if pk in names and pk != self.who.scope.person]
 
     @cached_property
@@ -172,7 +176,7 @@ class CasePage:
     @cached_property
     def chart(self) -> parts.Lanes:
         clocks = Clocks(self.edition, self.calendar, self.case.found)
-        return lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now, self.owner)
+        return drawn_lanes.drawn(self.case, self.stays, self.steps, self.ladder, clocks, self.now, self.owner)
 
     @cached_property
     def acted_for(self) -> dict[str, Any]:
@@ -184,27 +188,49 @@ class CasePage:
         return [self._step(step) for step in reversed(self.steps)]
 
     def _step(self, step: Step) -> parts.Step:
-        who = step.person.name if step.person else _("时限到了自动办理")
+        who = step.person.name if step.person else self._nobody(step)
         if post := self.acted_for.get(key(step)):
             who = _("%(who)s（代%(other)s）") % {"who": who, "other": post.acting_for.name}
         what = spoken(rules.MOVES[step.move].done)
         if step.move == "pass_on":
             lane = words.lane_of(self.ladder, step.lane)
             what = _("移交：%(lane)s") % {"lane": (lane.label if lane else step.lane).removeprefix("移交")}
+        if step.move == "dispatch" and step.to is not None:
+            what = _("派单：%(who)s") % {"who": step.to.name}
+        if step.move == "reporter_says":
+            fixed = step.state == State.SUBMITTED
+            what = _("反映人答复：已解决") if fixed else _("反映人答复：没有解决，退回整改")
         if step.move == "hand_over":
             what = _("换人办理：%(who)s接手") % {"who": who}
             return parts.Step(
-                what, words.said_on(step.at, day_of(self.now)), state=GLYPHS[step.move], said=step.note
+                what, words.said_on(step.at, day_of(self.now)), state=moves.GLYPHS[step.move], said=step.note
             )  # fmt: skip
         return parts.Step(
-            what=what, when=_("%(at)s，%(who)s") % {"at": words.said_on(step.at, day_of(self.now)), "who": who}, state=GLYPHS[step.move],
-            said="" if step.move == "open" else step.note, late=words.entered_late(step.at, step.entered_at) if step.user_id else "",
+            what=what, when=_("%(at)s，%(who)s") % {"at": words.said_on(step.at, day_of(self.now)), "who": who}, state=moves.GLYPHS[step.move],
+            said=self._said(step), late=words.entered_late(step.at, step.entered_at) if step.user_id else "",
             url=addresses.entry(step.entry_id) if step.entry_id else "",
         )  # fmt: skip
 
+    def _nobody(self, step: Step) -> str:
+        """Whose hand it was where nobody of the office took the step."""
+        if step.move == "reporter_says" or (step.move == "open" and self.ladder.public):
+            return _("反映人本人")
+        return _("自动办理") if step.move in ("gather", "ask_reporter") else _("时限到了自动办理")
+
+    @staticmethod
+    def _said(step: Step) -> str:
+        """What was said with a step, with what it rests on."""
+        said = "" if step.move == "open" else step.note
+        return _("%(said)s（依据：%(basis)s）") % {"said": said, "basis": step.basis} if step.basis else said
+
+    @property
+    def opening(self) -> Any:
+        """The record that opened it; of a part, its whole."""
+        return self.case.entry if self.case.whole is None else self.case.whole.entry
+
     @property
     def before(self) -> parts.Photo | None:
-        return self._picture(photos_of(self.case.entry))
+        return self._picture(photos_of(self.opening))
 
     @property
     def after(self) -> parts.Photo | None:
@@ -212,6 +238,57 @@ class CasePage:
 
     def _picture(self, found: Sequence[tuple[str, str]]) -> parts.Photo | None:
         return next((photo(self.pictures[pk], said) for said, pk in found if pk in self.pictures), None)
+
+    @property
+    def whole_plate(self) -> str:
+        return words.plate(self.case.whole.number) if self.case.whole else ""
+
+    @property
+    def whole_url(self) -> str:
+        return addresses.case(self.case.whole.number) if self.case.whole else ""
+
+    @property
+    def joined_plate(self) -> str:
+        return words.plate(self.case.joined_into.number) if self.case.joined_into else ""
+
+    @property
+    def joined_url(self) -> str:
+        return addresses.case(self.case.joined_into.number) if self.case.joined_into else ""
+
+    @property
+    def divided(self) -> list[dict[str, Any]]:
+        """The parts of the case, each with its findings and whose it is."""
+        mine = [one for one in self.near if one.whole_id == self.case.pk]
+        return [
+            {
+                "case": one, "plate": words.plate(one.number), "url": addresses.case(one.number),
+                "findings": [f for f in self.findings if f.part_id == one.pk], "clock": words.clock(one, self.now, self.calendar),
+                "who": words.who_has_it(one, self.edition),
+            }
+            for one in mine
+        ]  # fmt: skip
+
+    @property
+    def joined(self) -> list[dict[str, Any]]:
+        """The duplicates that went into the case, each with where it came from and what whoever reported it says."""
+        mine = [one for one in self.near if one.joined_into_id == self.case.pk]
+        return [
+            {
+                "case": one, "plate": words.plate(one.number), "url": addresses.case(one.number), "answer": self.answer(one),
+                "entry_url": addresses.entry(one.entry_id) if one.entry_id else "",
+                "photos": [photo(self.pictures[pk], said) for said, pk in photos_of(one.entry) if pk in self.pictures],
+            }
+            for one in mine
+        ]  # fmt: skip
+
+    def answer(self, case: Case | None = None) -> str:
+        """What whoever reported it says of it, or until when they are waited for; '' where nobody is asked."""
+        case = case or self.case
+        if case.asked_at is None:
+            return ""
+        until = words.moment(case.answer_by) if case.answer_by else ""
+        waiting = _("已经询问，%(when)s前等答复") % {"when": until}
+        return {"fixed": _("已解决"), "not_fixed": _("没有解决"), "silent": _("到期没有答复")}.get(case.answer, waiting)
 
     @property
     def basis(self) -> str:
@@ -245,8 +322,10 @@ class CasePage:
 
     @property
     def counted_in(self) -> list[tuple[str, str]]:
-        """The figures that count this sort of case: (label, address)."""
-        found = []
+        """The figures that count this sort of case: (label, address). Neither parts nor duplicates are counted."""
+        found: list[tuple[str, str]] = []
+        if self.case.whole_id or self.case.joined_into_id:
+            return found
         for figure in self.edition.figures.values():
             if figure.rows is not None and figure.rows.source == "cases" and figure.rows.name == self.case.ladder:
                 found.append((spoken(figure), addresses.figure(figure.name)))
@@ -261,61 +340,33 @@ class CasePage:
         """Each finding with what was said of it: put right or not, confirmed or not."""
         fixed, waiting = self.last_fixed, self.case.state == State.SUBMITTED
         rows = []
-        for one in self.findings:
+        for counted, one in enumerate(self.findings, 1):
             checked = "pass" if one.fixed and not waiting else "returned" if one.fixed is False and not waiting else ""
             said = {"pass": _("已确认整改"), "returned": _("没有整改")}.get(checked, "")
             if not checked:
                 checked, said = ("check", _("待确认")) if waiting else ("wait", _("等整改"))
             reported = _("%(day)s报整改") % {"day": shortday(fixed.at)} if fixed and (waiting or one.fixed) else ""
-            rows.append({"one": one, "reported": reported, "state": checked, "said": said})
+            at, url = self._worked_in(one)
+            rows.append(
+                {
+                    "no": one.no if self.case.whole_id else counted,
+                    "one": one,
+                    "reported": reported,
+                    "state": checked,
+                    "said": said,
+                    "at": at,
+                    "url": url,
+                }
+            )
         return rows
 
-
-def label(name: str) -> str:
-    """What the button of a step says."""
-    return {
-        "accept": _("受理"), "start": _("开始整改"), "submit": _("登记整改情况"), "check": _("登记复查结果"),
-        "pass_on": _("移交下一级"), "extend": _("批准延期"), "hang": _("挂账"), "resume": _("恢复办理"),
-        "void": _("作废"), "reopen": _("重新办理"), "notice": _("督办"),
-    }[name]  # fmt: skip
-
-
-def says(found: CasePage, name: str) -> str:
-    """What comes of a step, in a sentence above its button."""
-    ladder, case = found.ladder, found.case
-    clocks = Clocks(found.edition, found.calendar, case.found)
-    names = [lane.name for lane in ladder.lanes]
-    match name:
-        case "submit":
-            due = clocks.due(ladder.check.within if ladder.check else None, found.now)
-            by = _("，%(when)s前要复查") % {"when": words.moment(due.at)} if due else ""
-            return _("报请复查%(by)s。复查由没有参与整改的人办。") % {"by": by}
-        case "check":
-            return _("全部已整改，案件销号；有一个没有整改，退回整改，案号不变，重新计时。")
-        case "pass_on":
-            lane = (
-                ladder.lanes[min(names.index(case.lane) + 1, len(names) - 1)] if case.lane in names else ladder.lanes[0]
-            )
-            return _("移交给“%(lane)s”，从现在起按那一级的时限办。") % {"lane": lane.label}
-        case "extend":
-            due = clocks.due(ladder.extend, case.due_at or found.now)
-            return _("延期到%(when)s，只能延一次。") % {"when": words.moment(due.at)} if due else ""
-        case "hang":
-            due = clocks.due(ladder.hang, found.now)
-            return _("挂账期间不计时限，%(when)s复核。") % {"when": words.moment(due.at)} if due else ""
-        case "resume":
-            return _("恢复办理，时限重新计算。")
-        case "void":
-            return _("作废以后不再办理，案号和经过留着，写明理由可以查。")
-        case "reopen":
-            return _("案号不变，退回原来那一级整改，时限重新计算。")
-        case "notice":
-            role = rules.next_notice(case.notices, ladder.notices)
-            return _("第%(n)s次督办，送%(role)s。") % {
-                "n": case.notices + 1,
-                "role": spoken(roles_in_words([role])) if role else "",
-            }
-    return ""
+    def _worked_in(self, one: Finding) -> tuple[str, str]:
+        """(words, address) of the part that works on a finding, or of the duplicate it came with; ('', '') of its own."""
+        if one.part is not None and one.part_id != self.case.pk:
+            return _("在分案%(number)s") % {"number": words.plate(one.part.number)}, addresses.case(one.part.number)
+        if one.case_id != self.case.pk and not self.case.whole_id:
+            return _("来自%(number)s") % {"number": words.plate(one.case.number)}, addresses.case(one.case.number)
+        return "", ""
 
 
 def photos_of(entry: Any) -> list[tuple[str, str]]:
@@ -333,13 +384,16 @@ def read(request: HttpRequest, number: str) -> CasePage:
     """A case within the viewer's scope with all that its page shows, in a fixed number of statements."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     case = queries.case_by_number(scope, number)
-    ladder, edition = casework.ladder_of(case, request.street)  # type: ignore[attr-defined]
+    ladder, edition = ladders.ladder_of(case, request.street)  # type: ignore[attr-defined]
     found = CasePage(
         case=case, who=request.standing, now=clock.now(request), ladder=ladder, edition=edition,  # type: ignore[attr-defined]
         calendar=calendar(scope), findings=queries.findings_of(scope, case), steps=queries.steps_of(scope, case),
-        stays=queries.stays_of(scope, case),
+        stays=queries.stays_of(scope, case), near=queries.near(scope, case),
     )  # fmt: skip
-    entries = [case.entry, found.last_fixed.entry if found.last_fixed else None]
+    if found.opening is not None and case.ladder in ladders_of_orders(edition):
+        found.order = orders_of(scope, [found.opening.pk]).get(found.opening.pk)
+    entries = [found.opening, found.last_fixed.entry if found.last_fixed else None]
+    entries += [one.entry for one in found.near if one.joined_into_id]
     if wanted := [pk for entry in entries for _said, pk in photos_of(entry)]:
         kept = attachments_of(scope, wanted)
         found.pictures = {pk: one for pk, one in kept.items() if one.content_type.startswith("image/")}

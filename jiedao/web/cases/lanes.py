@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jiedao.cases.actions import lane_of
 from jiedao.cases.clocks import Clocks
 from jiedao.cases.models import Case, LaneStay, State, Step
+from jiedao.cases.stepping import lane_of
 from jiedao.periods import Calendar, Due, day_of
 from jiedao.procedures.opening import roles_in_words
 from jiedao.rulebook import Ladder
@@ -17,10 +18,19 @@ from jiedao.web.tags.days import days, shortday, shortinstant, workdays
 from jiedao.web.tags.spoken import spoken
 
 DAY = timedelta(days=1)
+#: How a lane is left without being done.
+LEFT = {
+    "transferred": gettext_lazy("%(when)s移送"), "dispatched": gettext_lazy("%(when)s改派"), "divided": gettext_lazy("%(when)s拆分"),
+    "recalled": gettext_lazy("%(when)s收回"), "joined": gettext_lazy("%(when)s并案"),
+}  # fmt: skip
 #: As many days are drawn; of a longer case the last ones.
 MOST = 31
 #: Of so many days a phone shows every number; of more, Mondays and today.
 ROOMY = 16
+
+
+#: States in which nothing runs any more, or not now: the last step ended the lane.
+STOPPED = (State.VOID, State.HUNG, State.DIVIDED, State.JOINED, State.RECALLED)
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ def _lanes(
 def _ended(case: Case, steps: Sequence[Step]) -> datetime | None:
     if case.state == State.CLOSED:
         return case.closed_at
-    return steps[-1].at if case.state in (State.VOID, State.HUNG) and steps else None
+    return steps[-1].at if case.state in STOPPED and steps else None
 
 
 def _who(roles: Sequence[str], outside: str | None, named: str) -> str:
@@ -97,22 +107,31 @@ def _limit(value: str | None, start: datetime, clocks: Clocks) -> tuple[str, boo
     return spoken(clock), clock.unit == "workdays"
 
 
+#: The steps that end a check.
+ENDS_CHECK = ("close", "send_back", "hang", "void", "recall", "reporter_says")
+
+
 def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -> list[Stay]:
     """Each report of rectification begins a check; the next step after it ends it."""
     if ladder.check is None:
         return []
     found = []
     for no, step in enumerate(steps):
-        if step.move != "submit":
+        if step.move not in ("submit", "gather") or step.state != State.SUBMITTED:
             continue
-        after = next((s for s in steps[no + 1 :] if s.move in ("close", "send_back", "hang", "void")), None)
+        after = next((s for s in steps[no + 1 :] if s.move in ENDS_CHECK and s.state != State.SUBMITTED), None)
         due: Due | None = clocks.due(ladder.check.within, step.at)
+        until = case.due_at if after is None else due.at if due else None
         limit, plain = _limit(ladder.check.within, step.at, clocks)
         person = after.person.name if after and after.person else ""
-        outcome = {"close": "closed", "send_back": "returned"}.get(after.move, "") if after else ""
+        outcome = (
+            {"close": "closed", "send_back": "returned", "reporter_says": "returned"}.get(after.move, "")
+            if after
+            else ""
+        )
         found.append(
             Stay(
-                _("复查"), step.at, after.at if after else None, due.at if due else None, limit, plain, None,
+                _("复查"), step.at, after.at if after else None, until, limit, plain, None,
                 person, "" if person else spoken(roles_in_words(ladder.check.who)), outcome,
             )
         )  # fmt: skip
@@ -122,7 +141,7 @@ def _checks(case: Case, steps: Sequence[Step], ladder: Ladder, clocks: Clocks) -
 def _axis(found: Sequence[Stay], today: date, case: Case) -> list[date]:
     first = day_of(found[0].start)
     ends = [day_of(one.end) for one in found if one.end] + [day_of(found[-1].start)]
-    if case.state not in (State.CLOSED, State.VOID):
+    if case.state not in (State.CLOSED, State.VOID, State.JOINED, State.RECALLED, State.DIVIDED):
         ends.append(today)
         ends += [day_of(one.due) for one in found if one.due and one.end is None]
     last = max(ends)
@@ -196,6 +215,10 @@ def _state(one: Stay, now: datetime, case: Case) -> tuple[str, str]:
         return ("late" if late else "done"), _("%(when)s报请复查") % {"when": shortday(one.end)}
     if one.outcome == "passed_on" and one.end:
         return "na", _("%(when)s移交") % {"when": shortday(one.end)}
+    if one.outcome == "handed_back" and one.end:
+        return "refused", _("%(when)s退回") % {"when": shortday(one.end)}
+    if one.outcome in LEFT and one.end:
+        return "na", LEFT[one.outcome] % {"when": shortday(one.end)}
     if one.outcome == "closed" and one.end:
         return ("late" if late else "done"), _("%(when)s复查合格") % {"when": shortday(one.end)}
     if one.outcome == "returned" and one.end:
@@ -206,4 +229,6 @@ def _state(one: Stay, now: datetime, case: Case) -> tuple[str, str]:
         return "overdue", _("逾期，应于%(when)s") % {
             "when": shortinstant(one.due) if not one.in_workdays else shortday(one.due)
         }
+    if case.state == State.REGISTERED:
+        return "wait", _("等派单")
     return ("check", _("待复查")) if case.state == State.SUBMITTED else ("doing", _("办理中"))

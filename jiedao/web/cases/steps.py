@@ -1,10 +1,9 @@
-"""The forms of the steps: a reason, or the form the ladder asks for, drawn from the rulebook."""
+"""The steps that are proved by a record: the form the ladder asks for, drawn from the rulebook."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,14 +15,13 @@ from jiedao.procedures.submission import Sent
 from jiedao.rulebook import Field, Form
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock
+from jiedao.web.cases.asked import reply_chosen
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.parts import Option, Question, Wrong
 from jiedao.web.record.sheet import AT, Sheet, read_when, when
 
-#: Steps that are proved by an entry; the others need a reason, or nothing.
+#: Steps that are proved by an entry; `asked` has the forms of the others.
 WITH_ENTRY = ("submit", "check")
-WITH_WHY = ("pass_on", "extend", "hang", "resume", "void", "reopen")
-WITH_WORDS = (*WITH_WHY, "notice")
 
 #: How a finding is judged on the spot.
 JUDGED = (
@@ -31,35 +29,17 @@ JUDGED = (
 )  # fmt: skip
 
 
-class WhyForm(forms.Form):
-    """A step with its reason. `seen`: the state the page showed; `id`: the page's own, so that it counts once."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput)
-    why = forms.CharField(widget=forms.Textarea, max_length=500)
-
-    def __init__(self, *given: Any, name: str, **named: Any) -> None:
-        super().__init__(*given, **named)
-        if name not in WITH_WORDS:
-            del self.fields["why"]
-        else:
-            self.fields["why"].label = _("督办意见") if name == "notice" else _("理由")
-            self.fields["why"].required = name in WITH_WHY
-
-    @property
-    def words(self) -> str:
-        return self.cleaned_data.get("why", "")
-
-
 class EntryStep:
     """A step that is proved by an entry: when it happened, and the form the ladder names, if it names one."""
+
+    sheet_made = Sheet
 
     def __init__(self, request: HttpRequest, found: CasePage, name: str) -> None:
         self.request, self.found, self.name = request, found, name
         self.id, self.seen = uuid7(), found.case.state
         self.at: datetime | None = clock.now(request).replace(second=0, microsecond=0)
         self.form, self.sheet = self._form()
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = self._begun()
         self.faults: list[Any] = []
 
     def _form(self) -> tuple[Form | None, Sheet | None]:
@@ -69,7 +49,13 @@ class EntryStep:
             return None, None
         edition = booking.edition(self.request.street, today)  # type: ignore[attr-defined]
         form = submission.form_called(edition, called, today)
-        return form, Sheet(self.request, form, edition, self.found.case.subject, today)
+        return form, self.sheet_made(self.request, form, edition, self.found.case.subject, today)
+
+    def _begun(self) -> dict[str, Any]:
+        """What the form says before anybody wrote in it: the chosen words of the regulation, in its first paragraph."""
+        said = reply_chosen(self.found, self.request) if self.form is not None and self.name == "submit" else ""
+        fields = self.form.fields.values() if self.form is not None and said else ()
+        return next(({one.name: said} for one in fields if one.type == "paragraph"), {})
 
     def receive(self, sent: QueryDict) -> None:
         """Read what was sent; what is wrong with it stands in `faults`."""

@@ -9,23 +9,51 @@ from jiedao.access.roles import Permission
 from jiedao.cases import board as board_of
 from jiedao.cases import queries, rules
 from jiedao.cases.models import State
-from jiedao.cases.problems import ChangedMeanwhile, CheckBeforeFix, NoSuchStep
+from jiedao.cases.problems import (
+    BasisMissing,
+    ChangedMeanwhile,
+    CheckBeforeFix,
+    NoSuchStep,
+    NotAvailable,
+    NotDivided,
+    ReviewOutside,
+    SameHands,
+    WhyMissing,
+)
 from jiedao.entries.problems import BeforeAppointment, Fault, InTheFuture, NotFilledIn
+from jiedao.problems import Problem
 from jiedao.procedures import booking, casework
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock, exporting, paging
-from jiedao.web.cases import batch, listing, steps, words
+from jiedao.web.cases import batch, listing, moves, steps, words
 from jiedao.web.cases import board as boards
 from jiedao.web.cases import detail as details
+from jiedao.web.cases.asked import MoveForm, replies
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.export import export
-from jiedao.web.cases.steps import EntryStep, WhyForm
+from jiedao.web.cases.orders import cities
+from jiedao.web.cases.steps import EntryStep
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.record.sheet import AT
 from jiedao.web.requires import requires
+
+#: Refusals that a field of the form can mend, and which.
+FIELDS = {
+    BasisMissing: "basis",
+    ReviewOutside: "review_on",
+    NotAvailable: "hands",
+    SameHands: "hands",
+    WhyMissing: "why",
+}
+AT_A_FIELD = (*FIELDS, NotDivided)
+
+
+def field_of(refused: Problem) -> str | None:
+    """The field a refusal is about; None = the form as a whole."""
+    return FIELDS.get(type(refused))
 
 
 @requires(Permission.CASE_SEE)
@@ -41,7 +69,10 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
-        table=listing.table(found.rows, edition, calendar(scope), request, choosing=_choosing(request)), places=around,
+        table=listing.table(
+            found.rows, edition, calendar(scope), request, choosing=_choosing(request),
+            city=cities(scope, found.rows, edition),
+        ), places=around,
         ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
         files=exporting.links(request), mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
             request, ladder="", lane="", place="", exact="", mine="", q=""
@@ -93,7 +124,7 @@ def _trail(found: CasePage, *more: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def _candidates(request: HttpRequest, found: CasePage) -> list[Verdict]:
-    move = rules.MOVES[details.MOVE[found.next]]
+    move = rules.MOVES[moves.MOVE[found.next]]
     street = request.street  # type: ignore[attr-defined]
     verdicts = casework.candidates(found.case, move, found.ladder, street=street, on=clock.today(request))
     return [one for one in verdicts if one.who != found.who.user.name]
@@ -102,7 +133,7 @@ def _candidates(request: HttpRequest, found: CasePage) -> list[Verdict]:
 @requires(Permission.CASE_SEE)
 def step(request: HttpRequest, number: str, move: str) -> HttpResponse:
     """One step of a case, with the form it needs. Whose step it is, and whether it can be taken, the kernel says."""
-    if move not in details.MOVE:
+    if move not in moves.MOVE:
         raise Http404
     found = details.read(request, number)
     case = found.case
@@ -112,61 +143,66 @@ def step(request: HttpRequest, number: str, move: str) -> HttpResponse:
             made = _fresh(request, found, move)
             return _form(request, found, move, made)
         made = _fresh(request, found, move)
-        if isinstance(made, WhyForm):
+        if isinstance(made, MoveForm):
             return _step(request, found, move, made)
         return _entry(request, found, move, made)
 
 
 def _require(request: HttpRequest, found: CasePage, move: str) -> None:
     """Whether the page may be opened at all: the step is possible now, and this person's."""
-    case, wanted = found.case, rules.MOVES[details.MOVE[move]]
+    case, wanted = found.case, rules.MOVES[moves.MOVE[move]]
     if not found.is_open_to(move):
         could = _("、").join(one.label for one in rules.possible(case.state)) or _("没有可办的步骤")
         raise NoSuchStep(case=case.number, state=State(case.state).label, move=wanted.label, possible=could)
     casework.require(case, wanted, found.who, found.ladder, request.street, clock.today(request))  # type: ignore[attr-defined]
 
 
-def _fresh(request: HttpRequest, found: CasePage, move: str) -> WhyForm | EntryStep:
+def _fresh(request: HttpRequest, found: CasePage, move: str) -> MoveForm | EntryStep:
     if move in steps.WITH_ENTRY:
         made = EntryStep(request, found, move)
         if request.method == "POST":
             made.receive(request.POST)
         return made
     if request.method == "POST":
-        return WhyForm(request.POST, name=move)
-    return WhyForm(name=move, initial={"id": uuid7(), "seen": found.case.state})
+        return MoveForm(request.POST, name=move, found=found, request=request)
+    return MoveForm(name=move, found=found, request=request, initial={"id": uuid7(), "seen": found.case.state})
 
 
 def _form(
-    request: HttpRequest, found: CasePage, move: str, made: WhyForm | EntryStep, *, status: int = 200,
+    request: HttpRequest, found: CasePage, move: str, made: MoveForm | EntryStep, *, status: int = 200,
     stale: str = "",
 ) -> HttpResponse:  # fmt: skip
-    label = details.label(move)
+    label = moves.label(move)
     return page(
         request, "cases/step.html", status=status, found=found, case=found.case, move=move, label=label,
         plate=words.plate(found.case.number), trail=_trail(found, (label, "")), stale=stale, judged=steps.JUDGED,
-        form=made if isinstance(made, WhyForm) else None, entry=made if isinstance(made, EntryStep) else None,
-        back=reverse("cases:detail", args=[found.case.number]), says=details.says(found, move),
+        form=made if isinstance(made, MoveForm) else None, entry=made if isinstance(made, EntryStep) else None,
+        back=reverse("cases:detail", args=[found.case.number]), says=moves.says(found, move),
+        replies=replies(found, move),
     )  # fmt: skip
 
 
-def _step(request: HttpRequest, found: CasePage, move: str, form: WhyForm) -> HttpResponse:
+def _step(request: HttpRequest, found: CasePage, move: str, form: MoveForm) -> HttpResponse:
     if not form.is_valid():
         return _form(request, found, move, form, status=422)
     given = form.cleaned_data
     try:
         casework.step(
             found.case, move, why=form.words, street=request.street, who=request.standing,  # type: ignore[attr-defined]
-            now=clock.now(request), seen=given["seen"], id=given["id"],
+            now=clock.now(request), seen=given["seen"], id=given["id"], given=form.given,
         )  # fmt: skip
     except ChangedMeanwhile as changed:
-        return _stale(request, found, move, WhyForm(_seen_now(request, found), name=move), changed)
+        again = MoveForm(_seen_now(request, found), name=move, found=found, request=request)
+        return _stale(request, found, move, again, changed)
+    except AT_A_FIELD as refused:
+        form.add_error(field_of(refused), sentence_of(refused))
+        return _form(request, found, move, form, status=422)
     messages.success(request, _("案件%(number)s：%(done)s") % _done(found, move))
     return see_other("cases:detail", found.case.number)
 
 
 def _done(found: CasePage, move: str) -> dict[str, str]:
-    return {"number": words.plate(found.case.number), "done": rules.MOVES[details.MOVE[move]].done}
+    return {"number": words.plate(found.case.number), "done": rules.MOVES[moves.MOVE[move]].done}
 
 
 def _entry(request: HttpRequest, found: CasePage, move: str, entry: EntryStep) -> HttpResponse:
@@ -206,7 +242,7 @@ def _seen_now(request: HttpRequest, found: CasePage) -> Any:
 
 
 def _stale(
-    request: HttpRequest, found: CasePage, move: str, made: WhyForm | EntryStep, changed: ChangedMeanwhile
+    request: HttpRequest, found: CasePage, move: str, made: MoveForm | EntryStep, changed: ChangedMeanwhile
 ) -> HttpResponse:
     """Somebody was quicker: the form again as it was filled in, beside how the case stands now, if it still fits."""
     if not found.is_open_to(move):

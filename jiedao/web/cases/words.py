@@ -48,8 +48,12 @@ def clock(case: Case | Listed, now: datetime, calendar: Calendar) -> Clock:
     if case.state == State.CLOSED:
         used = _("用了%(n)s") % {"n": workdays(case.workdays)} if case.workdays is not None else ""
         return Clock("done", used, _("%(day)s销号") % {"day": shortday(case.closed_on)})
-    if case.state == State.VOID:
+    if case.state in (State.VOID, State.RECALLED, State.JOINED):
         return Clock("void", "", "")
+    if case.state == State.DIVIDED:
+        return Clock("wait", _("等分案办结"))
+    if case.state == State.TRANSFERRED and case.due_at is None:
+        return Clock("wait", _("等主管部门答复"))
     if case.state == State.HUNG:
         return Clock("hung", "", _("%(day)s复核") % {"day": shortday(case.review_on)} if case.review_on else "")
     if case.due_at is None or case.due_on is None:
@@ -103,8 +107,12 @@ def lane_of(ladder: Ladder | None, name: str) -> Lane | None:
 def who_has_it(case: Any, edition: Edition) -> str:
     """In whose hands a case is: the lane and its person, the checkers, or nobody any more."""
     ladder = edition.ladders.get(case.ladder)
-    if case.state in (State.CLOSED, State.VOID):
+    if case.state in (State.CLOSED, State.VOID, State.RECALLED, State.JOINED):
         return ""
+    if case.state == State.DIVIDED:
+        return _("分案各自办理")
+    if case.state == State.REGISTERED:
+        return _("科室，等派单")
     if case.state == State.SUBMITTED:
         return _("复查：%(who)s") % {"who": spoken(roles_in_words(ladder.check.who if ladder and ladder.check else ()))}
     lane = lane_of(ladder, case.lane)

@@ -36,7 +36,10 @@ AT, WHY = "_at", "_why"
 
 
 class Sheet:
-    """A form about somebody or something on a day, for whoever is asking."""
+    """A form about somebody or something on a day, for whoever is asking. `few`: so many are listed to choose from; of
+    more, those beyond are looked up where `looks_up`, else they are not there."""
+
+    few, looks_up = FEW, True
 
     def __init__(self, request: HttpRequest, form: Form, edition: Edition, subject: Subject, on: date) -> None:
         self.request, self.form, self.edition, self.subject, self.on = request, form, edition, subject, on
@@ -85,9 +88,11 @@ class Sheet:
         urls: dict[str, str] = {}
         for path, declared in self._fields():
             if declared.type in ("subject", "person"):
-                found = self._own_members(path) or self.found(path, "", FEW + 1)
-                if len(found) <= FEW or self._own_members(path):
+                found = self._own_members(path) or self.found(path, "", self.few + 1)
+                if len(found) <= self.few or self._own_members(path):
                     options[path] = found
+                elif not self.looks_up:
+                    options[path] = found[: self.few]
                 else:
                     query = urlencode({"field": path, "about": self.subject.pk, "on": self.on})
                     urls[path] = f"{reverse('record:pick', args=[self.form.name])}?{query}"

@@ -32,6 +32,13 @@ def spoken(thing: Any) -> str:
     return read_aloud(getattr(thing, "name", "") or thing.code)
 
 
+@register.filter
+def plainly(told: Any) -> str:
+    """What happened to a resident's report (`procedures.following.Told`), in the language of the page."""
+    lane = spoken(told.lane) if told.lane is not None else gettext("街道")
+    return gettext(told.plain).format(lane=lane)
+
+
 def _word(text: str) -> str:
     found = gettext(text) if text else ""
     if found != text:

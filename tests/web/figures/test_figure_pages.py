@@ -112,6 +112,30 @@ def statements(captured):
     ]
 
 
+# ---- what is never told alone ----
+
+ACCIDENTS = "/figures/safety_accidents/"
+
+
+@pytest.fixture
+def hazard(office):
+    """A grid worker found a passage blocked; of accidents nothing was ever reported."""
+    place = office.subject("watched_place", "互助路饭店", below="001001")
+    items = [{"item": item, "answer": "pass"} for item in office.items("safety_grid.safety_item")]
+    items[0] |= {"answer": "fail", "note": "堆放纸箱"}
+    return office.submit("safety_grid.safety_check", place, who="grid_worker", on=WEDNESDAY, items=items,
+                         level="general", order=["persuade"]).entry  # fmt: skip
+
+
+def test_accidents_are_never_told_without_the_hazards_found(office, hazard, look):
+    alone = text(look("auditor", ACCIDENTS))
+    assert "和它一起看" in alone and "发现安全隐患：1项" in alone and "安全检查次数：1次" in alone
+    assert "和它一起看发现安全隐患：1项安全检查次数：1次" in text(look("auditor", "/figures/"))
+    lines = read(look("secretary", f"{ACCIDENTS}rows.csv"))
+    assert ["和它一起看", "发现安全隐患", "1项"] in lines and ["和它一起看", "安全检查次数", "1次"] in lines
+    assert [one.name for one in office.figure("safety_accidents").beside] == ["hazards_found", "safety_checks"]
+
+
 # ---- one number ----
 
 

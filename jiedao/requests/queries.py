@@ -1,0 +1,106 @@
+"""Reads of requests: by code, those near a point, the moderators' queue. Scope first."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from jiedao.register.scope import Scope
+from jiedao.requests import rules
+from jiedao.requests.models import Addition, Answer, Door, Picture, Reply, Request, Shown
+from jiedao.requests.problems import NoSuchRequest
+
+
+def door(scope: Scope) -> Door | None:
+    """The word on which the office's door stands open; None where it is shut."""
+    return Door.objects.filter(street_id=scope.street, until_at=None).first()  # type: ignore[no-any-return]
+
+
+def doors(scope: Scope) -> list[Door]:
+    """Every word of the district that was recorded here, the latest first."""
+    rows = Door.objects.filter(street_id=scope.street).select_related("recorded_by", "ended_by")
+    return list(rows.order_by("-from_at"))
+
+
+def request_by_code(scope: Scope, code: str) -> Request:
+    """One request by its code, as people type it. NoSuchRequest otherwise."""
+    rows = Request.objects.within(scope).filter(code=rules.plain_code(code)).select_related("place", "entry")
+    found = rows.first()
+    if found is None:
+        raise NoSuchRequest(number=code[:20])
+    return found  # type: ignore[no-any-return]
+
+
+def request_of_entry(scope: Scope, entry: UUID) -> Request | None:
+    """The request that an entry recorded."""
+    return Request.objects.within(scope).filter(entry_id=entry).first()  # type: ignore[no-any-return]
+
+
+def requests(scope: Scope) -> Any:
+    """All requests, the latest first, each with its place."""
+    return Request.objects.within(scope).select_related("place").order_by("-received_at", "-id")
+
+
+def shown_since(scope: Scope, since: datetime, *, places: Iterable[UUID] | None = None) -> Any:
+    """The requests since an instant that everybody may read, the latest first."""
+    rows = requests(scope).filter(shown=Shown.SHOWN, received_at__gte=since)
+    return rows if places is None else rows.filter(place_id__in=list(places))
+
+
+def waiting(scope: Scope) -> Any:
+    """The requests of which something waits for a moderator, the oldest first."""
+    additions = Addition.objects.filter(request_id=OuterRef("pk"), shown=Shown.WAITING)
+    pictures = Picture.objects.filter(request_id=OuterRef("pk"), shown=Shown.WAITING)
+    rows = Request.objects.within(scope).filter(Q(shown=Shown.WAITING) | Q(Exists(additions)) | Q(Exists(pictures)))
+    return rows.select_related("place").order_by("received_at", "id")
+
+
+def additions_of(scope: Scope, request: Request) -> list[Addition]:
+    """What was added to a request, in order."""
+    rows = Addition.objects.filter(street_id=scope.street, request_id=request.pk)
+    return list(rows.order_by("at", "id"))
+
+
+def pictures_of(scope: Scope, request: Request) -> list[Picture]:
+    """The photos of a request and of what was added to it, in order."""
+    return list(Picture.objects.filter(street_id=scope.street, request_id=request.pk).order_by("no"))
+
+
+def picture(scope: Scope, request: Request, no: int) -> Picture:
+    """One photo of a request. NoSuchRequest otherwise."""
+    found = Picture.objects.filter(street_id=scope.street, request_id=request.pk, no=no).first()
+    if found is None:
+        raise NoSuchRequest(number=f"{request.code}-{no}")
+    return found  # type: ignore[no-any-return]
+
+
+def picture_by_id(scope: Scope, id: UUID) -> Picture | None:
+    """One photo with its request."""
+    rows = Picture.objects.filter(street_id=scope.street, pk=id).select_related("request")
+    return rows.first()  # type: ignore[no-any-return]
+
+
+def request_by_id(scope: Scope, id: UUID) -> Request:
+    """One request by its id. NoSuchRequest otherwise."""
+    found = Request.objects.within(scope).filter(pk=id).select_related("place", "entry").first()
+    if found is None:
+        raise NoSuchRequest(number=str(id)[:8])
+    return found  # type: ignore[no-any-return]
+
+
+def replies_of(scope: Scope, request: Request) -> list[Reply]:
+    """What the office told, in order."""
+    rows = Reply.objects.filter(street_id=scope.street, request_id=request.pk).select_related("by")
+    return list(rows.order_by("at", "id"))
+
+
+def answers_of(scope: Scope, request: Request) -> list[Answer]:
+    """What the reporter said of the outcome, in order."""
+    return list(Answer.objects.filter(street_id=scope.street, request_id=request.pk).order_by("at", "id"))
+
+
+def with_contact(scope: Scope) -> Any:
+    """The requests whose telephone number is still kept."""
+    return Request.objects.filter(street_id=scope.street).exclude(contact="").order_by("received_at", "id")

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from jiedao.web.requests import detail, views
+
+app_name = "requests"
+urlpatterns = [
+    path("requests/", views.listed, name="list"),
+    path("requests/new/", views.take, name="take"),
+    path("requests/door/", views.switch, name="switch"),
+    path("requests/<str:code>/", detail.one, name="one"),
+    path("requests/<str:code>/moderate/", detail.moderate, name="moderate"),
+    path("requests/<str:code>/reply/", detail.reply, name="reply"),
+    path("requests/<str:code>/contact/", detail.contact, name="contact"),
+    path("requests/<str:code>/pictures/<int:no>/", detail.picture, name="picture"),
+    path("requests/<str:code>/pictures/<int:no>/original/", detail.original, name="original"),
+]

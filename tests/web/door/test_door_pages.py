@@ -1,0 +1,161 @@
+"""The door as anybody meets it: report, code, follow; what cannot be taken is refused with what was written still there."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+
+from jiedao.procedures.requesting import Upload
+from jiedao.requests import actions, rules
+from jiedao.requests.models import Picture, Request
+from jiedao.tenancy.ids import uuid7
+from tests import cast
+from tests.counting import statements
+from tests.procedures.pictures import photo
+from tests.requests.conftest import receive
+
+FRONT = "/door/here/"
+WORDS = "3号楼前的路灯不亮，晚上看不见路"
+
+
+def text(response):
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", response.content.decode()))
+
+
+def sent(**more):
+    given = {"id": str(uuid7()), "category": "facility_broken", "where": "建设路161号", "words": WORDS, "do": "look"}
+    return {**given, **more}
+
+
+def named(data, name):
+    found = io.BytesIO(data)
+    found.name = name
+    return found
+
+
+def test_a_door_that_is_shut_leads_nowhere(office, visit):
+    for path in (FRONT, f"{FRONT}report/", f"{FRONT}open/", f"{FRONT}figures/", "/door/none-such/"):
+        response = visit().get(path)
+        assert response.status_code == 404 and "没有开放网上反映" in response.content.decode(), path
+
+
+def test_a_report_goes_from_the_first_page_to_a_code_without_a_script_or_an_account(door_open, visit):
+    client, given = visit(), sent(community=str(door_open.community.pk))
+    assert "两页，不到一分钟" in text(client.get(FRONT))
+    looked = client.post(f"{FRONT}report/", given)
+    assert looked.status_code == 200 and "看一看，再交" in text(looked)
+    answered = client.post(f"{FRONT}report/", {**given, "do": "send", "contact": "138 0000 1234"})
+    made = Request.objects.get()
+    assert answered.headers["Location"] == f"{FRONT}follow/{made.code}/?new=1"
+    assert "138" not in made.contact
+    followed = client.get(answered.headers["Location"])
+    assert f"您的编号是{made.code}" in text(followed) and "收到您的反映" in text(followed)
+    assert "sessionid" not in client.cookies
+    assert followed.headers["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"words": ""}, "还没有写是什么情况"),
+        ({"words": "很长" * 5000}, "您写了10000个字，最多2000个字"),
+        ({"category": "none_such"}, "还没有选是哪一类"),
+        ({"do": "send", "contact": "12"}, "这个电话号码不像是对的"),
+        ({"do": "send", "photos": named(b"<script>alert(1)</script>", "a.jpg")}, "不是照片"),
+        ({"do": "send", "photos": named(b"", "empty.jpg")}, "文件是空的"),
+    ],
+    ids=["nothing", "too long", "no kind", "no phone", "script", "0 bytes"],
+)
+def test_what_cannot_be_taken_is_refused_and_the_words_are_still_there(door_open, visit, wrong, says):
+    given = sent(**wrong)
+    response = visit().post(f"{FRONT}report/", given)
+    assert response.status_code == 422
+    assert says in text(response)
+    assert (given["words"] or "建设路161号") in response.content.decode()
+    assert not Request.objects.exists() and not Picture.objects.exists()
+
+
+def test_too_many_from_one_network_are_told_to_wait_with_what_they_wrote_still_on_the_page(
+    door_open, visit, monkeypatch
+):
+    monkeypatch.setitem(rules.LIMITS, "report", 1)
+    client = visit()
+    assert client.post(f"{FRONT}report/", sent(do="send")).status_code == 303
+    held = client.post(f"{FRONT}report/", sent(do="send", words="垃圾桶满了三天"))
+    assert held.status_code == 429
+    assert "暂时不能再交" in text(held) and "垃圾桶满了三天" in text(held)
+    assert Request.objects.count() == 1
+
+
+def test_a_photo_of_fifty_megabytes_is_refused_in_words(door_open, visit):
+    response = visit().post(f"{FRONT}report/", sent(do="send", photos=named(bytes(51 << 20), "big.jpg")))
+    assert response.status_code == 413 and "MB" in text(response)
+    assert not Request.objects.exists()
+
+
+def test_a_neighbour_says_that_they_met_the_same_and_never_sees_the_code(door_open, visit):
+    made = receive(door_open.office, on=date(2018, 6, 27), community=door_open.community.pk).request
+    client = visit()
+    assert client.get(f"{FRONT}open/{made.pk}/").status_code == 404
+    actions.show(made, by="system:test", at=cast.at(date(2018, 6, 27), 12))
+    offered = client.post(f"{FRONT}report/", sent(community=str(door_open.community.pk)))
+    assert "附近已经有人报了" in text(offered)
+    for path in (FRONT, f"{FRONT}open/", f"{FRONT}open/{made.pk}/"):
+        page = client.get(path)
+        assert WORDS in text(page) and made.code not in page.content.decode(), path
+    assert "您也遇到" in text(client.post(f"{FRONT}open/{made.pk}/met/", follow=True))
+    assert "一小时内不重复记" in text(client.post(f"{FRONT}open/{made.pk}/met/", follow=True))
+    assert Request.objects.get(pk=made.pk).confirmations == 1
+
+
+def test_who_looks_over_shows_blurs_replies_and_the_number_is_shown_for_a_purpose_alone(door_open, visit):
+    given = Upload(io.BytesIO(photo()), "a.jpg", 1)
+    made = receive(
+        door_open.office,
+        on=date(2018, 6, 27),
+        community=door_open.community.pk,
+        pictures=(given,),
+        contact="13603715678",
+    ).request
+    client, at = visit("handler"), f"/requests/{made.code}/"
+    assert "待审看" in text(client.get("/requests/"))
+    assert "1360371" not in text(client.get(at))
+    client.post(f"{at}moderate/", {"do": "show"})
+    assert client.post(f"{at}pictures/1/", {"areas": "0,0,300", "do": "show"}).status_code == 422
+    assert client.post(f"{at}pictures/1/", {"areas": "0,0,300,300", "do": "show"}).status_code == 303
+    client.post(f"{at}reply/", {"words": "明天来修"})
+    assert "13603715678" in text(client.post(f"{at}contact/", follow=True))
+    followed = text(visit().get(f"{FRONT}follow/{made.code}/"))
+    assert "街道答复" in followed and "明天来修" in followed and "苗青禾" not in followed
+    (kept,) = Picture.objects.all()
+    assert visit().get(f"{FRONT}pictures/{kept.pk}/").headers["Content-Type"] == "image/jpeg"
+    assert visit("grid_worker").post(f"{at}moderate/", {"do": "hide", "why": "x"}).status_code == 403
+
+
+def test_the_secretary_opens_the_door_on_the_districts_word_and_nobody_else(office, visit):
+    given = {
+        "authority": "试验区政府办", "document": "试政办〔2018〕7号", "dated_on": "2018-06-01", "says": "同意", "phone": "0371-1",
+    }  # fmt: skip
+    assert visit("handler").get("/requests/door/").status_code == 403
+    client = visit("secretary")
+    assert client.post("/requests/door/", {**given, "dated_on": "2018-07-03"}).status_code == 422
+    assert client.post("/requests/door/", given).status_code == 303
+    assert "身边有问题" in text(visit().get(FRONT))
+    client.post("/requests/door/", {"why": "换文件"})
+    assert visit().get(FRONT).status_code == 404
+
+
+@pytest.mark.parametrize(("path", "most"), [(FRONT, 16), (f"{FRONT}open/", 8), (f"{FRONT}report/", 6)])
+def test_a_page_asks_a_fixed_number_of_statements(door_open, visit, path, most):
+    client = visit()
+    receive(door_open.office, on=date(2018, 6, 27), community=door_open.community.pk)
+    client.get(path)
+    with statements() as few:
+        client.get(path)
+    for day in (24, 25, 26):
+        made = receive(door_open.office, on=date(2018, 6, day), community=door_open.community.pk).request
+        actions.show(made, by="system:test", at=cast.at(date(2018, 6, 27), 12))
+    with statements() as many:
+        client.get(path)
+    assert len(few) <= len(many) <= min(len(few) + 1, most), "\n".join(many)
