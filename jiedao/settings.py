@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jiedao.entries.apps.EntriesConfig",
     "jiedao.duties.apps.DutiesConfig",
     "jiedao.cases.apps.CasesConfig",
+    "jiedao.hotline.apps.HotlineConfig",
     "jiedao.batches.apps.BatchesConfig",
     "jiedao.matters.apps.MattersConfig",
     "jiedao.activities.apps.ActivitiesConfig",
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jiedao.web.squeezing.Squeezed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jiedao.web.csp.ContentPolicy",
     "jiedao.web.office.OneStreet",
@@ -138,6 +140,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get(
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 JIEDAO_MAX_UPLOAD = 20 * 1024 * 1024
+# A base map beneath the office's own outlines is off unless an address of its tiles is named: https://…/{z}/{x}/{y}.png
+JIEDAO_TILES = os.environ.get("JIEDAO_TILES", "")
+JIEDAO_TILES_SYSTEM = os.environ.get(
+    "JIEDAO_TILES_SYSTEM", "WGS-84"
+)  # or GCJ-02, in which most maps of China are drawn
+JIEDAO_TILES_CREDIT = os.environ.get("JIEDAO_TILES_CREDIT", "")  # whose map it is, and its review number (审图号)
 JIEDAO_SIGNIN = "jiedao.demo.signin.offered"
 
 AUTH_USER_MODEL = "access.User"

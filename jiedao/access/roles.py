@@ -21,6 +21,10 @@ class Permission(StrEnum):
     CASE_HANDLE = "case.handle"
     CASE_CHECK = "case.check"
     CASE_APPROVE = "case.approve"
+    HOTLINE_SEE = "hotline.see"
+    HOTLINE_REPLY = "hotline.reply"
+    HOTLINE_CHECK = "hotline.check"
+    HOTLINE_TAKE = "hotline.take"
     MATTER_SEE = "matter.see"
     MATTER_HANDLE = "matter.handle"
     BALLOT_HOLD = "ballot.hold"
@@ -41,6 +45,7 @@ class Permission(StrEnum):
     REQUEST_TAKE = "request.take"
     REQUEST_MODERATE = "request.moderate"
     DOOR_SWITCH = "door.switch"
+    OUTLINE_KEEP = "outline.keep"
 
 
 #: What each permission lets a person do, as a sentence on the page "谁能看到什么".
@@ -58,6 +63,10 @@ PERMISSION_TEXT = {
     Permission.CASE_HANDLE: "受理、整改、移交案件",
     Permission.CASE_CHECK: "复查案件（不得是整改人）",
     Permission.CASE_APPROVE: "批准延期、挂账，督办",
+    Permission.HOTLINE_SEE: "看热线工单",
+    Permission.HOTLINE_REPLY: "写热线工单的答复",
+    Permission.HOTLINE_CHECK: "核对热线工单的答复（不得是写的人）",
+    Permission.HOTLINE_TAKE: "收下、退回和导出热线工单",
     Permission.MATTER_SEE: "看事项（审核、审批、决策、换届）",
     Permission.MATTER_HANDLE: "办理轮到自己的事项环节",
     Permission.BALLOT_HOLD: "主持表决、登记计票",
@@ -78,25 +87,29 @@ PERMISSION_TEXT = {
     Permission.REQUEST_TAKE: "替打电话、到窗口的居民登记反映",
     Permission.REQUEST_MODERATE: "审看居民反映：公开或不公开，遮挡照片，答复",
     Permission.DOOR_SWITCH: "按区里的文件开放或停用网上反映",
+    Permission.OUTLINE_KEEP: "绘制和导入社区、网格的边界",
 }
 
 _SEE = {
     Permission.HOME_SEE, Permission.ENTRY_SEE, Permission.REGISTER_SEE, Permission.DUTY_SEE, Permission.CASE_SEE,
     Permission.MATTER_SEE, Permission.FIGURE_SEE, Permission.FIGURE_ROWS, Permission.REPORT_SEE, Permission.RULEBOOK_SEE,
-    Permission.SEARCH, Permission.ACCESS_SEE, Permission.OWN_SEE,
+    Permission.SEARCH, Permission.ACCESS_SEE, Permission.OWN_SEE, Permission.HOTLINE_SEE,
 }  # fmt: skip
 _FIELD = _SEE | {
     Permission.ENTRY_RECORD, Permission.ENTRY_CORRECT, Permission.CASE_HANDLE, Permission.MATTER_HANDLE,
-    Permission.BALLOT_HOLD, Permission.REQUEST_SEE, Permission.REQUEST_TAKE,
+    Permission.BALLOT_HOLD, Permission.HOTLINE_REPLY, Permission.REQUEST_SEE, Permission.REQUEST_TAKE,
 }  # fmt: skip
 _DESK = _FIELD | {
-    Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL, Permission.REQUEST_MODERATE,
+    Permission.CASE_CHECK, Permission.REGISTER_EDIT, Permission.PERSON_REVEAL, Permission.HOTLINE_CHECK,
+    Permission.REQUEST_MODERATE,
 }  # fmt: skip
 _HEAD = _DESK | {
     Permission.CASE_APPROVE, Permission.DUTY_WAIVE, Permission.REPORT_DRAFT, Permission.REPORT_CHECK,
-    Permission.HANDS_CHANGE,
+    Permission.HANDS_CHANGE, Permission.HOTLINE_TAKE,
 }  # fmt: skip
-_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.DOOR_SWITCH}) - {Permission.PERSON_REVEAL}
+_CHIEF = (_HEAD | {Permission.AUDIT_SEE, Permission.REPORT_ISSUE, Permission.DOOR_SWITCH, Permission.OUTLINE_KEEP}) - {
+    Permission.PERSON_REVEAL
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,7 @@ ROLES: dict[str, Role] = {
             "community_director", "社区主任", "本社区的全部事务",
             frozenset((_DESK | {Permission.HANDS_CHANGE}) - {Permission.PERSON_REVEAL}), False, False,
         ),
-        Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK | {Permission.REPORT_DRAFT}), True, True),
+        Role("handler", "科室经办人", "全街道范围内本科室的事", frozenset(_DESK | {Permission.REPORT_DRAFT, Permission.HOTLINE_TAKE}), True, True),
         Role("office_head", "科室负责人", "全街道范围内本科室的事，批准延期", frozenset(_HEAD), True, True),
         Role("leader", "分管领导", "全街道范围内分管的工作", frozenset(_HEAD - {Permission.PERSON_REVEAL}), True, True),
         Role(
@@ -149,6 +162,7 @@ ROLES: dict[str, Role] = {
             "system_admin", "系统管理员", "工作日表等设置，不看业务数据",
             frozenset({
                 Permission.HOME_SEE, Permission.ACCESS_SEE, Permission.RULEBOOK_SEE, Permission.CALENDAR_EDIT,
+                Permission.OUTLINE_KEEP,
             }),
             True, False,
         ),

@@ -316,6 +316,19 @@ def cases_of(scope: Scope, subject: UUID) -> Any:
     return Case.objects.within(scope).filter(subject_id=subject).order_by("-opened_at", "-id")
 
 
+def of_entries(scope: Scope, entries: Iterable[UUID]) -> dict[UUID, Case]:
+    """entry -> the case it opened, for records that open one each; in one statement."""
+    ids = [one for one in entries if one]
+    rows = Case.objects.within(scope).filter(entry_id__in=ids).select_related("place").order_by("number")
+    return {one.entry_id: one for one in rows} if ids else {}
+
+
+def entries_of(scope: Scope, numbers: Iterable[str]) -> dict[str, UUID]:
+    """number -> the record that opened the case; in one statement."""
+    rows = Case.objects.within(scope).filter(number__in=list(numbers), entry__isnull=False)
+    return dict(rows.values_list("number", "entry_id"))
+
+
 def fixers_of(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """case -> the persons who put it right or said so, for many cases in one statement."""
     rows = Step.objects.filter(street_id=scope.street, case_id__in=list(cases), move__in=["start", "submit"])

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 
 from jiedao.audit.models import Event
-from jiedao.demo import founding
+from jiedao.demo import founding, ground
 from jiedao.demo.chance import moment
 from jiedao.demo.data import Plan, plans
 from jiedao.demo.days import Day
@@ -60,7 +60,9 @@ def _build(plan: Plan, street: Street, echo: Echo, goes_on: Callable[[], bool]) 
         echo(f"{plan.name}：登记地方、人员和名册……")
         with transaction.atomic():
             founding.people_and_places(plan)
-            founding.registers(Office(plan, street))
+            office = Office(plan, street)
+            founding.registers(office)
+            ground.draw(office)
         reached = plan.since - DAY
     office = Office(plan, street)
     day = max(reached + DAY, plan.since)

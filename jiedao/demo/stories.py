@@ -115,6 +115,9 @@ BY_BRANCH = (
     "party_appraisal.appraisal_problem",
 )  # fmt: skip
 
+#: Ladders whose cases a chapter of the diary tells step by step.
+TOLD_ELSEWHERE = ("city_hotline.handling", "incoming_papers.demand")
+
 
 @dataclass(frozen=True)
 class Act:
@@ -153,6 +156,8 @@ def plot_of(office: Office, case: Any) -> list[tuple[str, int, float]]:
 
 def next_act(office: Office, case: Any, day: date) -> Act | None:
     """The next step of a case when it falls on this day."""
+    if case.ladder in TOLD_ELSEWHERE:
+        return None
     steps = plot_of(office, case)
     if case.taken >= len(steps):
         return None

@@ -4,7 +4,7 @@ Shapes of the values kept, by rulebook type: text, paragraph, phone, identity, a
 decimal, money: text with a point (`"8.5"`, `"18540.00"`) · date: `2018-06-27` · yes_no: `yes` or `no` · choice: the
 member · choices: list of members · checklist: `[{item, answer, note?, photo?}]` · attendance: `[{person, state,
 reason?}]` · lines: list of maps · subject, person, record, photo, file, signature: id as text · position:
-`{lat, lon}`.
+`{lat, lon, system}`, the reference system it was given in.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +16,7 @@ from uuid import UUID
 
 from jiedao import identifiers
 from jiedao.entries.problems import Fault
+from jiedao.mapping import SYSTEMS, System
 from jiedao.problems import Problem
 from jiedao.rulebook import ANSWERS, ATTENDED, Field, Form, Member, evaluate
 
@@ -44,13 +45,14 @@ def members_of(declared: Field, lookup: Lookup, edition: Any) -> dict[str, Membe
 
 def fill(
     form: Form, raw: Mapping[str, Any], *, edition: Any, on: date, about: Lookup, known: Callable[[Field, str], bool],
-    partial: bool = False,
+    partial: bool = False, of: Callable[[str, str], Any] | None = None,
 ) -> Filled:  # fmt: skip
     """Read `raw` (the shapes above, or texts as typed) against a form.
 
     `about` gives a register column of the subject (`floor_area`) as of the day; `known(field, id)` says whether an id
     stands for something that may be chosen there. `partial`: what is taken over from paper says what the paper says;
-    that something is missing is then no fault.
+    that something is missing is then no fault. `of(id, column)` gives the same of a subject that an answer names
+    (`order.level`).
     """
     filled = Filled()
 
@@ -58,6 +60,8 @@ def fill(
         head, _, rest = column.partition(".")
         if head == "subject" and rest:
             return about(rest)
+        if rest and of is not None and head in form.fields and form.fields[head].type in ("subject", "person"):
+            return of(str(filled.values[head]), rest) if filled.values.get(head) else None
         return filled.derived.get(column, filled.values.get(column))
 
     for declared in form.fields.values():
@@ -274,14 +278,17 @@ class _Reader:
         except Problem as problem:
             raise _Bad(f"“{declared.label}”：{problem}") from problem
 
-    def _position(self, declared: Field, raw: Any, path: str) -> dict[str, float]:
+    def _position(self, declared: Field, raw: Any, path: str) -> dict[str, float | str]:
         try:
             lat, lon = float(raw["lat"]), float(raw["lon"])
         except (KeyError, TypeError, ValueError):
             raise _Bad(f"“{declared.label}”没有取到位置。可以不填位置，写明地点。") from None
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
             raise _Bad(f"“{declared.label}”的经纬度不对。")
-        return {"lat": round(lat, 6), "lon": round(lon, 6)}
+        system = raw.get("system") or System.WGS84
+        if system not in SYSTEMS:
+            raise _Bad(f"“{declared.label}”的坐标系不对。请选择 {'、'.join(SYSTEMS)} 之一。")
+        return {"lat": round(lat, 6), "lon": round(lon, 6), "system": str(system)}
 
 
 def unscaled(declared: Field, value: Any) -> Any:

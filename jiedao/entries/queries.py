@@ -98,6 +98,11 @@ def attachment(scope: Scope, owner: Any, id: UUID | str) -> Attachment:
     raise NoSuchFile()
 
 
+def own_upload(scope: Scope, owner: Any, id: UUID) -> Attachment | None:
+    """A file of this id that its owner has sent already."""
+    return Attachment.objects.filter(street_id=scope.street, pk=id, owner_id=owner.pk).first()  # type: ignore[no-any-return]
+
+
 def attachments_of(scope: Scope, ids: Iterable[str]) -> dict[str, Attachment]:
     """Attachments by id, for entries the caller has already fetched within the scope."""
     return {str(a.pk): a for a in Attachment.objects.filter(street_id=scope.street, pk__in=list(ids))}

@@ -116,8 +116,14 @@ def _line(kept: Mapping[str, Any], value: Any, names: Mapping[str, str], path: s
         case "photo" | "file" | "signature":
             return Line(**base, ref=value)
         case "position":
-            return Line(**base, text=f"北纬{value['lat']}，东经{value['lon']}")
+            return Line(**base, text=_at(value))
     return Line(**base, text=str(value), personal=(kept.get("personal", "") or kind) if kind in MASKED else "")
+
+
+def _at(value: Mapping[str, Any]) -> str:
+    """A position as read out, with its reference system; records from before one was kept say none."""
+    said = f"北纬{value['lat']}，东经{value['lon']}"
+    return f"{said}（{value['system']}）" if value.get("system") else said
 
 
 def _cell(column: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, str], path: str) -> Line:

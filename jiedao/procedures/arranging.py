@@ -67,7 +67,7 @@ def add(hand: Hand, rows: Sequence[Mapping[str, Any]]) -> Submitted:
     return submit(sent, street=hand.street, who=hand.who, now=hand.now)
 
 
-def move(hand: Hand, shift: Shift, to: Mapping[str, str]) -> Submitted:
+def move(hand: Hand, shift: Shift, to: Mapping[str, Any]) -> Submitted:
     """Let a shift be another day's, another's hours or another person's; what else its line says stays."""
     rows = list(shift.entry.values[hand.rota.lines.name])
     rows[shift.no - 1] = {**rows[shift.no - 1], **to}
@@ -105,7 +105,7 @@ def _rewritten(hand: Hand, entry: Entry, rows: Sequence[Mapping[str, Any]]) -> S
 class Copied:
     """A shift of last week a week later; `wrong` says why it cannot stand."""
 
-    row: Mapping[str, str]
+    row: Mapping[str, Any]
     shift: Shift
     on: date
     wrong: Wrong | None = None

@@ -25,7 +25,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Judged:
-    """A case of the choice: whether the step may be taken on it, and if not, why."""
+    """A case of the choice: whether the step may be taken on it, and if not, why ('': the table does not know the step from here)."""
 
     case: Case
     may: bool
@@ -53,7 +53,7 @@ def preview(cases: Sequence[Case], move: str, *, street: Street, who: Standing) 
     found = []
     for case in cases:
         if case.state not in wanted.begins:
-            found.append(Judged(case, False, f"现在不能{wanted.label}"))
+            found.append(Judged(case, False))
             continue
         ladder, _edition = ladders.ladder_of(case, street)
         verdict = casework.verdict(case, wanted, who, ladder, fixers.get(case.pk, []))

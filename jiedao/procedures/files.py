@@ -15,18 +15,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from uuid import UUID
 
 import filetype
 import pillow_heif
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from PIL import Image, ImageOps
 
 from jiedao.crypto import CannotDecrypt, digest
 from jiedao.entries.actions import keep_attachment
 from jiedao.entries.models import Attachment
-from jiedao.entries.problems import FileDamaged, FileKind, FileTooLarge, NoSuchFile, NotAPhoto, StoreFull
+from jiedao.entries.problems import (
+    FileDamaged,
+    FileKind,
+    FileTooLarge,
+    NoSuchFile,
+    NotAPhoto,
+    SameIdOtherContent,
+    StoreFull,
+)
+from jiedao.entries.queries import own_upload
 from jiedao.procedures import vault
+from jiedao.procedures.bare_jpeg import is_bare
+from jiedao.procedures.problems import PhotoBroken
+from jiedao.register.scope import Scope
 from jiedao.tenancy import context
 from jiedao.tenancy.ids import uuid7
 
@@ -49,20 +62,34 @@ class Checked:
     height: int | None = None
 
 
-def keep(sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: datetime) -> Attachment:
-    """Check an upload and keep it for its owner until an entry claims it. `photo`: only a picture will do.
+def keep(
+    sent: IO[bytes], *, name: str, size: int, photo: bool, owner: Any, at: datetime, id: UUID | None = None,
+    expected: str = "",
+) -> Attachment:  # fmt: skip
+    """Check an upload and keep it for its owner until an entry claims it. `photo`: only a picture will do. `id`: the one
+    it was given on the phone that took it; the same upload again is the file that is there. `expected`: the digest of what
+    was sent, where the sender knows it.
 
-    Raises FileTooLarge, NotAPhoto, FileKind, StoreFull; then nothing is kept.
+    Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind, StoreFull, SameIdOtherContent; then nothing is kept.
     """
     name = plain_name(name)
-    checked = checked_upload(sent, name=name, size=size, photo=photo)
+    if size > settings.JIEDAO_MAX_UPLOAD:
+        raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
+    if id is not None and (known := own_upload(Scope.everything(context.required()), owner, id)) is not None:
+        return known
+    checked = checked_upload(sent, name=name, size=size, photo=photo, expected=expected)
     found = digest(checked.data)
     _store(found, checked.data, name)
-    with transaction.atomic():
-        return keep_attachment(
-            id=uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
-            size=len(checked.data), width=checked.width, height=checked.height, at=at,
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            return keep_attachment(
+                id=id or uuid7(), owner=owner, digest=found, content_type=checked.content_type, name=name,
+                size=len(checked.data), width=checked.width, height=checked.height, at=at,
+            )  # fmt: skip
+    except IntegrityError as taken:
+        if id is None:
+            raise
+        raise SameIdOtherContent(id=id) from taken
 
 
 def plain_name(name: str) -> str:
@@ -70,11 +97,14 @@ def plain_name(name: str) -> str:
     return Path(name.replace("\\", "/")).name or "未命名"
 
 
-def checked_upload(sent: IO[bytes], *, name: str, size: int, photo: bool) -> Checked:
-    """What would be kept of an upload. Raises FileTooLarge, NotAPhoto, FileKind."""
+def checked_upload(sent: IO[bytes], *, name: str, size: int, photo: bool, expected: str = "") -> Checked:
+    """What would be kept of an upload. Raises FileTooLarge, PhotoBroken, NotAPhoto, FileKind."""
     if size > settings.JIEDAO_MAX_UPLOAD:
         raise FileTooLarge(name=name, size=_megabytes(size), limit=_megabytes(settings.JIEDAO_MAX_UPLOAD))
-    return check(sent.read(settings.JIEDAO_MAX_UPLOAD + 1), name=name, photo=photo)
+    data = sent.read(settings.JIEDAO_MAX_UPLOAD + 1)
+    if expected and digest(data) != expected:
+        raise PhotoBroken(name=name)
+    return check(data, name=name, photo=photo)
 
 
 def check(data: bytes, *, name: str, photo: bool) -> Checked:
@@ -82,6 +112,8 @@ def check(data: bytes, *, name: str, photo: bool) -> Checked:
     if not data:
         raise NotAPhoto(name=name, reason="文件是空的") if photo else FileKind(name=name, found="空文件")
     guessed = filetype.guess_mime(data[:8192]) or ""
+    if guessed == "image/jpeg" and (clean := _clean(data)) is not None:
+        return clean
     if guessed in PHOTOS:
         return _picture(data, PHOTOS[guessed], name)
     if photo:
@@ -89,6 +121,21 @@ def check(data: bytes, *, name: str, photo: bool) -> Checked:
     if guessed == PDF and b"%%EOF" in data[-2048:]:
         return Checked(data, PDF)
     raise FileKind(name=name, found="不完整的 PDF" if guessed == PDF else _called(guessed))
+
+
+def _clean(data: bytes) -> Checked | None:
+    """A JPEG that is nothing but its picture, no larger than what is kept: it stays as it is, byte for byte, so that what
+    a phone made small is what the office has."""
+    if not is_bare(data):
+        return None
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
+            if max(opened.size) > LONGEST_SIDE or opened.mode != "RGB":
+                return None
+            opened.load()  # whole to its last line
+            return Checked(data, "image/jpeg", *opened.size)
+    except (OSError, ValueError, SyntaxError):
+        return None
 
 
 def _called(mime: str) -> str:
@@ -111,7 +158,8 @@ def _picture(data: bytes, form: str, name: str) -> Checked:
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, IndexError, KeyError) as broken:
         raise NotAPhoto(name=name, reason="照片已损坏，打不开") from broken
     out = io.BytesIO()
-    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile)
+    # A comment of the original would go along otherwise.
+    flat.save(out, "JPEG", quality=QUALITY, progressive=True, optimize=True, icc_profile=profile, comment=b"")
     return Checked(out.getvalue(), "image/jpeg", flat.width, flat.height)
 
 

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 from jiedao.entries.problems import NotFilledIn
 from jiedao.problems import NotFound, Problem, Refused
 
@@ -82,6 +85,50 @@ class NotYoursToClaim(Refused):
 class NotOpenToClaim(Problem):
     code, status = "claim.not_open", 409
     message = "“{name}”还不能安排{role}：{reason}。请先登记清楚，再安排。"
+
+
+class FormChanged(Problem):
+    code, status = "field.form_changed", 409
+    message = (
+        "“{form}”没有送出：您在手机上填写之后，这张表改过了。填的内容还在手机上。"
+        "请打开这一条，按新表核对、补齐，再送一次。"
+    )
+
+
+class RecordedElsewhere(Problem):
+    """`others`: the records that stand there already."""
+
+    code, status = "field.recorded_elsewhere", 409
+    message = (
+        "“{form}，{subject}”没有送出：{on}已经有{who}登记的一条，您的手机当时还不知道。两份都在，"
+        "请对照后决定：确实是两次，就两条都登记；是同一次，就留已登记的那一条。"
+    )
+
+    def __init__(self, others: Sequence[Any]) -> None:
+        self.others = others
+        first = others[0]
+        super().__init__(
+            form=first.version.content["label"], subject=first.subject.name, on=f"{first.occurred_on:%Y-%m-%d}",
+            who=first.person.name if first.person_id else "他人",
+        )  # fmt: skip
+
+
+class OthersPhone(Problem):
+    code, status = "field.others", 409
+    message = "没有送出：这一条是别人在这台手机上记的，现在登录的是{name}。它原样留在手机上，请由记的人登录后再送。"
+
+
+class ClockOff(Problem):
+    code, status = "field.clock_off", 409
+    message = (
+        "没有送出：这台手机的时间{how}了{much}（手机{phone}，系统{here}），发生时间可能不对。"
+        "请打开这一条，核对发生时间后再送；并把手机的日期和时间改为自动设置。"
+    )
+
+
+class PhotoBroken(Problem):
+    code, status = "field.photo_broken", 400
+    message = "“{name}”没有传完整：收到的与手机上存的不一样。照片还在手机上，请再送一次。"
 
 
 class ShiftTwice(Problem):

@@ -17,18 +17,23 @@ from jiedao.duties.shifts import Hours, Span, twice
 from jiedao.entries.models import Entry, Fact
 from jiedao.procedures.problems import ShiftNotListed, ShiftTwice
 from jiedao.register.models import Listing, Subject
+from jiedao.register.queries import office_place, subject_by_id
 from jiedao.register.scope import Scope
+from jiedao.register.search import on_lists
 from jiedao.rulebook import All, Condition, Duty, Edition, Field, Form, Member, Test
+from jiedao.tenancy.ids import is_id
 
 DAY = timedelta(days=1)
 WEEK = 7
+OFFICE = "sub_district"
+MOST = 200
 
 
 @dataclass(frozen=True)
 class Rota:
     """A form that is a rota: which of its fields holds the shifts, and what each column of a shift says.
 
-    `hours`: the word of a shift -> from when to when. `stands`: the words that count as covered, what is planned first.
+    `person` tells who stands; where nobody is named (a patrol), `people` how many. `hours`: the word of a shift -> from when to when. `stands`: the words that count as covered, what is planned first.
     """
 
     duty: Duty
@@ -37,14 +42,25 @@ class Rota:
     day: str
     shift: str
     person: str
+    people: str
     post: str
     cover: str
     stands: tuple[str, ...]
     hours: Mapping[str, Hours]
 
-    def written(self, on: date, word: str, person: str, post: str) -> dict[str, str]:
-        """A shift as planned, in the shape that a record keeps."""
-        made = {self.day: on.isoformat(), self.shift: word, self.person: person}
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The registers on which those stand who may be named."""
+        return tuple((self.lines.columns or {})[self.person].of_kinds) if self.person else ()
+
+    def asked(self, first: date, days: int) -> list[Span]:
+        """The hours in which somebody is to stand on so many days, the night before the first included."""
+        return [hours.on(first + DAY * no) for no in range(-1, days) for hours in self.hours.values()]
+
+    def written(self, on: date, word: str, who: str, post: str) -> dict[str, Any]:
+        """A shift as planned, in the shape that a record keeps; `who`: a person's id, or how many."""
+        made: dict[str, Any] = {self.day: on.isoformat(), self.shift: word}
+        made |= {self.person: who} if self.person else {self.people: int(who)}
         if self.post:
             made[self.post] = post
         if self.cover:
@@ -95,13 +111,27 @@ def _rota(duty: Duty, edition: Edition) -> Rota | None:
         return None
     columns = lines.columns or {}
     hours = {name: told for name in duty.each if (told := _hours(edition.members(columns[name]) or {}))}
-    persons = [name for name, one in columns.items() if one.type == "person" and not one.optional]
-    if len(hours) != 1 or not persons:
+    who = [(one.type, name) for name, one in columns.items() if one.type in ("person", "integer") and not one.optional]
+    if len(hours) != 1 or not who:
         return None
+    told_by = dict(reversed(who))  # the first of each type
+    person = told_by.get("person", "")
     ((shift, told),) = hours.items()
     posts = [name for name in duty.each if name != shift]
     cover, stands = _stands(rows.where, duty)
-    return Rota(duty, form, lines, str(rows.dated), shift, persons[0], posts[0] if posts else "", cover, stands, told)
+    return Rota(
+        duty,
+        form,
+        lines,
+        str(rows.dated),
+        shift,
+        person,
+        "" if person else told_by["integer"],
+        posts[0] if posts else "",
+        cover,
+        stands,
+        told,
+    )
 
 
 def _hours(members: Mapping[str, Member]) -> dict[str, Hours]:
@@ -148,7 +178,7 @@ def lines_of(rota: Rota, entry: Entry) -> list[Shift]:
             on, word, span = read
             cover = str(row.get(rota.cover) or "")
             found.append(
-                Shift(entry, no, on, word, str(row.get(rota.post) or ""), str(row.get(rota.person) or ""), cover, span,
+                Shift(entry, no, on, word, str(row.get(rota.post) or ""), str(row.get(rota.person or rota.people) or ""), cover, span,
                       not rota.cover or cover in rota.stands)
             )  # fmt: skip
     return found
@@ -166,7 +196,7 @@ def _read(rota: Rota, row: Mapping[str, Any]) -> tuple[date, str, Span] | None:
 
 def names(scope: Scope, shifts: Iterable[Shift]) -> dict[str, str]:
     """What those who stand are called: colleagues may be named by anybody in the office."""
-    persons = {UUID(one.person) for one in shifts if one.person}
+    persons = {UUID(one.person) for one in shifts if is_id(one.person)}
     rows = Subject.objects.filter(street_id=scope.street, pk__in=persons)
     return {str(id): name for id, name in rows.values_list("pk", "name")}
 
@@ -176,6 +206,20 @@ def posts(rota: Rota, edition: Edition) -> Mapping[str, str]:
     if not rota.post:
         return {"": ""}
     return {name: one.label for name, one in (edition.members((rota.lines.columns or {})[rota.post]) or {}).items()}
+
+
+def kept_of(scope: Scope, rota: Rota, *, on: date) -> list[Subject]:
+    """Everything of which the rota is kept, so far as one's work reaches."""
+    if rota.duty.for_ == OFFICE:
+        return list(Subject.objects.filter(pk=office_place(scope).pk).select_related("place"))
+    return on_lists(scope, [rota.duty.for_], "", on=on, limit=MOST)
+
+
+def subject_called(scope: Scope, rota: Rota, id: UUID) -> Subject | None:
+    """Of whom the rota is kept: somebody within reach, or the office itself."""
+    if rota.duty.for_ == OFFICE:
+        return Subject.objects.get(pk=id) if id == office_place(scope).pk else None  # type: ignore[no-any-return]
+    return subject_by_id(scope, id)
 
 
 # ---- what may not stand ----
@@ -208,7 +252,7 @@ def wrongs(
 ) -> list[Wrong]:  # fmt: skip
     """Every line that may not stand, each with its reason."""
     read = [(row, *told) for row in rows if (told := _read(rota, row)) is not None and _is_there(rota, row)]
-    if not read:
+    if not read or not rota.person:
         return []
     first, last = min(one[1] for one in read) - DAY, max(one[1] for one in read) + DAY
     elsewhere = _standing_elsewhere(edition, scope, first, last, {*but})
@@ -242,7 +286,7 @@ def _standing_elsewhere(
     """Who stands where and when on any rota of the office, but for some records: person -> (hours, at what)."""
     found: dict[str, list[tuple[Span, str]]] = {}
     for rota in rotas(edition).values():
-        for one in shifts(Scope.everything(scope.street), rota, first, last):
+        for one in shifts(Scope.everything(scope.street), rota, first, last) if rota.person else ():
             if one.entry.pk not in but and (not rota.cover or one.cover == rota.stands[0]):
                 found.setdefault(one.person, []).append((one.span, one.entry.subject.name))
     return found
@@ -250,8 +294,7 @@ def _standing_elsewhere(
 
 def _listed(rota: Rota, persons: Iterable[str]) -> dict[str, list[tuple[date, date | None]]]:
     """When each person stood on a list of those who may be named."""
-    kinds = (rota.lines.columns or {})[rota.person].of_kinds
-    rows = Listing.objects.filter(kind__in=list(kinds), subject_id__in=list(persons))
+    rows = Listing.objects.filter(kind__in=list(rota.kinds), subject_id__in=list(persons))
     found: dict[str, list[tuple[date, date | None]]] = {}
     for person, since, until in rows.values_list("subject_id", "from_on", "to_on"):
         found.setdefault(str(person), []).append((since, until))

@@ -45,6 +45,7 @@ from jiedao.procedures import (
     belonging,
     booking,
     claiming_entries,
+    locating,
     opening,
     planning,
     points_recording,
@@ -153,7 +154,7 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
     if about is None:
         if form.for_ and not OFFICE_KINDS & set(form.for_):
             raise WrongSubject(form=form.label, kinds="、".join(form.for_))
-        return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
+        return whole_office(scope)
     known = subject_with_lists(scope, about)
     if known is None:
         office = office_place(scope)
@@ -168,6 +169,11 @@ def subject_of(form: Form, about: UUID | None, scope: Scope, on: date) -> Subjec
                 raise WrongSubject(form=form.label, kinds="、".join(form.for_))
             raise BeforeOffice(when=on, subject=subject.name, since=on_list[0][1])
     return subject
+
+
+def whole_office(scope: Scope) -> Subject:
+    """The office as what a record is about."""
+    return Subject.objects.get(pk=office_place(scope).pk)  # type: ignore[no-any-return]
 
 
 def may_fill(form: Form, who: Standing, subject: Subject | None) -> bool:
@@ -210,11 +216,13 @@ def read(
     known = Known(who, on, filling.attachments_in(form, corrects.values) if corrects is not None else ())
     known.look_ahead(form, values)
     filled = filling.fill(
-        form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known
-    )
+        form, values, edition=edition, on=on, about=About(edition, subject, who.scope, on), known=known,
+        of=Named(edition, who.scope, on),
+    )  # fmt: skip
     strangers = list(attending.strangers(form, filled.values, edition=edition, subject=subject, on=on))
-    if filled.faults:
-        raise NotFilledIn(form.label, [*filled.faults, *strangers])
+    outside = locating.faults(form, filled.values, scope=who.scope, on=on)
+    if filled.faults or outside:
+        raise NotFilledIn(form.label, [*filled.faults, *outside, *strangers])
     if strangers:
         raise NotAMember(form.label, strangers)
     return filled
@@ -242,6 +250,21 @@ class About:
                 name, declared = paths[path]
                 self._values[name] = filling.unscaled(declared, value)
         return self._values.get(column)
+
+
+class Named:
+    """The same of a subject that an answer names: whatever may be named may be asked."""
+
+    def __init__(self, edition: Edition, scope: Scope, on: date) -> None:
+        self._ask, self._known = (edition, Scope.everything(scope.street), on), dict[str, About]()
+
+    def __call__(self, id: str, column: str) -> Any:
+        if not is_id(id):
+            return None
+        if id not in self._known:
+            edition, everything, on = self._ask
+            self._known[id] = About(edition, Subject(pk=UUID(id)), everything, on)
+        return self._known[id](column)
 
 
 class Known:
@@ -364,6 +387,7 @@ def _write(
         written.entry, form=form, filled=clear, edition=edition, street=street, subject=subject, who=who, now=now,
         corrects=supersedes,
     )  # fmt: skip
+    locating.place_cases([one.pk for one in cases], subject=subject.pk, form=form, values=clear.values, at=now)
     balloting_entries.polls_from_entry(
         written.entry, form=form, edition=edition, street=street, subject=subject, who=who, now=now, corrects=supersedes
     )
@@ -395,6 +419,11 @@ def version_of(form: Form, edition: Edition, on: date) -> UUID:
     """The form as it stands in an edition, as the version that its entries keep."""
     content, digest = _content(form, edition)
     return actions.version_of(form.name, content, digest=digest, on=on)
+
+
+def digest_of_form(form: Form, edition: Edition) -> str:
+    """What tells one state of a form from another."""
+    return _content(form, edition)[1]
 
 
 def form_content(form: Form, edition: Edition) -> dict[str, Any]:

@@ -335,3 +335,74 @@ class Token(models.Model):
     class Meta:
         base_manager_name = "objects"
         indexes = [models.Index(fields=["street", "thing"], name="token_thing_ix")]
+
+
+class Boundary(TenantModel):
+    """The outline (边界) of a community, a grid, the sub-district or a yard, from a day to a day (`to_on` is the first day
+    it no longer holds). What was drawn never changes: another follows it.
+
+    `outline` is in microdegrees of WGS-84, which everything is reckoned in; `given` is what was brought, in its `system`.
+    """
+
+    app_may = ("SELECT", "INSERT", "UPDATE (to_on)")
+    scoped_by = {"place": "subject__place_id", "subject": "subject_id"}
+
+    subject = TenantForeignKey(Subject)
+    level = models.TextField()  # sub_district, community, grid; of a yard the base of its subject
+    act = models.UUIDField()  # drawn together, chosen by the page
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    west = models.IntegerField()
+    south = models.IntegerField()
+    east = models.IntegerField()
+    north = models.IntegerField()
+    outline: Any = models.JSONField()
+    system = models.TextField()
+    given: Any = models.JSONField()
+    at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("boundary_key"),
+            TenantFK(field="subject", to="register_subject", name="boundary_subject_fk"),
+            models.UniqueConstraint(fields=["street", "subject"], name="boundary_once", condition=models.Q(to_on=None)),
+        ]
+        indexes = [
+            models.Index(fields=["street", "subject", "from_on"], name="boundary_subject_ix"),
+            models.Index(fields=["street", "west"], name="boundary_west_ix"),
+        ]
+
+
+class Position(models.Model):
+    """Where a thing stands (位置): one point for each, in microdegrees of WGS-84, and as it was given in its own system.
+
+    Like a token it is known by its thing and points at nothing, so that whatever has a place on the map can have one.
+    Persons and households have none: nobody is followed about.
+    """
+
+    distribution = "tenant"
+    app_may = ("SELECT", "INSERT", "UPDATE (lon, lat, system, given_lon, given_lat, own, at)")
+
+    pk = models.CompositePrimaryKey("street_id", "of", "thing")
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="+", db_index=False, db_constraint=False, default=context.required,
+        editable=False,
+    )  # fmt: skip
+    of = models.TextField()  # subject, case
+    thing = models.UUIDField()
+    lon = models.IntegerField()
+    lat = models.IntegerField()
+    system = models.TextField()
+    given_lon = models.IntegerField()
+    given_lat = models.IntegerField()
+    own = models.BooleanField(default=True)  # said of itself; else where its subject stood
+    at = models.DateTimeField()
+
+    objects = TenantManager()
+
+    class Meta:
+        base_manager_name = "objects"
+        indexes = [models.Index(fields=["street", "of", "lon", "lat"], name="position_at_ix")]

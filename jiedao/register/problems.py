@@ -65,3 +65,26 @@ class MergeStoodOn(Problem):
 class NoSuchMerge(NotFound):
     code = "register.no_such_merge"
     message = "没有找到这次合并。它可能不存在，或者不在您的工作范围内。请从档案的“变更经过”里打开。"
+
+
+class PointOutside(Problem):
+    code, status = "register.point_outside", 422
+    message = (
+        "这个点（{point}）不在{office}的边界以内，离边界约 {metres} 米。请核对经纬度和坐标系（选错坐标系会偏几百米）；"
+        "确实在界外的，不归{office}管，请告知来人找当地街道，或转区里分派。您填的还在。"
+    )
+
+
+class BoundaryLater(Problem):
+    code, status = "register.boundary_later", 409
+    message = "“{name}”的边界在 {on} 已经另有一条，不能再从 {from_on} 起换。请把启用日期改到 {on} 以后，或核对是不是已经导入过。"
+
+
+class NoSuchPlace(NotFound):
+    code = "register.no_such_place"
+    message = "没有找到“{place}”。本单位没有这个代码或名称的社区、网格。请核对代码，或先登记这个地方。"
+
+
+class HasNoPoint(Problem):
+    code, status = "register.has_no_point", 422
+    message = "“{name}”是人或者住户，不在地图上标点。请在它的档案里写明地址。"

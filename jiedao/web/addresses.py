@@ -29,6 +29,11 @@ def subject(id: object) -> str:
     return f"/subjects/{id}/"
 
 
+def label(id: object) -> str:
+    """What the code on a label opens: the dossier of a subject. It is printed and stuck up, so it never changes."""
+    return f"/s/{id}/"
+
+
 def person(id: object) -> str:
     """Somebody who works here: posts, and what stands in their name."""
     return f"/people/{id}/"

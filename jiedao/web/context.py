@@ -47,6 +47,7 @@ _BELONGS = {
     "own": "home",
     "notices": "cases",
     "requests": "cases",
+    "map": "cases",
     "more": "more",
     "ballots": "matters",
     "subjects": "ledgers",

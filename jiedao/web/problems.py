@@ -187,12 +187,9 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem as JSON (asked for, or under /api/), as a fragment (htmx) or as a page."""
     told = telling(request, problem)
     if _wants_json(request):
-        body: dict[str, Any] = problem.as_dict() | {
-            "message": sentence_of(problem), "status": told.status, "record": told.record,
-        }  # fmt: skip
-        if getattr(getattr(request, "street", None), "demonstration_day", None):
-            body["notice"] = _("演示·数据虚构")
-        response: HttpResponse = JsonResponse(body, status=told.status, json_dumps_params={"ensure_ascii": False})
+        response: HttpResponse = JsonResponse(
+            body_of(request, problem), status=told.status, json_dumps_params={"ensure_ascii": False}
+        )
     elif request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted"):
         response = HttpResponse(render_to_string("problems/fragment.html", {"told": told}), status=told.status)
         # Beside the form, not in its place: what was typed stays.
@@ -208,6 +205,16 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     if told.status == DatabaseAway.status:
         response["Retry-After"] = "60"
     return response
+
+
+def body_of(request: HttpRequest, problem: Problem) -> dict[str, Any]:
+    """A problem as JSON tells it."""
+    body: dict[str, Any] = problem.as_dict() | {
+        "message": sentence_of(problem), "status": problem.status, "record": record_number(request),
+    }  # fmt: skip
+    if getattr(getattr(request, "street", None), "demonstration_day", None):
+        body["notice"] = _("演示·数据虚构")
+    return body
 
 
 def _wants_json(request: HttpRequest) -> bool:

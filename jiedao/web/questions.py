@@ -167,7 +167,8 @@ class _Reading:
 
     def _position(self, asked: Question, path: str) -> dict[str, str] | None:
         lat, lon = self.post.get(f"{path}.lat", "").strip(), self.post.get(f"{path}.lon", "").strip()
-        return {"lat": lat, "lon": lon} if lat or lon else None
+        system = self.post.get(f"{path}.system", "")
+        return {"lat": lat, "lon": lon, **({"system": system} if system else {})} if lat or lon else None
 
     def _checklist(self, asked: Question, path: str) -> list[dict[str, str]]:
         rows = []

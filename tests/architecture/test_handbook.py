@@ -15,7 +15,7 @@ HANDBOOK = ROOT / "docs/handbook"
 PICTURES = HANDBOOK / "pictures"
 PAGES = sorted(HANDBOOK.glob("[A-Z][0-9][0-9].md"))
 #: Of the other parts, the systems that have a page.
-IN_THE_STREET = {*(f"U{no:02d}" for no in range(1, 13)), "U14", "L01", "L02"}
+IN_THE_STREET = {*(f"U{no:02d}" for no in range(1, 15)), "L01", "L02"}
 
 #: Where a shown text has a value put in: of a template, of a Python text, of a regulation.
 HOLE = re.compile(r"\{\{[^}]*\}\}|\{[a-z_]*\}|%\([a-z_]+\)[sd]|<[a-z_]+>")

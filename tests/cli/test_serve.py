@@ -111,11 +111,13 @@ def test_pages_are_served_over_https_until_the_server_is_told_to_stop(house, fre
     try:
         assert running.stdout
         assert running.stdout.readline() == f"已启动：https://localhost:{free_port} （按 Ctrl-C 停止）\n"
-        status, cookies = asked(f"https://localhost:{free_port}/signin/", ssl.create_default_context(cafile=str(cert)))
+        trusted = ssl.create_default_context(cafile=str(cert))
+        status, cookies = asked(f"https://localhost:{free_port}/signin/", trusted)
+        worker, _ = asked(f"https://localhost:{free_port}/field/worker.js", trusted)
     finally:
         running.send_signal(signal.SIGTERM)
         _, said = running.communicate(timeout=30)
-    assert status == 200
+    assert status == worker == 200
     assert "Secure" in cookies
     assert said == "网页服务已停止。内置数据库仍在运行，可用 jiedao db stop 停止。\n"
     assert running.returncode == 0

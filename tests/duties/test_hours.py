@@ -13,6 +13,7 @@ from jiedao.procedures.clock import rebuild_duties, tick
 from jiedao.procedures.registration import Entering
 from jiedao.procedures.submission import Sent, submit, void
 from jiedao.tenancy.ids import uuid7
+from jiedao.web.duties.hours import lasting
 from tests import cast
 from tests.figures.test_properties import undone
 
@@ -185,3 +186,18 @@ def test_the_obligations_are_derived_and_write_no_event_of_their_own(office, aro
     order(office, cast.at(DAY, 16, 20))
     kinds = set(Event.objects.order_by("-seq").values_list("kind", flat=True)[: Event.objects.count() - before])
     assert not any(kind.startswith("duty.") for kind in kinds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1分钟"),
+        (60, "1分钟"),
+        (25 * 60, "25分钟"),
+        (3600, "1小时"),
+        (85 * 60, "1小时25分钟"),
+        (3 * 86400 + 5, "3天"),
+    ],
+)
+def test_how_long_it_took_is_said_to_the_minute_and_beyond_a_day_in_days(seconds, said):
+    assert lasting(timedelta(seconds=seconds)) == said

@@ -68,6 +68,9 @@ class Life:
     merge: Any = None
     roster: Any = None
     waiting_roster: Any = None
+    orders: Any = None
+    order: Any = None
+    paper_in: Any = None
     address: str = ""
     report: Any = None
     sanction: Any = None
@@ -194,8 +197,31 @@ def live(office: cast.Office) -> Life:
     made.obligation = _open_obligation(office)
     _examined(made)
     made.roster, made.waiting_roster = _rosters(office)
+    _asked(made)
     made.request = reported(office)
     return made
+
+
+def _asked(made: Life) -> None:
+    """The city has sent a sheet of orders, of which one is taken; a paper from above asks something of a community."""
+    from tests.hotline import desk, sheets
+
+    office, noon = made.office, cast.at(MONDAY, 12)
+    row = sheets.row(
+        1, received=cast.at(MONDAY), reply="2018-07-06", words="互助路28号楼道堆放建材", place="互助路28号"
+    )
+    made.orders = desk.taken(office, sheets.written([row]), now=noon)
+    (made.order,) = desk.orders(made.orders)
+    demand = {
+        "what": "清理互助路28号楼道",
+        "community": str(office.place("001").pk),
+        "due_on": "2018-07-06",
+        "answer": "yes",
+    }
+    made.paper_in = office.submit(
+        "incoming_papers.incoming_paper", None, who="secretary", on=MONDAY, from_whom="区安委办", received_on=MONDAY.isoformat(),
+        heading="关于互助路28号的通知", demands=[demand],
+    ).entry  # fmt: skip
 
 
 def reported(office: cast.Office) -> Any:
@@ -830,6 +856,33 @@ ROUTES: dict[str, Ways] = {
             for move in MOVES[::2]
         ),
     ),
+    "hotline:list": both(
+        *(at(f"/hotline/{query}") for query in ("", "?state=all", "?state=x&place=x&category=x&again=1"))
+    ),
+    "hotline:start": both(at("/hotline/new/"), at("/hotline/new/", x="1")),
+    "hotline:sheets": at("/hotline/sheets/"),
+    "hotline:sheet": both(of("/hotline/sheets/{}/", "orders"), of("/hotline/sheets/{}/?show=known", "orders")),
+    "hotline:take": of("/hotline/sheets/{}/take/", "orders", post=True, x="1"),
+    "hotline:drop": of("/hotline/sheets/{}/drop/", "orders", post=True, x="1"),
+    "hotline:undo": both(
+        of("/hotline/sheets/{}/undo/", "orders"), of("/hotline/sheets/{}/undo/", "orders", post=True, why="")
+    ),
+    "hotline:export": of("/hotline/sheets/{}/export/", "orders", post=True, which="all"),
+    "hotline:order": of("/hotline/orders/{}/", "order"),
+    "hotline:reply": both(
+        of("/hotline/orders/{}/reply/", "order"),
+        of("/hotline/orders/{}/reply/?template=fixed", "order"),
+        of("/hotline/orders/{}/reply/", "order", post=True, words=""),
+    ),
+    "hotline:check": both(
+        of("/hotline/orders/{}/check/", "order"), of("/hotline/orders/{}/check/", "order", post=True, note="")
+    ),
+    "hotline:return": both(
+        of("/hotline/orders/{}/return/", "order"), of("/hotline/orders/{}/return/", "order", post=True, basis="")
+    ),
+    "papers_in:list": at("/papers-in/"),
+    "papers_in:paper": of("/papers-in/{}/", "paper_in"),
+    "papers_in:answer": of("/papers-in/{}/answer/", "paper_in"),
     "duties:list": both(at("/duties/"), at("/duties/?period=2018-W26"), at("/duties/?period=2018-06")),
     "duties:duty": both(
         at("/duties/day_night_patrol.day_walked/?period=2018-06&as=csv"),
@@ -995,6 +1048,20 @@ ROUTES: dict[str, Ways] = {
         of("/ledgers/party_member/?of={}", "branch"),
     ),
     "ledgers:add": both(*(at(f"/ledgers/{kind}/add/") for kind in KINDS)),
+    "ledgers:labels": both(*(at(f"/ledgers/{kind}/labels/") for kind in KINDS), at("/ledgers/none-such/labels/")),
+    "ledgers:opened": of("/s/{}/", *SUBJECTS),
+    "map:map": both(
+        *(at(f"/map/{query}") for query in ("", "?show=shop", "?show=none-such&box=1,2,3,4", "?state=all&place=none")),
+        *(at(f"/map/?show={show}&q={quote(text)}") for show in ("cases", "shop") for text in ("老街", "纺苑")),
+    ),
+    "map:load": both(*(at(f"/map/load/{query}") for query in ("", "?state=all", "?ladder=none"))),
+    "map:find": both(*(at(f"/map/find/{query}") for query in ("", "?at=113.6,34.7", "?at=x", "?at=1,2&system=x"))),
+    "map:geojson": at("/map/outlines.geojson"),
+    "map:outlines": both(at("/map/outlines/"), at("/map/outlines/", text="{}", system="WGS-84", on="2018-07-02")),
+    "map:draw": both(at(f"/map/outlines/{cast.HERE}001/"), at("/map/outlines/1/")),
+    "map:position": both(
+        of("/subjects/{}/position/", *SUBJECTS), of("/subjects/{}/position/", *SUBJECTS, post=True, at="x", system="x")
+    ),
     "subjects:detail": both(of("/subjects/{}/", *SUBJECTS), of("/subjects/{}/?on=2018-06-01", *SUBJECTS)),
     "subjects:outlays": of("/subjects/{}/outlays/premises_spending/?year=2018&fund=city", *SUBJECTS, "premises"),
     "papers:list": at("/papers/"),
@@ -1027,6 +1094,24 @@ ROUTES: dict[str, Ways] = {
         of(f"/record/{DUST}/pick/?about={{}}&field=x&q={quote('老街')}", "site"),
         at(f"/record/citywide_cleanup.cleanup/pick/?field=x&q={quote('老街')}"),
     ),
+    "field:start": at("/field/"),
+    "field:fill": both(at("/field/fill/"), at(f"/field/fill/?form={DUST}")),
+    "field:outbox": at("/field/outbox/"),
+    "field:worker": at("/field/worker.js"),
+    "field:day": at("/field/day/"),
+    "field:who": at("/field/who/"),
+    "field:sheet": both(
+        at(f"/field/sheet/{PATROL}/"),
+        at("/field/sheet/none.such/"),
+        of(f"/field/sheet/{DUST}/?about={{}}", "site"),
+    ),
+    "field:photo": of("/field/photo/{}/", "file", post=True, _owner="x"),
+    "field:send": both(
+        at("/field/send/00000000-0000-7000-8000-000000000002/", _owner="x"),
+        of("/field/send/00000000-0000-7000-8000-000000000003/", "site", post=True, _owner="x", _about="{}", _form=DUST),
+    ),
+    "field:step": of("/field/step/{}/submit/", *CASES),
+    "field:send_step": of("/field/step/{}/submit/00000000-0000-7000-8000-000000000004/", *CASES, post=True, _owner="x"),
     "record:draft": of(
         "/record/drafts/00000000-0000-7000-8000-000000000001/", "site", post=True, _about="{}", _form=DUST
     ),

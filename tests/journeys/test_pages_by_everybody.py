@@ -14,7 +14,9 @@ from tests.journeys.life import MONDAY, PATROL, ROUTES, Life, Way
 #: The resident's door: nobody signs in there.
 DOOR = tuple(name for name in ROUTES if name.startswith("door:"))
 #: What opens without signing in.
-PUBLIC = ("preferences", "sheet", "account_login", "account_logout", "account_inactive", "agenda:feed", *DOOR)
+PUBLIC = (
+    "preferences", "sheet", "account_login", "account_logout", "account_inactive", "agenda:feed", "field:worker", *DOOR,
+)  # fmt: skip
 #: Lists, each with rows of this office: what they cost must not grow with them. (The page of all numbers asks once for
 #: each of them; tests/web/figures holds it.)
 LISTS = [

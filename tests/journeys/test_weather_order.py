@@ -37,7 +37,8 @@ def owed(duty, about):
 def test_an_order_goes_from_the_notice_to_the_review(life, visit):
     office, site = life.office, life.site
     late = office.enter("building_site", "晚确认的工地", below="001001", builder="中原建工", floor_area="900",
-                        earthwork="no", stage="building")  # fmt: skip
+                        earthwork="no", stage="building",
+                        assigned={"site_grid_worker": office.standing("grid_worker").scope.person})  # fmt: skip
     handler, worker = visit("handler"), visit("grid_worker")
 
     # The notice is entered with its hour; whom it concerns owes an answer at once.
@@ -77,3 +78,9 @@ def test_an_order_goes_from_the_notice_to_the_review(life, visit):
     assert owed("order_reviewed", order).state == "open"
     record(visit("secretary"), "order_review", order, "2018-07-02T00:01", told_all="no", review="已补备用联系人")
     assert owed("order_reviewed", order).state == "done"
+
+    # Another one came today: whoever looks after a site sees until which hour it is to be told.
+    sent |= {"id": uuid7(), "name": "红色预警", "on": "2018-07-02", "hour": "00:00", "level": "red"}
+    assert visit("secretary").post("/ledgers/weather_order/add/", sent).status_code == 303
+    assert re.search("今天01:00前，还有[0-9]+分钟|已过01:00", words(worker.get("/")))
+    assert "01:00前" in words(worker.get("/agenda/day/2018-07-02/"))

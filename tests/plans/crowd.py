@@ -72,10 +72,19 @@ WHERE g.street_id = ANY (%(streets)s::int[]) AND g.kind = 'grid';
 INSERT INTO register_token (street_id, token, "of", thing, place_id, line, name, subject_id)
 SELECT street_id, 't' || n, 'subject', id, place_id, '', '', id
 FROM register_subject CROSS JOIN generate_series(1, 10) n WHERE street_id = ANY (%(streets)s::int[]);
+
+INSERT INTO register_position (street_id, "of", thing, lon, lat, system, given_lon, given_lat, own, at)
+SELECT street_id, "of", id, lon, lat, 'WGS-84', lon, lat, true, '2018-01-01'
+FROM (
+    SELECT street_id, 'case' AS "of", id FROM cases_case WHERE street_id = ANY (%(streets)s::int[])
+    UNION ALL SELECT street_id, 'subject', id FROM entries_entry WHERE street_id = ANY (%(streets)s::int[])
+) things
+CROSS JOIN LATERAL (SELECT 113600000 + abs(hashtext(id::text)) %% 40000 AS lon,
+    34700000 + abs(hashtext('y' || id)) %% 40000 AS lat) spot;
 """
 TABLES = (
     "register_place", "register_subject", "register_listing", "register_token", "entries_entry", "entries_fact",
-    "entries_formversion", "duties_obligation", "cases_case",
+    "entries_formversion", "duties_obligation", "cases_case", "register_position",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.test import RequestFactory
 
 from jiedao.cases import board as boards
+from jiedao.cases import mapped
 from jiedao.cases import queries as cases
 from jiedao.duties.actions import recount, settle
 from jiedao.duties.fulfilling import fulfil
@@ -23,8 +24,10 @@ from jiedao.duties.models import Obligation
 from jiedao.entries.models import Entry
 from jiedao.entries.rows import AsOf
 from jiedao.figures.figure import Figure, definition_of
+from jiedao.mapping import Box, size_for
 from jiedao.periods import parse_period
 from jiedao.procedures import booking
+from jiedao.register import located
 from jiedao.register.models import Listing, Place, Token
 from jiedao.register.scope import Grant, Scope
 from jiedao.tenancy import context
@@ -35,7 +38,7 @@ from tests.plans import crowd
 
 BIG = {
     "entries_entry", "entries_fact", "duties_obligation", "cases_case", "register_token", "register_listing",
-    "register_subject",
+    "register_subject", "register_position",
 }  # fmt: skip
 HERE = crowd.STREETS[7]
 DAY = date(2018, 6, 30)
@@ -103,6 +106,23 @@ def once_planned(ask: Callable[[], Any]) -> list[dict[str, Any]]:
             plans.append((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
             cursor.execute("DEALLOCATE once")
     return plans
+
+
+def plan_of_asking(ask: Callable[[], Any]) -> dict[str, Any]:
+    """The plan of the one statement that is asked inside, as it is carried out for its values."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    [(sql, params)] = asked
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+        found = cursor.fetchone()[0]
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
 
 
 def assert_by_index(rows: Any, leading: str, *, least: int = 1) -> None:
@@ -261,6 +281,20 @@ def test_an_earlier_record_of_a_full_day_is_not_looked_for_again(street):
     (plan,) = once_planned(lambda: settle(duty, edition, subject=grid.pk, on=DAY, entered=at))
     read = [node for node in scans(plan) if node.get("Relation Name") == "entries_entry"]
     assert read and all(node["Actual Loops"] == 0 for node in read)
+
+
+@pytest.mark.parametrize("group", ["open", "all"])
+@pytest.mark.parametrize("share", [1, 4])
+def test_a_map_gathers_points_in_the_database_and_reads_those_of_the_office_alone(street, group, share):
+    box = Box(113_600_000, 34_700_000, 113_600_000 + 40_000 // share, 34_740_000)
+    listed = mapped.listed(Scope.everything(HERE), cases.Wanted(), group=group, now=cast.NOON)
+    plan = plan_of_asking(
+        lambda: located.clusters(Scope.everything(HERE), "case", listed, box=box, size=size_for(box))
+    )  # fmt: skip
+    assert_plan_by_index(plan, "of = 'case'", least=1)
+    assert plan["Actual Rows"] <= 19 * 19  # cells, not cases
+    points = [node for node in scans(plan) if node.get("Relation Name") == "register_position"]
+    assert points
 
 
 def board_statements(wanted=None):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiedao.duties.shifts import Hours, Span, cover, days_of, gaps, twice
@@ -70,7 +70,11 @@ SPANS = st.lists(
 )
 
 
+quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
 @given(SPANS, st.integers(1, 7))
+@quick
 def test_cover_and_gaps_make_up_every_hour_and_nothing_is_counted_twice(spans, days):
     within = days_of(MONDAY, days)
     parts = cover(spans, within)
@@ -85,6 +89,7 @@ def test_cover_and_gaps_make_up_every_hour_and_nothing_is_counted_twice(spans, d
 
 
 @given(SPANS, SPANS)
+@quick
 def test_who_would_stand_twice_is_found_whenever_a_minute_is_shared(mine, others):
     def shares(one: Span, other: Span) -> bool:
         return max(one.begin, other.begin) < min(one.end, other.end)

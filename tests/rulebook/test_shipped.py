@@ -26,6 +26,10 @@ PUBLISHED = {
     "young_staff_heading_communities": "persons", "party_workers_added": "persons",
     "centre_group_sessions_per_month": "sessions", "member_categories": "categories",
     "nonpublic_party_organisations": "organisations",
+    "environment_spending": "yuan", "city_management_assistants": "persons", "electric_tricycles": "vehicles",
+    "vehicles_towed": "vehicles", "vehicles_aligned": "vehicles", "bins_added": "bins", "bins_cost": "yuan",
+    "parking_spaces_added": "spaces", "sorting_pilots": "communities", "site_watch_officers": "persons",
+    "leaflets": "copies", "pollution_source_kinds": "kinds", "safety_accidents": "accidents",
 }  # fmt: skip
 
 
@@ -55,6 +59,18 @@ def test_no_survey_of_safety_is_the_offices_own_and_no_household_is_listed_by_na
         assert edition.kinds[kind].base == "household" and not edition.kinds[kind].fields
 
 
+def test_no_accidents_are_told_without_the_hazards_found(ours):
+    for office in (OFFICE_A, OFFICE_B):
+        edition = ours.at(date(2018, 6, 30), office)
+        assert "hazards_found" in edition.figures["safety_accidents"].shown_with
+
+
+def test_plates_of_sites_begin_on_their_day(ours):
+    eve, first = ours.at(date(2018, 11, 26), OFFICE_B), ours.at(date(2018, 11, 27), OFFICE_B)
+    assert "site_plates" not in eve.figures and "site_plates" in first.figures
+    assert "plate" not in eve.kinds["building_site"].fields and "plate" in first.kinds["building_site"].fields
+
+
 def test_no_figure_is_told_with_the_name_of_a_column(ours):
     for office in (OFFICE_A, OFFICE_B):
         edition = ours.at(date(2018, 6, 30), office)
@@ -75,7 +91,8 @@ def test_the_demonstrated_half_year_has_its_duties(ours, day):
         "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
         "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
         "site_dust.daily_look", "site_dust.full_check", "service_premises.premises_surveyed",
-        "small_polluter_files.polluter_patrolled", "small_polluter_files.repairer_checked",
+        "small_polluter_files.polluter_patrolled", "small_polluter_files.return_patrolled",
+        "small_polluter_files.repairer_checked",
         "small_polluter_files.contract_renewed", "minimum_allowance.allowance_reviewed",
         "three_meetings.assembly", "three_meetings.committee_meeting", "three_meetings.group_meeting",
         "three_meetings.lesson", "party_day.party_day",

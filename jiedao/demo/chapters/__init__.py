@@ -17,6 +17,7 @@ from jiedao.demo.chapters import (
     frontline,
     grading,
     hygiene,
+    instructions,
     integrity,
     life,
     pairing,
@@ -59,5 +60,5 @@ def of(office: Office) -> Iterator[Page]:
     yard = (renewal, cleaning, yards, hygiene, prevention)
     for chapter in (*party, forming, frontline, decisions, integrity, posts, *yard):
         yield from chapter.pages(office)
-    for chapter in (streets, facilities, sources, watch, closings, safety, weather, residents):
+    for chapter in (streets, facilities, sources, watch, closings, safety, weather, instructions, residents):
         yield from chapter.pages(office)

@@ -40,7 +40,7 @@ def pages(office: Office) -> Iterator[Page]:
 
 def _rosters(office: Office, names: tuple[str, ...], handler: str, first: date) -> Iterator[Page]:
     """Every week's roster before it begins; once somebody did not come, and once another stood in."""
-    for week in rosters.weeks(office):
+    for week in rosters.weeks(office, first):  # who is not on the register yet cannot stand
         on = rosters.written(office, week, first)
         yield Written(on, ROSTER, handler, _shifts(office, names, week), None, 16, week.day)
     for on, wanting, cover in ((date(2018, 3, 8), "evening", "absent"), (date(2018, 5, 16), "morning", "replaced")):

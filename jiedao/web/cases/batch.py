@@ -23,6 +23,7 @@ from jiedao.web.pages import page, see_other
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.requires import requires
 from jiedao.web.tags.marks import plate, state
+from jiedao.web.tags.spoken import spoken
 
 
 class BatchForm(forms.Form):
@@ -122,5 +123,5 @@ def _row(one: Judged) -> list[Any]:
         words.titled(case.number, addresses.case(case.number), case.title),
         state(case.state, kind="case"),
         plate(case.place.short_name, kind="line"),
-        one.reason or _("可以办"),
+        _("可以办") if one.may else spoken(one.reason) or _("现在不能办这一步"),
     ]

@@ -20,6 +20,8 @@ from jiedao.cases.models import Case, Finding, State, Step
 from jiedao.cases.stepping import fixers
 from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
+from jiedao.hotline.models import Order
+from jiedao.hotline.queries import orders_of
 from jiedao.periods import Calendar, day_of
 from jiedao.procedures import casework, ladders
 from jiedao.procedures.verdict import Verdict
@@ -28,6 +30,8 @@ from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
 from jiedao.web.cases import lanes as drawn_lanes
 from jiedao.web.cases import moves, words
+from jiedao.web.cases.orders import ladders_of_orders
+from jiedao.web.hotline.words import city_clock
 from jiedao.web.tags.days import fullday, instant, shortday, shortinstant
 from jiedao.web.tags.spoken import spoken
 
@@ -56,6 +60,7 @@ class CasePage:
     stays: list[Any]
     near: list[Case] = field(default_factory=list)
     pictures: dict[str, Any] = field(default_factory=dict)
+    order: Order | None = None  # of the city's hotline, where the case comes of one
 
     @cached_property
     def fixers(self) -> list[UUID]:
@@ -64,6 +69,11 @@ class CasePage:
     @cached_property
     def ticking(self) -> words.Clock:
         return words.clock(self.case, self.now, self.calendar)
+
+    @property
+    def city(self) -> words.Clock | None:
+        """The city's clock, where the case comes of an order of its hotline."""
+        return city_clock(self.order, self.now, self.calendar) if self.order is not None else None
 
     def verdict(self, name: str) -> Verdict:
         return casework.verdict(self.case, rules.MOVES[moves.MOVE[name]], self.who, self.ladder, self.fixers)
@@ -83,7 +93,16 @@ class CasePage:
 
     @property
     def next_note(self) -> str:
+        if self.next == "check" and (waiting := self._waited_for):
+            return _("反映人还没有答复，%(when)s前不能销号。") % {"when": words.moment(waiting)} + moves.note(self.next)
         return moves.note(self.next)
+
+    @property
+    def _waited_for(self) -> datetime | None:
+        """Until when somebody who reported it is still waited for."""
+        near = [self.case, *(one for one in self.near if one.joined_into_id == self.case.pk)]
+        open_until = [one.answer_by for one in near if one.answer_by is not None and not one.answer]
+        return max((one for one in open_until if one > self.now), default=None)
 
     @property
     def next_label(self) -> str:
@@ -303,8 +322,10 @@ class CasePage:
 
     @property
     def counted_in(self) -> list[tuple[str, str]]:
-        """The figures that count this sort of case: (label, address)."""
-        found = []
+        """The figures that count this sort of case: (label, address). Neither parts nor duplicates are counted."""
+        found: list[tuple[str, str]] = []
+        if self.case.whole_id or self.case.joined_into_id:
+            return found
         for figure in self.edition.figures.values():
             if figure.rows is not None and figure.rows.source == "cases" and figure.rows.name == self.case.ladder:
                 found.append((spoken(figure), addresses.figure(figure.name)))
@@ -369,6 +390,8 @@ def read(request: HttpRequest, number: str) -> CasePage:
         calendar=calendar(scope), findings=queries.findings_of(scope, case), steps=queries.steps_of(scope, case),
         stays=queries.stays_of(scope, case), near=queries.near(scope, case),
     )  # fmt: skip
+    if found.opening is not None and case.ladder in ladders_of_orders(edition):
+        found.order = orders_of(scope, [found.opening.pk]).get(found.opening.pk)
     entries = [found.opening, found.last_fixed.entry if found.last_fixed else None]
     entries += [one.entry for one in found.near if one.joined_into_id]
     if wanted := [pk for entry in entries for _said, pk in photos_of(entry)]:

@@ -1,8 +1,9 @@
 """The list of cases: what the address asks for, and the rows in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ from jiedao.web.cases import words
 from jiedao.web.parts import Column, Ledger
 from jiedao.web.tags.marks import plate, state
 
+NO_ORDERS: Mapping[str, Any] = MappingProxyType({})
 #: Groups of the list in their order: name -> (state it is drawn with, kind of state).
 GROUPS = {
     "open": ("doing", ""), "overdue": ("overdue", ""), "today": ("today", ""), "chased": ("due", ""), "check": ("submitted", "case"), "hung": ("hung", "case"),
@@ -116,18 +118,22 @@ def _around(scope: Scope, stamp: int) -> tuple[Place, ...]:
 
 
 def table(
-    rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest, *, choosing: bool = False
-) -> Ledger:
-    """The rows in words: number and title, state, where, clock, who has it; while choosing, each with a box to tick."""
+    rows: Sequence[Listed], edition: Edition, calendar: Calendar, request: HttpRequest, *, choosing: bool = False,
+    city: Mapping[str, Any] = NO_ORDERS,
+) -> Ledger:  # fmt: skip
+    """The rows in words: number and title, state, where, clock (beside it the city's, `city`), who has it; while choosing,
+    each with a box to tick."""
     now = clock.now(request)
     columns = [
         Column(_("案号和事由")), Column(_("状态"), inline=True), Column(_("地点"), inline=True), Column(_("期限")),
         Column(_("在谁手上")),
     ]  # fmt: skip
-    return Ledger(_("案件"), columns, [_row(case, edition, calendar, now, choosing) for case in rows])
+    return Ledger(
+        _("案件"), columns, [_row(one, edition, calendar, now, choosing, city.get(one.number)) for one in rows]
+    )
 
 
-def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any, choosing: bool) -> list[Any]:
+def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any, choosing: bool, city: Any) -> list[Any]:
     ticking = words.clock(case, now, calendar)
     titled = words.titled(case.number, addresses.case(case.number), case.title)
     return [
@@ -136,7 +142,7 @@ def _row(case: Listed, edition: Edition, calendar: Calendar, now: Any, choosing:
         else titled,
         state(case.state, kind="case"),
         plate(case.place, kind="line"),
-        until(ticking),
+        until(ticking) if city is None else format_html("{}<br>{}", until(ticking), city),
         words.who_has_it(case, edition),
     ]
 

@@ -32,6 +32,8 @@ JUDGED = (
 class EntryStep:
     """A step that is proved by an entry: when it happened, and the form the ladder names, if it names one."""
 
+    sheet_made = Sheet
+
     def __init__(self, request: HttpRequest, found: CasePage, name: str) -> None:
         self.request, self.found, self.name = request, found, name
         self.id, self.seen = uuid7(), found.case.state
@@ -47,7 +49,7 @@ class EntryStep:
             return None, None
         edition = booking.edition(self.request.street, today)  # type: ignore[attr-defined]
         form = submission.form_called(edition, called, today)
-        return form, Sheet(self.request, form, edition, self.found.case.subject, today)
+        return form, self.sheet_made(self.request, form, edition, self.found.case.subject, today)
 
     def _begun(self) -> dict[str, Any]:
         """What the form says before anybody wrote in it: the chosen words of the regulation, in its first paragraph."""

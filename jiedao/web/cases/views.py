@@ -33,6 +33,7 @@ from jiedao.web.cases import detail as details
 from jiedao.web.cases.asked import MoveForm, replies
 from jiedao.web.cases.detail import CasePage
 from jiedao.web.cases.export import export
+from jiedao.web.cases.orders import cities
 from jiedao.web.cases.steps import EntryStep
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
@@ -68,7 +69,10 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     found = paging.cut(request, queries.CaseList(scope, asked.wanted, asked.group, now))
     return page(
         request, "cases/list.html", asked=asked, groups=listing.groups(request, asked), pager=found,
-        table=listing.table(found.rows, edition, calendar(scope), request, choosing=_choosing(request)), places=around,
+        table=listing.table(
+            found.rows, edition, calendar(scope), request, choosing=_choosing(request),
+            city=cities(scope, found.rows, edition),
+        ), places=around,
         ladders=[one for name, one in edition.ladders.items() if name not in scope.closed],
         files=exporting.links(request), mine_url=listing.address(request, mine="" if asked.mine else "1"), plain_url=listing.address(
             request, ladder="", lane="", place="", exact="", mine="", q=""

@@ -36,7 +36,12 @@ def lasting(span: timedelta) -> str:
     return _("%(hours)s%(minutes)s") % {"hours": whole, "minutes": _("%(n)s分钟") % {"n": rest}} if rest else whole
 
 
-def why(one: Obligation) -> str:
+def is_over(one: Any, now: datetime | None) -> bool:
+    """Whether its hour has passed without a record, though its day has not."""
+    return one.state == "open" and one.due_at is not None and now is not None and one.due_at < now
+
+
+def why(one: Obligation, now: datetime | None = None) -> str:
     """Why it stands as it does; nothing where the day is enough to say it, or a person excused it."""
     if one.due_at is None:
         return ""
@@ -46,6 +51,8 @@ def why(one: Obligation) -> str:
             return _("时限%(due)s，%(done)s完成，早%(n)s") % {**given, "n": lasting(one.due_at - one.done_at)}
         case "late" if one.done_at is not None:
             return _("应于%(due)s前，%(done)s完成，晚%(n)s") % {**given, "n": lasting(one.done_at - one.due_at)}
+        case "open" if is_over(one, now):
+            return _("已过%(due)s，还没有记录。现在办，记为补做") % given
         case "missed":
             return _("应于%(due)s前，没有记录。现在办，记为补做") % given
         case "open":

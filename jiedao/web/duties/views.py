@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from jiedao.access.roles import LINES, Permission
 from jiedao.duties import actions, queries
 from jiedao.duties.models import Obligation, State
 from jiedao.duties.problems import NoSuchDuty
-from jiedao.periods import Calendar, period_of
+from jiedao.periods import Calendar, day_of, period_of
 from jiedao.procedures import booking, reminding
 from jiedao.register.queries import calendar
 from jiedao.rulebook import Duty, Edition
@@ -249,7 +249,7 @@ def _legend(counts: dict[str, int] | None, found: Asked, chosen: str) -> list[di
 
 
 def _obligations(request: HttpRequest, rows: Any, one: Duty, edition: Edition, days: Calendar) -> Ledger:
-    today = clock.today(request)
+    now = clock.now(request)
     may = request.standing.may(Permission.DUTY_WAIVE) and one.waivers  # type: ignore[attr-defined]
     columns = [
         Column(_("对象")), Column(_("地点"), inline=True), Column(_("状态"), inline=True), Column(_("应于")),
@@ -257,20 +257,22 @@ def _obligations(request: HttpRequest, rows: Any, one: Duty, edition: Edition, d
     ]  # fmt: skip
     return Ledger(
         _("%(duty)s，逐次") % {"duty": spoken(one)}, columns,
-        [_obligation(o, one, edition, today, days, waivable=bool(may)) if may else _obligation(o, one, edition, today, days) for o in rows],
+        [_obligation(o, one, edition, now, days, waivable=bool(may) if may else None) for o in rows],
     )  # fmt: skip
 
 
 def _obligation(
-    o: Obligation, one: Duty, edition: Edition, today: Any, days: Calendar, *, waivable: bool | None = None
+    o: Obligation, one: Duty, edition: Edition, now: datetime, days: Calendar, *, waivable: bool | None = None
 ) -> list[Any]:
+    today = day_of(now)
     which = words.member(o, one, edition)
     subject = format_html('<a href="{}">{}</a>', addresses.subject(o.subject_id), o.subject.name)
     due = (hours.due(o) if o.due_at else day(o.due_on)) + (_("（暂定）") if o.provisional else "")
     told = reminding.last(one, edition, o.due_on, on=today, calendar=days) if o.state == "open" else None  # type: ignore[attr-defined]
     cells = [
         format_html("{}{}", subject, f"，{which}" if which else ""), plate(o.place.short_name, kind="line"),
-        state("due") if told else state(o.state, kind="duty"), due, _done(o), words.why(o, today, days, told),  # type: ignore[attr-defined]
+        state("overdue") if hours.is_over(o, now) else state("due") if told else state(o.state, kind="duty"),  # type: ignore[attr-defined]
+        due, _done(o), words.why(o, today, days, told, now),  # type: ignore[attr-defined]
     ]  # fmt: skip
     if waivable is not None:
         open_now = o.done_on is None and o.waived_at is None

@@ -1,7 +1,7 @@
 """Why an obligation stands as it does, in one sentence; and how a duty's rhythm is said."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,11 +36,13 @@ from jiedao.web.tags.spoken import spoken
 STATES = (State.DONE, State.LATE, State.MISSED, State.WAIVED, State.OPEN)
 
 
-def why(one: Obligation, on: date, calendar: Calendar, reminder: Reminder | None = None) -> str:
+def why(
+    one: Obligation, on: date, calendar: Calendar, reminder: Reminder | None = None, now: datetime | None = None
+) -> str:
     """比期限早3天; 应于6月22日，没有记录; 7月6日前完成即可，还有4个工作日; 8月1日到期，还有30天。今天提醒，提前30天."""
     if one.waived_at is not None and one.waived_by_id is None and one.state == "waived":  # type: ignore[attr-defined]
         return _("%(why)s，按规定免除") % {"why": one.waived_why}
-    if said := hours.why(one):
+    if said := hours.why(one, now):
         return said
     due = shortday(one.due_on)
     match one.state:  # type: ignore[attr-defined]

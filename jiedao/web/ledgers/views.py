@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -9,22 +8,21 @@ from django.utils.translation import gettext as _
 
 from jiedao.access.roles import Permission
 from jiedao.entries import registers
-from jiedao.procedures import booking, sizes
+from jiedao.procedures import booking
+from jiedao.procedures.positions import NOWHERE
 from jiedao.procedures.problems import NoSuchKind
-from jiedao.register.queries import assigned, found_by, members_among, places_covered, stands_on
+from jiedao.register.queries import assigned
 from jiedao.rulebook import Edition, Field, Kind
 from jiedao.web import addresses, clock, exporting, paging
 from jiedao.web.ledgers import entering
 from jiedao.web.ledgers.export import export
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking, shown_fields
+from jiedao.web.ledgers.narrowing import narrowed
 from jiedao.web.pages import page
 from jiedao.web.parts import Column, Group, Ledger
 from jiedao.web.requires import requires
 from jiedao.web.tags.marks import fig, plate, state
 from jiedao.web.tags.spoken import spoken
-
-#: The list may be narrowed by so many fields.
-SIEVES = 3
 
 
 @requires(Permission.REGISTER_SEE)
@@ -74,80 +72,31 @@ def ledger(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Who stands on one register today, by name, with its fields; narrowed by place, by what its fields say, by words."""
     scope: Any = request.scope  # type: ignore[attr-defined]
     found, edition = kind_in_force(request, kind)
-    today, get = clock.today(request), request.GET
-    around = list(places_covered(scope))
-    place = next((one for one in around if one.code == get.get("place", "")), None)
-    sieves = sieves_of(request, found, edition)
-    text = get.get("q", "").strip()[:60]
-    group = _group(request, found, edition)
-    ids = found_by(scope, text, of="subject", limit=500) if text else None
-    if group is not None:
-        ids = sorted(group[1] & set(ids) if ids is not None else group[1])
-    rows = registers.listed(
-        scope, edition, found, on=today,
-        places=frozenset(p.pk for p in around if p.code.startswith(place.code)) if place else None,
-        choices={one["name"]: one["value"] for one in sieves if one["value"]},
-        ids=ids,
-    )  # fmt: skip
+    today, asked = clock.today(request), narrowed(request, found, edition)
+    rows = asked.rows
     if how := exporting.wanted(request):
         return exporting.sent(request, how, export(scope, found, edition, rows, on=today))
     cut = paging.cut(request, rows)
     return page(
         request, "ledgers/kind.html", files=exporting.links(request), kind=found, edition=edition, basis=edition.basis(found), pager=cut,
-        total=rows.count(), table=_table(request, found, edition, cut.rows), places=around, place=place, text=text,
-        sieves=sieves, group=group[0] if group else None, narrowed=bool(place or text or group or any(one["value"] for one in sieves)), on=today,
+        total=rows.count(), table=_table(request, found, edition, cut.rows), places=asked.around, place=asked.place, text=asked.text,
+        sieves=asked.sieves, group=asked.group, narrowed=asked.is_narrowed, on=today, doors=_doors(request, found),
         rule_url=addresses.rule(found.regulation), trail=[(_("台账"), reverse("ledgers:list")), (spoken(found), "")],
         may_add=request.standing.may(Permission.REGISTER_EDIT),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
-def _group(request: HttpRequest, kind: Kind, edition: Edition) -> tuple[Any, set[UUID]] | None:
-    """The group whose members alone are asked for (`?of=`), all below it included, and who they are; None without one
-    that the viewer finds."""
-    scope: Any = request.scope  # type: ignore[attr-defined]
-    try:
-        id = UUID(request.GET.get("of", ""))
-    except ValueError:
-        return None
-    today = clock.today(request)
-    for row in stands_on(scope, id, on=today):
-        of = edition.kinds.get(row.kind)
-        if of is not None and of.members == kind.name:
-            return row.subject, members_among(scope, sizes.below(scope, of, id, on=today).ids, on=today)
-    return None
-
-
-def sieves_of(request: HttpRequest, kind: Kind, edition: Edition) -> list[dict[str, Any]]:
-    """The choices of the register by which it may be narrowed: those whose words are kept as facts."""
-    promoted = booking.promoted_fields()
-    found = [_whole(request)] if counts_whole(kind) else []
-    for one in kind.fields.values():
-        if one.type not in ("choice", "yes_no") or kind.source(one.name) not in promoted:
-            continue
-        options = _options(one, edition)
-        value = request.GET.get(one.name, "")
-        found.append(
-            {"name": one.name, "label": one.label, "options": options, "value": value if value in dict(options) else ""}
-        )
-    return found[:SIEVES]
-
-
-def _whole(request: HttpRequest) -> dict[str, Any]:
-    """Whether the file is complete, where somebody counts by it."""
-    value = request.GET.get("complete", "")
-    options = [("yes", _("齐全")), ("no", _("有缺项"))]
-    return {
-        "name": "complete",
-        "label": _("档案"),
-        "options": options,
-        "value": value if value in ("yes", "no") else "",
-    }
-
-
-def _options(one: Field, edition: Edition) -> list[tuple[str, str]]:
-    if one.type == "yes_no":
-        return [("yes", _("是")), ("no", _("否"))]
-    return [(name, member.label) for name, member in edition.members(one).items()]
+def _doors(request: HttpRequest, kind: Kind) -> dict[str, str]:
+    """The same list elsewhere, under its filters: on the map, and as labels to be printed."""
+    if kind.base in NOWHERE:
+        return {}
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    labels = reverse("ledgers:labels", args=[kind.name])
+    kept = query.urlencode()
+    query["show"] = kind.name
+    return {"map": f"{reverse('map:map')}?{query.urlencode()}", "labels": f"{labels}?{kept}" if kept else labels}
 
 
 def _table(request: HttpRequest, kind: Kind, edition: Edition, rows: Any) -> Ledger:
@@ -166,7 +115,7 @@ def _table(request: HttpRequest, kind: Kind, edition: Edition, rows: Any) -> Led
     columns += [Column(_("档案"), inline=True)] if whole else []
     return Ledger(_("%(kind)s名册") % {"kind": spoken(kind)}, columns, [
         [
-            _name(row), plate(row.place.short_name, kind="line"),
+            name_of(row), plate(row.place.short_name, kind="line"),
             *_cells(reader, held.get(row.subject_id, {}), shown),
             *(_persons(answers.get(row.subject_id, {}).get(role, ())) for role in kind.assigned),
             *([_file(kind, held.get(row.subject_id, {}))] if whole else []),
@@ -186,7 +135,8 @@ def _cells(reader: Reader, held: Any, shown: list[Field]) -> list[Any]:
     return [reader.cell(lines.get(one.name)) for one in shown]
 
 
-def _name(row: Any) -> SafeString:
+def name_of(row: Any) -> SafeString:
+    """Who stands there, with its number, leading to the dossier."""
     number = format_html(' <span class="fine code">{}</span>', row.subject.number) if row.subject.number else ""
     return format_html('<a href="{}">{}</a>{}', addresses.subject(row.subject_id), row.subject.name, number)
 

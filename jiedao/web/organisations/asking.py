@@ -18,7 +18,7 @@ from jiedao.register.models import Place
 from jiedao.register.queries import places_covered
 from jiedao.rulebook import Duty, Edition, Kind
 from jiedao.web import clock
-from jiedao.web.ledgers.views import sieves_of
+from jiedao.web.ledgers.narrowing import sieves_of
 from jiedao.web.tags.spoken import spoken
 
 #: Besides the states of an obligation: an open case past its clock.

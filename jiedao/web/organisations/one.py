@@ -13,8 +13,8 @@ from jiedao.procedures import organisation as procedure
 from jiedao.procedures.organisation_year import Yearly
 from jiedao.register.queries import calendar
 from jiedao.web import addresses, clock
+from jiedao.web.ledgers.narrowing import sieves_of
 from jiedao.web.ledgers.tree import is_tree
-from jiedao.web.ledgers.views import sieves_of
 from jiedao.web.organisations.one_words import OneWords
 from jiedao.web.pages import page
 from jiedao.web.requires import requires

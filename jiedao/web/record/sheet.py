@@ -21,7 +21,7 @@ from jiedao.problems import Problem
 from jiedao.procedures import booking, files, submission
 from jiedao.register.models import Subject
 from jiedao.register.search import STAFF, members_of, on_lists
-from jiedao.rulebook import Edition, Field, Form, evaluate
+from jiedao.rulebook import Edition, Field, Form, Member, columns_of, evaluate
 from jiedao.tenancy.ids import is_id
 from jiedao.web import clock, questions
 from jiedao.web.files.views import is_picture, picture
@@ -36,7 +36,10 @@ AT, WHY = "_at", "_why"
 
 
 class Sheet:
-    """A form about somebody or something on a day, for whoever is asking."""
+    """A form about somebody or something on a day, for whoever is asking. `few`: so many are listed to choose from; of
+    more, those beyond are looked up where `looks_up`, else they are not there."""
+
+    few, looks_up = FEW, True
 
     def __init__(self, request: HttpRequest, form: Form, edition: Edition, subject: Subject, on: date) -> None:
         self.request, self.form, self.edition, self.subject, self.on = request, form, edition, subject, on
@@ -60,6 +63,10 @@ class Sheet:
     def _about(self) -> submission.About:
         return submission.About(self.edition, self.subject, self.who.scope, self.on)
 
+    @cached_property
+    def _named(self) -> submission.Named:
+        return submission.Named(self.edition, self.who.scope, self.on)
+
     def _fields(self) -> list[tuple[str, Field]]:
         found = []
         for name, declared in self.form.fields.items():
@@ -81,9 +88,11 @@ class Sheet:
         urls: dict[str, str] = {}
         for path, declared in self._fields():
             if declared.type in ("subject", "person"):
-                found = self._own_members(path) or self.found(path, "", FEW + 1)
-                if len(found) <= FEW or self._own_members(path):
+                found = self._own_members(path) or self.found(path, "", self.few + 1)
+                if len(found) <= self.few or self._own_members(path):
                     options[path] = found
+                elif not self.looks_up:
+                    options[path] = found[: self.few]
                 else:
                     query = urlencode({"field": path, "about": self.subject.pk, "on": self.on})
                     urls[path] = f"{reverse('record:pick', args=[self.form.name])}?{query}"
@@ -135,15 +144,29 @@ class Sheet:
 
         def lookup(column: str) -> Any:
             head, _dot, rest = column.partition(".")
-            return self._about(rest) if head == "subject" and rest else values.get(column)
+            if head == "subject" and rest:
+                return self._about(rest)
+            if rest and head in self.form.fields and self.form.fields[head].type in ("subject", "person"):
+                return self._named(str(values.get(head) or ""), rest)
+            return values.get(column)
 
         made = {}
         for path, declared in self._fields():
             all_members = self.edition.members(declared) or {}
             if any(member.when is not None for member in all_members.values()):
                 asked = filling.members_of(declared, lookup, self.edition)
+                if self._waits(all_members, values):  # till it is said of what, everything may be asked
+                    asked = dict(all_members)
                 made[path] = [Option(name, member.label, hint=member.hint or "") for name, member in asked.items()]
         return made
+
+    def _waits(self, members: Mapping[str, Member], values: Mapping[str, Any]) -> bool:
+        """Whether it depends on something that is still to be named (an order) what is asked."""
+        asked = {column.partition(".")[0] for one in members.values() for column in columns_of(one.when)}
+        fields = self.form.fields
+        return any(
+            fields[name].type in ("subject", "person") and not values.get(name) for name in asked & fields.keys()
+        )
 
     # ---- the questions, and back ----
 

@@ -15,7 +15,7 @@ from jiedao.procedures import arranging
 from jiedao.procedures.arranging import Hand
 from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.problems import ShiftNotListed, ShiftTwice
-from jiedao.register.search import STAFF, on_lists
+from jiedao.register.search import on_lists
 from jiedao.tenancy.ids import uuid7
 from jiedao.web import clock
 from jiedao.web.pages import page, see_other
@@ -36,12 +36,13 @@ class ShiftForm(forms.Form):
     shift = forms.ChoiceField(widget=forms.RadioSelect)
     post = forms.ChoiceField(widget=forms.RadioSelect)
     person = forms.ChoiceField()
+    people = forms.IntegerField(min_value=1, max_value=999)
 
     def __init__(self, *given: Any, request: HttpRequest, found: Asked, **named: Any) -> None:
         super().__init__(*given, **named)
         drawn = drawn_week(request, found)
         fields: Any = self.fields
-        staff = on_lists(request.scope, [STAFF], "", on=clock.today(request), limit=400, naming=True)  # type: ignore[attr-defined]
+        able = on_lists(request.scope, found.rota.kinds, "", on=clock.today(request), limit=400, naming=True)  # type: ignore[attr-defined]
         fields["on"].label, fields["shift"].label = _("哪一天"), _("哪一班")
         fields["post"].label, fields["person"].label = _("岗位"), _("谁来值守")
         fields["on"].choices = [(str(one), day(one)) for one in (found.monday + DAY * no for no in range(WEEK))]
@@ -52,14 +53,15 @@ class ShiftForm(forms.Form):
         fields["post"].choices = list(drawn.posts.items())
         if not found.rota.post:
             del fields["post"]
-        fields["person"].choices = [("", _("请选择")), *((str(one.pk), one.name) for one in staff)]
+        fields["person"].choices = [("", _("请选择")), *((str(one.pk), one.name) for one in able)]
+        fields["people"].label = _("几个人")
+        del fields["people" if found.rota.person else "person"]
 
-    def row(self, found: Asked) -> dict[str, str]:
+    def row(self, found: Asked) -> dict[str, Any]:
         """The shift in the shape that a record keeps."""
         given = self.cleaned_data
-        return found.rota.written(
-            date.fromisoformat(given["on"]), given["shift"], given["person"], given.get("post", "")
-        )
+        who = str(given.get("person") or given.get("people"))
+        return found.rota.written(date.fromisoformat(given["on"]), given["shift"], who, given.get("post", ""))
 
 
 class ChangeForm(ShiftForm):
@@ -125,7 +127,14 @@ def change(request: HttpRequest, form: str, entry: UUID, no: int) -> HttpRespons
     hand = _hand(request, found, None, "")
     one = arranging.shift_called(hand, entry, no)
     found = Asked(found.rota, found.edition, found.subject, arranging.week_of(one.on))
-    standing = {"on": str(one.on), "shift": one.word, "post": one.post, "person": one.person, "id": uuid7()}
+    standing = {
+        "on": str(one.on),
+        "shift": one.word,
+        "post": one.post,
+        "person": one.person,
+        "people": one.person,
+        "id": uuid7(),
+    }
     given = ChangeForm(request.POST or None, request=request, found=found, initial=standing)
     title = _("调整一班")
     if given.is_valid():
@@ -158,7 +167,7 @@ def copy(request: HttpRequest, form: str) -> HttpResponse:
         request, Asked(found.rota, found.edition, found.subject, found.monday - DAY * WEEK)
     )  # fmt: skip
     rows = [
-        (day(one.on), drawn.words[one.shift.word], drawn.posts.get(one.shift.post, ""), before.names.get(one.shift.person, ""),
+        (day(one.on), drawn.words[one.shift.word], drawn.posts.get(one.shift.post, ""), before.who(one.shift),
          str(one.wrong.problem) if one.wrong else "")
         for one in arranging.last_week(hand)
     ]  # fmt: skip

@@ -103,7 +103,14 @@ class Week:
     # ---- what is covered ----
 
     def _spans(self, post: str) -> list[Span]:
-        return [one.span for one in self.shifts if one.stands and one.post == post]
+        """When somebody stands at a post, and when nobody is asked to."""
+        idle = gaps(self.rota.asked(self.monday, WEEK), self.within)
+        return [*(one.span for one in self.shifts if one.stands and one.post == post), *idle]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every hour asks for somebody."""
+        return not gaps(self.rota.asked(self.monday, WEEK), self.within)
 
     def gaps(self) -> list[tuple[str, list[str]]]:
         """(post, when nobody stands there) for each post with a gap."""
@@ -112,12 +119,13 @@ class Week:
 
     @property
     def wanted(self) -> int:
-        return WEEK * 24 * 60 * len(self.posts)
+        asked = (one.span.minutes for one in cover(self.rota.asked(self.monday, WEEK), self.within) if not one.is_gap)
+        return sum(asked) * len(self.posts)
 
     @property
     def covered(self) -> int:
-        parts = (cover(self._spans(post), self.within) for post in self.posts)
-        return sum(one.span.minutes for those in parts for one in those if not one.is_gap)
+        lacking = (one for post in self.posts for one in gaps(self._spans(post), self.within))
+        return self.wanted - sum(one.minutes for one in lacking)
 
     @property
     def said(self) -> str:
@@ -167,9 +175,13 @@ class Week:
         planned = not self.rota.cover or one.cover == self.rota.stands[0]
         url = reverse("rota:shift", args=[self.rota.form.name, one.entry.pk, one.no]) if self.may else ""
         return Stander(
-            self.posts.get(one.post, one.post), self.names.get(one.person, ""),
+            self.posts.get(one.post, one.post), self.who(one),
             "" if planned else self.covers.get(one.cover, ""), "late" if one.stands else "no", url,
         )  # fmt: skip
+
+    def who(self, one: Shift) -> str:
+        """Who stands, or how many where nobody is named."""
+        return self.names.get(one.person, "") if self.rota.person else _("%(n)s人") % {"n": one.person}
 
     def _door(self, on: date, word: str, post: str) -> str:
         """Where a shift that has nobody is given somebody."""

@@ -12,9 +12,8 @@ from jiedao.access.roles import Permission
 from jiedao.procedures import booking, choosing, rota
 from jiedao.procedures.rota import Rota
 from jiedao.register.models import Subject
-from jiedao.register.queries import subject_by_id
-from jiedao.register.search import on_lists
 from jiedao.rulebook import Edition
+from jiedao.tenancy.ids import is_id
 from jiedao.web import addresses, clock
 from jiedao.web.pages import page
 from jiedao.web.parts import Column, Ledger
@@ -26,7 +25,6 @@ from jiedao.web.tags.marks import plate
 from jiedao.web.tags.spoken import spoken
 
 DAY, WEEK = timedelta(days=1), 7
-MOST = 200
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,10 @@ def asked(request: HttpRequest, form: str) -> Asked:
     edition = booking.edition(request.street, on)  # type: ignore[attr-defined]
     kept = next((one for one in known(request, edition) if one.form.name == form), None)
     given = {**request.GET.dict(), **request.POST.dict()}
-    try:
-        subject = subject_by_id(request.scope, UUID(given.get("subject", "")))  # type: ignore[attr-defined]
-    except ValueError as wrong:
-        raise PageMissing() from wrong
-    if kept is None or subject is None:
+    if kept is None or not is_id(given.get("subject", "")):
+        raise PageMissing()
+    subject = rota.subject_called(request.scope, kept, UUID(given["subject"]))  # type: ignore[attr-defined]
+    if subject is None:
         raise PageMissing()
     return Asked(kept, edition, subject, monday_of(given.get("week", ""), on))
 
@@ -77,7 +74,7 @@ def rotas(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, on)  # type: ignore[attr-defined]
     monday, tables = monday_of("", on), []
     for one in known(request, edition):
-        found = on_lists(scope, [one.duty.for_], "", on=on, limit=MOST)
+        found = rota.kept_of(scope, one, on=on)
         shifts = rota.shifts(scope, one, monday - DAY, monday + DAY * (WEEK - 1), subjects=[row.pk for row in found])
         rows = []
         for subject in found:

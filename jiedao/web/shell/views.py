@@ -42,8 +42,10 @@ def more(request: HttpRequest) -> HttpResponse:
     edition = booking.edition(request.street, clock.today(request))  # type: ignore[attr-defined]
     return page(
         request, "shell/more.html", points=doors(request), care=care(request),
+        has_orders=request.standing.may(Permission.HOTLINE_SEE),  # type: ignore[attr-defined]
         sees_requests=request.standing.may(Permission.REQUEST_SEE),  # type: ignore[attr-defined]
         has_activities=bool(edition.activities) and request.standing.may(Permission.OWN_SEE),  # type: ignore[attr-defined]
+        sees_map=request.standing.may(Permission.REGISTER_SEE), keeps_outlines=request.standing.may(Permission.OUTLINE_KEEP),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from jiedao.entries.problems import BeforeAppointment, BeforeOffice, Fault, InTh
 from jiedao.entries.queries import entries, is_recorded
 from jiedao.periods import day_of
 from jiedao.procedures import editing, registration, submission
+from jiedao.procedures.positions import NOWHERE
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent
 from jiedao.register.problems import NoSuchSubject
@@ -47,7 +48,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     return page(
         request, "subjects/detail.html", found=found, subject=found.subject, pager=cut,
         records=[(row, found.label(row.form), _late(row)) for row in cut.rows], edits=Timeline(found).latest(),
-        trail=[*trail, (found.subject.name, "")],
+        may_place=found.subject.base not in NOWHERE, trail=[*trail, (found.subject.name, "")],
     )  # fmt: skip
 
 

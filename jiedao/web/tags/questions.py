@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from jiedao.mapping import SYSTEMS
 from jiedao.web.clock import ZONE
 from jiedao.web.parts import Option, Question
 
@@ -191,6 +192,7 @@ def _picker(asked: Question) -> dict[str, Any]:
 _MORE: dict[str, Callable[[Question], dict[str, Any]]] = {
     "select": _select, "radio": _radio, "choices": _choices, "checklist": _checklist, "attendance": _attendance,
     "lines": _lines, "upload": _upload, "picker": _picker, "yes_no": _yes_no,
+    "position": lambda _asked: {"systems": SYSTEMS},
 }  # fmt: skip
 
 

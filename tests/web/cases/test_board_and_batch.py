@@ -94,7 +94,7 @@ def test_nothing_happens_before_it_is_seen_and_then_to_each_case_once(some, visi
 def test_one_that_cannot_go_on_holds_up_no_other_and_says_why(some, visit):
     who = visit("office_head")
     seen = who.get(f"/cases/batch/?move=hang&{chosen(some['first'], some['hung'])}")
-    assert "可以办的1件" in seen.content.decode() and "现在不能挂账" in seen.content.decode()
+    assert "可以办的1件" in seen.content.decode() and "现在不能办这一步" in seen.content.decode()
     given = sent(seen, move="hang", why="等管线单位进场")
     given["n"] = [some["first"].number, some["hung"].number]  # somebody hung the second meanwhile
     told = who.post("/cases/batch/", given)

@@ -102,7 +102,7 @@ def sent_back(asked: list[Question]) -> dict[str, Any]:
         (Question("a", "企业", "subject", find_url="/search/pick/", words="老街面馆"), "s1"),
         (Question("a", "照片", "photo", pictures={"f1": Photo("/f1", "门前")}), "f1"),
         (Question("a", "承诺书", "file"), "f1"),
-        (Question("a", "位置", "position"), {"lat": "34.75", "lon": "113.62"}),
+        (Question("a", "位置", "position"), {"lat": "34.75", "lon": "113.62", "system": "GCJ-02"}),
         (Question("a", "核对", "checklist", options=ITEMS),
          [{"item": "wall", "answer": "pass"}, {"item": "cover", "answer": "fail", "note": "缺口3米", "photo": "f1"},
           {"item": "wash", "answer": "na", "note": "没有车辆"}]),

@@ -61,6 +61,17 @@
       event.submitter.dataset.held = "1";
     }
   }, true);
+  // Leaving with something unsent on this phone is asked first; afterwards the sign-in page clears the day from it.
+  document.addEventListener("submit", (event) => {
+    const { leave } = event.target.dataset;
+    if (leave === undefined) return;
+    try {
+      if (leave !== "sure" && Number(localStorage.getItem("jiedao.unsent"))) {
+        event.preventDefault();
+        location.assign(event.target.action);
+      } else localStorage.setItem("jiedao.left", "1");
+    } catch { /* nothing is kept here */ }
+  });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest && event.target.closest("form");
@@ -162,6 +173,8 @@
     }
   });
 
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
   // The position is taken when somebody asks for it, never by itself.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-locate]");
@@ -174,6 +187,8 @@
         const [lat, lon] = part.querySelectorAll("input");
         lat.value = coords.latitude.toFixed(6);
         lon.value = coords.longitude.toFixed(6);
+        const system = part.querySelector("select");
+        if (system) system.value = "WGS-84";
       },
       () => { said.textContent = said.dataset.failed; },
       { enableHighAccuracy: true, timeout: 15000 },
@@ -187,6 +202,7 @@
     const within = root.closest && root.closest("form");
     if (within) ask(within);
     if (navigator.geolocation) root.querySelectorAll("[data-locate]").forEach((button) => { button.hidden = false; });
+    root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     root.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
     const wrong = root.querySelector(".errors");
     if (wrong) wrong.focus();
