@@ -80,9 +80,9 @@ def _asked(office: Office, row: Row, scheme: date, no: int) -> Iterator[Page]:
     ]
     yield Written(on["wishes"], f"{CODE}.wishes_asked", who, {"asked": homes - 1, "wants": wants}, about, 16, no)
     yield Written(scheme, f"{CODE}.renewal_scheme", who, _scheme(), about, 10, no)
-    against = homes // 2 if row["outcome"] == "refused" else 2
+    against = homes // 2 if row["outcome"] == "refused" else homes // 8
     yield Done(on["consent"], MATTER,
-               lambda day, now: doors.vote(day, MATTER, about, row["community"], now, came=homes * 9 // 10,
+               lambda day, now: doors.vote(day, MATTER, about, row["community"], now, came=homes * 19 // 20,
                                            split=voting.decided(against=against, abstained=1)), 15, no)  # fmt: skip
     if row["outcome"] != "refused":
         yield from _renewed(office, row, about, on, no)
