@@ -5,7 +5,7 @@ Nobody needs an account. What stands in public is masked; what was written is se
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import IO, Any
 from uuid import UUID
@@ -145,7 +145,7 @@ def check(report: Report, *, street: Street, now: datetime) -> None:
         raise NotAPhone()
     if len(report.pictures) > rules.MOST_PICTURES:
         raise TooManyPictures(most=rules.MOST_PICTURES)
-    place_of(report, street)
+    place_of(report, street, on=day_of(now))
 
 
 def check_words(words: str) -> None:
@@ -156,16 +156,16 @@ def check_words(words: str) -> None:
         raise TooLong(length=len(words), most=rules.MOST_WORDS)
 
 
-def place_of(report: Report, street: Street) -> Place:
+def place_of(report: Report, street: Street, *, on: date) -> Place:
     """The community that was chosen or that holds the point, else the office. Raises Elsewhere."""
     scope = Scope.everything(street.code)
     known = list(places(scope))
     office = next(one for one in known if one.kind == Place.Kind.SUB_DISTRICT)
     found = None
     if report.point is not None:
-        if not report.point.is_real or not whereabouts.is_inside(scope, report.point):
+        if not report.point.is_real or not whereabouts.is_inside(scope, report.point, on=on):
             raise Elsewhere(office=street.name)
-        found = whereabouts.community_at(scope, report.point)
+        found = whereabouts.community_at(scope, report.point, on=on)
     chosen = (one for one in known if one.pk == report.community and one.kind == Place.Kind.COMMUNITY)
     return next(chosen, None) or found or office
 
@@ -183,7 +183,7 @@ def receive(report: Report, *, street: Street, now: datetime, who: Standing | No
     at = known.received_at if known is not None else now
     asked, _ = asked_of(street, at)
     said, where = masked_of(report.words, id=report.id), rules.masked(report.where.strip()).text
-    place = place_of(report, street)
+    place = place_of(report, street, on=day_of(now))
     clerk = who if who is not None else resident(street, now)
     kept = [(one, files.checked_upload(one.file, name=one.name, size=one.size, photo=True)) for one in report.pictures]
     sent = Sent(
