@@ -16,7 +16,7 @@ WITH wanted AS MATERIALIZED ({wanted}), late AS (
     RETURNING marked.id, marked.number, marked.due_at, marked.due_on
 )
 SELECT audit_append(
-    %s, %s, 'case.late', 'cases.case:' || one.id, %s,
+    %s, %s, '{kind}', 'cases.case:' || one.id, %s,
     '{{"due":' || coalesce(to_json(one.due_on)::text, 'null') || ',"number":' || to_json(one.number)::text || '}}'
 ) FROM (SELECT * FROM late ORDER BY due_at, id) AS one
 """
@@ -28,5 +28,7 @@ def mark_late(cases: Any, *, hand: Hand) -> int:
     wanted, values = cases.order_by().values("id").query.sql_with_params()
     street = context.required()
     with connection.cursor() as cursor:
-        cursor.execute(MARK_LATE.format(wanted=wanted), [*values, street, street, hand.now, actor(hand.by)])
+        cursor.execute(
+            MARK_LATE.format(wanted=wanted, kind="case.late"), [*values, street, street, hand.now, actor(hand.by)]
+        )
         return int(cursor.rowcount)

@@ -21,18 +21,18 @@ from jiedao.rulebook import Duty, Edition, Rows
 class Happening:
     """Something that brings a duty about: its day, its hour where it is known, and by what it is told from others.
 
-    `about`: what came on a register, which the answer must name where it can; `code`: the place where it holds.
+    `about`: what came on a register, which the answer must name where it can; `within`: the code of the place where it holds.
     """
 
     day: date
     cause: str
     at: datetime | None = None
     about: UUID | None = None
-    code: str = ""
+    within: str = ""
 
     def holds_in(self, code: str) -> bool:
         """Whether it bears on a place: its own, or one within it."""
-        return code.startswith(self.code)
+        return code.startswith(self.within)
 
 
 def naming(duty: Duty, rows: Rows, edition: Edition) -> str:

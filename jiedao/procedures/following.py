@@ -115,11 +115,10 @@ def follow(scope: Scope, code: str, *, street: Street) -> Followed:
     told += [Told(one.at, "您说：修好了" if one.fixed else "您说：还没有弄好", one.words, "answer") for one in answers]
     stamp, state = STAMPS.get(State(worked.state), ("正在办理", "doing"))
     asks = requesting.may_answer(case)
-    since = case.closed_at if case.state == State.CLOSED else case.asked_at
-    answered = any(since is None or one.at >= since for one in answers)
+    said = case.state == State.CLOSED and any(one.at >= case.closed_at for one in answers if case.closed_at)
     return Followed(
         request, case, kind_of(request, edition), lanes.get(worked.lane), tuple(sorted(told, key=lambda one: one.at)),
-        tuple(one for one in pictures if one.addition_id is None), stamp, state, worked.due_on, asks and not answered, worked.state in OPEN,
+        tuple(one for one in pictures if one.addition_id is None), stamp, state, worked.due_on, asks and not said, worked.state in OPEN,
     )  # fmt: skip
 
 

@@ -239,13 +239,17 @@ def case_of(request: Request) -> Case:
     return next(iter(cases_of(Scope.everything(), [request]).values()))
 
 
+@lru_cache(maxsize=1)
+def _ladders() -> frozenset[str]:
+    """The ladders of every rulebook by which residents may follow something."""
+    every = (ladder for one in booking.book().regulations.values() for ladder in one.ladders.values())
+    return frozenset(ladder.name for ladder in every if ladder.public)
+
+
 def cases_of(scope: Scope, requests: Iterable[Request]) -> Mapping[UUID, Case]:
     """Record -> the case it opened, for many requests at once; found by what opened it, which is indexed."""
     wanted = {str(one.entry_id): one for one in requests}
-    days = {day_of(one.received_at) for one in wanted.values()}
-    asked = [at_the_door(booking.edition(scope.street, day)) for day in days]
-    ladders = {one.ladder.name for one in asked if one is not None}
-    rows = Case.objects.filter(street_id=scope.street, ladder__in=ladders, source__in=list(wanted))
+    rows = Case.objects.filter(street_id=scope.street, ladder__in=_ladders(), source__in=list(wanted))
     return {UUID(one.source): one for one in rows.select_related("place")}
 
 

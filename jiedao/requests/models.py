@@ -172,7 +172,7 @@ class Reply(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            street_key("reply_key"),
+            street_key("requestreply_key"),
             TenantFK(field="request", to="requests_request", name="reply_request_fk"),
         ]
         indexes = [models.Index(fields=["street", "request", "at"], name="reply_request_ix")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jiedao.requests import rules
 from jiedao.requests.rules import Point
 
-PLAIN = st.text(alphabet="路灯不亮占道，。3号楼\n", max_size=40)
+PLAIN = st.sampled_from(["", "路灯不亮", "3号楼\n", "占道，", "门牌161号。"])
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_numbers_and_names_of_persons_are_replaced_by_what_they_are(written, rea
     assert rules.masked(written).text == read
 
 
-@given(before=PLAIN, after=PLAIN, number=st.from_regex(r"1[3-9]\d{9}", fullmatch=True))
+@given(before=PLAIN, after=PLAIN, number=st.integers(13_000_000_000, 19_999_999_999).map(str))
 def test_a_mobile_number_stands_nowhere_in_what_others_read_and_masking_twice_changes_nothing(before, after, number):
     once = rules.masked(f"{before}，{number}，{after}")
     assert number not in once.text

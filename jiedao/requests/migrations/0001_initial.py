@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reply',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='reply_key'),
+            constraint=models.UniqueConstraint(fields=('street', 'id'), name='requestreply_key'),
         ),
         migrations.AddConstraint(
             model_name='picture',
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         operations.Distribute("requests_door", "door_key"),
         operations.Distribute("requests_knock", "knock_key"),
         operations.Distribute("requests_picture", "picture_key"),
-        operations.Distribute("requests_reply", "reply_key"),
+        operations.Distribute("requests_reply", "requestreply_key"),
         operations.Distribute("requests_request", "request_key"),
         operations.Distribute("requests_salt", "salt_key"),
         migrations.AddIndex(
