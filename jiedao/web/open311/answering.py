@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from jiedao.problems import Problem
 from jiedao.requests.problems import DoorShut
 from jiedao.web.door.entering import Entrance, entrance
-from jiedao.web.open311.problems import JurisdictionMissing, JurisdictionUnknown, MethodUnknown
+from jiedao.web.open311.problems import BodyUnread, JurisdictionMissing, JurisdictionUnknown, MethodUnknown
 from jiedao.web.open311.writing import FORMATS
 from jiedao.web.problems import problem_of, record_number, sentence_of
 from jiedao.web.requires import public
@@ -83,8 +83,11 @@ def office(request: HttpRequest) -> Entrance:
 
 
 def given(request: HttpRequest, name: str) -> str:
-    """What was sent under a name, in the body or in the address; "" for nothing."""
-    return (request.POST.get(name) or request.GET.get(name) or "").strip()
+    """What was sent under a name, in the body or in the address; "" for nothing. Raises BodyUnread."""
+    found = (request.POST.get(name) or request.GET.get(name) or "").strip()
+    if "\0" in found:  # no keyboard types it and no column takes it
+        raise BodyUnread()
+    return found
 
 
 def _refused(problem: Problem) -> Told:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from jiedao.procedures import open311
+from tests.register.conftest import draw, drawn
 from tests.requests.conftest import OPENED, door_open
 from tests.web.open311.client import Street311
 
-__all__ = ["city", "door_open"]
+__all__ = ["city", "door_open", "draw", "drawn"]
 
 
 @pytest.fixture

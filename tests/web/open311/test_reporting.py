@@ -91,7 +91,7 @@ def test_nothing_of_a_person_is_kept_where_no_answer_is_wanted(city):
     city.program.report(**SENT, **PERSON)
     made = Request.objects.get()
     assert made.contact == ""
-    kept = f"{made.words} {made.where} {made.client} {Entry.objects.get(pk=made.entry_id).data}"
+    kept = f"{made.words} {made.where} {made.client} {Entry.objects.get(pk=made.entry_id).values}"
     assert not [one for one in PERSON.values() if len(one) > 1 and one in kept]
 
 
@@ -136,6 +136,15 @@ def test_a_point_of_another_reference_system_is_kept_in_wgs84(city):
     city.program.report(**given, **{"attribute[system]": "GCJ-02"})
     made = Request.objects.get()
     assert (made.longitude, made.latitude) == pytest.approx((here.lon, here.lat), abs=1e-5)
+
+
+def test_a_point_leads_to_its_community_and_one_outside_the_office_is_refused_in_words(city, drawn):
+    where = {**SENT, "address_string": None}
+    city.program.report(**where, lat="34.71", long="113.63")
+    assert Request.objects.get().place.name == "晚照社区"
+    status, said = city.program.told(city.program.post(**where, lat="34.71", long="113.70"))
+    assert status == 400 and "您标的位置不在试验街道的范围内" in said
+    assert Request.objects.count() == 1
 
 
 def test_what_a_program_may_read_costs_the_same_for_few_and_many(city):
