@@ -95,4 +95,4 @@ class ClientKnown(Problem):
 
 class ClientTooFast(Problem):
     code, status = "request.client_too_fast", 429
-    message = "这个接口密钥一小时内报得太多，最多{most}件。这一件没有收。请{minutes}分钟后再送；每一件都急的，请打电话：{phone}。"
+    message = "这个接口密钥一小时内报得太多，最多{most}件。这一件没有收。请{minutes}分钟后再送；急事请打电话：{phone}。"

@@ -42,21 +42,6 @@ def test_only_who_may_switch_the_door_gives_a_key(office):
         open311.admit(NAME, who=office.standing("handler"), now=cast.at())
 
 
-def test_a_key_is_shown_once_on_the_page_that_makes_it(office, visit):
-    client = visit("secretary")
-    assert visit("handler").get("/requests/clients/").status_code == 403
-    assert client.post("/requests/clients/", {"name": ""}).status_code == 422
-    shown = client.post("/requests/clients/", {"name": NAME})
-    key = shown.content.decode().partition('id="key" type="text" readonly value="')[2].partition('"')[0]
-    assert open311.client_of(Scope.everything(office.code), key) is not None
-    assert "no-store" in shown.headers["Cache-Control"]
-    assert key not in client.get("/requests/clients/").content.decode()
-    assert client.post("/requests/clients/", {"name": NAME}).status_code == 422
-    (made,) = Client.objects.all()
-    assert client.post(f"/requests/clients/{made.pk}/end/").status_code == 303
-    assert Client.objects.get().ended_by.username.startswith("secretary")
-
-
 @given(content=st.binary(max_size=40), minutes=st.integers(0, 60), other=st.binary(max_size=40))
 def test_what_is_sent_again_within_ten_minutes_is_found_and_nothing_else_is(content, minutes, other):
     key, at = b"k" * 32, cast.at(hour=9)
