@@ -88,9 +88,9 @@ def requests(scope: Scope, wanted: Wanted, *, street: Street) -> list[Stands]:
 def worked_of(scope: Scope, cases: Mapping[UUID, Case]) -> dict[UUID, Case]:
     """For each the case that is worked on: where it was joined to another, that one. A case that others were joined to
     is joined to none itself."""
-    ids = {one.joined_into_id for one in cases.values() if one.state == State.JOINED}
-    into = {one.pk: one for one in Case.objects.filter(street_id=scope.street, pk__in=ids)} if ids else {}
-    return {id: into.get(one.joined_into_id, one) for id, one in cases.items()}
+    ids = {id: one.joined_into_id for id, one in cases.items() if one.state == State.JOINED and one.joined_into_id}
+    into = {one.pk: one for one in Case.objects.filter(street_id=scope.street, pk__in=ids.values())} if ids else {}
+    return {id: into[ids[id]] if id in ids else one for id, one in cases.items()}
 
 
 def _standing(rows: QuerySet[Request], wanted: Wanted, *, scope: Scope, street: Street) -> QuerySet[Request]:
@@ -149,7 +149,8 @@ def _joined(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[Case]]:
     """Case -> those that were joined to it."""
     found: dict[UUID, list[Case]] = {}
     for one in Case.objects.filter(street_id=scope.street, joined_into_id__in=list(cases), state=State.JOINED):
-        found.setdefault(one.joined_into_id, []).append(one)
+        if one.joined_into_id is not None:
+            found.setdefault(one.joined_into_id, []).append(one)
     return found
 
 

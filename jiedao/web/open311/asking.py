@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from jiedao import mapping
 from jiedao.procedures.open311_reading import MOST_DAYS, Wanted
@@ -47,7 +48,9 @@ def instant(request: HttpRequest, name: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.utcoffset() is None or found.year not in _YEARS:
-        raise ValueRefused(field=name, typed=typed[:40], wanted="2018-07-02T09:00:00+08:00 这样带时区的时间")
+        raise ValueRefused(
+            field=name, typed=typed[:40], wanted=gettext_noop("2018-07-02T09:00:00+08:00 这样带时区的时间")
+        )
     return found
 
 
@@ -73,7 +76,7 @@ def wanted(request: HttpRequest, now: datetime) -> Wanted:
     since, until = span(request, now)
     states = set(listed(request, "status"))
     if not states <= {"open", "closed"}:
-        raise ValueRefused(field="status", typed=",".join(sorted(states))[:40], wanted="open 或 closed")
+        raise ValueRefused(field="status", typed=",".join(sorted(states))[:40], wanted=gettext_noop("open 或 closed"))
     is_open = None if len(states) != 1 else states == {"open"}
     return Wanted(since, until, services=listed(request, "service_code"), is_open=is_open)
 
@@ -90,7 +93,7 @@ def report(request: HttpRequest, communities: dict[str, Any]) -> Report:
         raise LocationMissing()
     named = given(request, COMMUNITY)
     if named and named not in communities:
-        raise ValueRefused(field=COMMUNITY, typed=named[:40], wanted="服务定义中列出的社区")
+        raise ValueRefused(field=COMMUNITY, typed=named[:40], wanted=gettext_noop("服务定义中列出的社区"))
     return Report(
         uuid7(), given(request, "service_code"), given(request, "description"), where=where, point=point,
         community=communities[named] if named else None, contact=given(request, "phone") if wants_answer(request) else "",
