@@ -146,18 +146,18 @@ WITH grids AS (
 ), made AS (
     INSERT INTO cases_case (
         id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
-        due_on, provisional, late, repeated, extended, notices, found, changed_at
+        due_on, provisional, late, repeated, extended, notices, answer, found, changed_at
     )
     SELECT uuid7(), %(street)s, '量2018-' || lpad(n::text, 6, '0'), 'rectification.ordinary_case', 'environment',
         '第' || n || '网格：店外堆放建材', g.id, g.id, '', day, day + time '09:00', 'assigned', 'handling',
-        day + time '18:00', day + 5, false, n %% 3 = 0, false, 0, 0, '{}', day + time '09:00'
+        day + time '18:00', day + 5, false, n %% 3 = 0, false, 0, 0, '', '{}', day + time '09:00'
     FROM generate_series(%(first)s::int, %(last)s::int) n
     CROSS JOIN LATERAL (SELECT date '2018-01-01' + (n %% 180) AS day) d
     JOIN grids g ON g.no = n %% g.all_of
     RETURNING id, opened_at, due_at
 ), stays AS (
-    INSERT INTO cases_lanestay (id, street_id, case_id, no, lane, label, from_at, due_at, outcome)
-    SELECT uuid7(), %(street)s, id, 1, 'handling', '承办', opened_at, due_at, '' FROM made
+    INSERT INTO cases_lanestay (id, street_id, case_id, no, lane, label, clock_lane, from_at, due_at, outcome)
+    SELECT uuid7(), %(street)s, id, 1, 'handling', '承办', '', opened_at, due_at, '' FROM made
 )
 INSERT INTO cases_finding (id, street_id, case_id, no, code, label, note)
 SELECT uuid7(), %(street)s, id, 1, 'c', '店外堆放建材', '' FROM made

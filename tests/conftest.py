@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def forget_safely(address: str) -> None:
     """What this server holds need not outlast a power cut: nothing waits for the disk."""
     with psycopg.connect(address, autocommit=True) as admin:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes"):
             admin.execute(f"ALTER SYSTEM SET {setting} = off")
         admin.execute("SELECT pg_reload_conf()")
 

@@ -12,14 +12,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from jiedao import mapping
 from jiedao.access.hand import Hand
 from jiedao.access.queries import Standing, door_standing
 from jiedao.cases import actions as case_actions
 from jiedao.cases.models import Case, State
 from jiedao.periods import day_of
-from jiedao.procedures import booking, files, ladders, reporters, submission, vault, whereabouts
+from jiedao.procedures import booking, files, ladders, locating, reporters, submission, vault
 from jiedao.procedures.submission import Sent
 from jiedao.register.models import Place
+from jiedao.register.problems import PointOutside
 from jiedao.register.queries import places
 from jiedao.register.scope import Scope
 from jiedao.requests import actions, queries, rules
@@ -145,7 +147,7 @@ def check(report: Report, *, street: Street, now: datetime) -> None:
         raise NotAPhone()
     if len(report.pictures) > rules.MOST_PICTURES:
         raise TooManyPictures(most=rules.MOST_PICTURES)
-    place_of(report, street, on=day_of(now))
+    place_of(report, street, day_of(now))
 
 
 def check_words(words: str) -> None:
@@ -156,16 +158,25 @@ def check_words(words: str) -> None:
         raise TooLong(length=len(words), most=rules.MOST_WORDS)
 
 
-def place_of(report: Report, street: Street, *, on: date) -> Place:
+def _community_at(scope: Scope, point: Point, street: Street, on: date) -> Place | None:
+    """The community that a point lies in; None where the office has drawn no outlines. Raises Elsewhere."""
+    if not point.is_real:
+        raise Elsewhere(office=street.name)
+    try:
+        held = locating.find(scope, mapping.Point(point.longitude, point.latitude), on=on).places
+    except PointOutside as outside:
+        raise Elsewhere(office=street.name) from outside
+    return next((one for one in held if one.kind == Place.Kind.COMMUNITY), None)
+
+
+def place_of(report: Report, street: Street, on: date) -> Place:
     """The community that was chosen or that holds the point, else the office. Raises Elsewhere."""
     scope = Scope.everything(street.code)
     known = list(places(scope))
     office = next(one for one in known if one.kind == Place.Kind.SUB_DISTRICT)
     found = None
     if report.point is not None:
-        if not report.point.is_real or not whereabouts.is_inside(scope, report.point, on=on):
-            raise Elsewhere(office=street.name)
-        found = whereabouts.community_at(scope, report.point, on=on)
+        found = _community_at(scope, report.point, street, on)
     chosen = (one for one in known if one.pk == report.community and one.kind == Place.Kind.COMMUNITY)
     return next(chosen, None) or found or office
 
@@ -183,7 +194,7 @@ def receive(report: Report, *, street: Street, now: datetime, who: Standing | No
     at = known.received_at if known is not None else now
     asked, _ = asked_of(street, at)
     said, where = masked_of(report.words, id=report.id), rules.masked(report.where.strip()).text
-    place = place_of(report, street, on=day_of(now))
+    place = place_of(report, street, day_of(at))
     clerk = who if who is not None else resident(street, now)
     kept = [(one, files.checked_upload(one.file, name=one.name, size=one.size, photo=True)) for one in report.pictures]
     sent = Sent(

@@ -125,10 +125,10 @@ class Addition(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            street_key("addition_key"),
-            TenantFK(field="request", to="requests_request", name="addition_request_fk"),
+            street_key("requestaddition_key"),
+            TenantFK(field="request", to="requests_request", name="requestaddition_request_fk"),
         ]
-        indexes = [models.Index(fields=["street", "request", "at"], name="addition_request_ix")]
+        indexes = [models.Index(fields=["street", "request", "at"], name="requestaddition_request_ix")]
 
 
 class Picture(TenantModel):
@@ -152,10 +152,10 @@ class Picture(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            street_key("picture_key"),
-            TenantFK(field="request", to="requests_request", name="picture_request_fk"),
-            TenantFK(field="addition", to="requests_addition", name="picture_addition_fk"),
-            models.UniqueConstraint(fields=["street", "request", "no"], name="picture_no"),
+            street_key("requestpicture_key"),
+            TenantFK(field="request", to="requests_request", name="requestpicture_request_fk"),
+            TenantFK(field="addition", to="requests_addition", name="requestpicture_addition_fk"),
+            models.UniqueConstraint(fields=["street", "request", "no"], name="requestpicture_no"),
         ]
 
 
@@ -173,9 +173,9 @@ class Reply(TenantModel):
         base_manager_name = "objects"
         constraints = [
             street_key("requestreply_key"),
-            TenantFK(field="request", to="requests_request", name="reply_request_fk"),
+            TenantFK(field="request", to="requests_request", name="requestreply_request_fk"),
         ]
-        indexes = [models.Index(fields=["street", "request", "at"], name="reply_request_ix")]
+        indexes = [models.Index(fields=["street", "request", "at"], name="requestreply_request_ix")]
 
 
 class Answer(TenantModel):
@@ -191,10 +191,10 @@ class Answer(TenantModel):
     class Meta:
         base_manager_name = "objects"
         constraints = [
-            street_key("answer_key"),
-            TenantFK(field="request", to="requests_request", name="answer_request_fk"),
+            street_key("requestanswer_key"),
+            TenantFK(field="request", to="requests_request", name="requestanswer_request_fk"),
         ]
-        indexes = [models.Index(fields=["street", "request", "at"], name="answer_request_ix")]
+        indexes = [models.Index(fields=["street", "request", "at"], name="requestanswer_request_ix")]
 
 
 class Salt(TenantModel):

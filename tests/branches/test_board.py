@@ -24,12 +24,12 @@ MOST = 10
 OPEN_CASES = """
 INSERT INTO cases_case (
     id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
-    due_on, provisional, late, repeated, extended, notices, noticed_on, found, changed_at
+    due_on, provisional, late, repeated, extended, notices, noticed_on, answer, found, changed_at
 )
 SELECT uuid7(), l.street_id, '量2018-' || lpad((row_number() OVER (ORDER BY l.name_key, n))::text, 4, '0'),
     'rectification.ordinary_case', 'party_building', '缺少记录', l.subject_id, l.place_id, '', '2018-06-01',
     '2018-06-01 09:00+08', 'fixing', 'handling', '2018-06-08 23:59+08', '2018-06-08', false, true, false, 0, n,
-    '2018-06-20', '{}', '2018-06-01 09:00+08'
+    '2018-06-20', '', '{}', '2018-06-01 09:00+08'
 FROM register_listing l CROSS JOIN generate_series(0, 3) n
 WHERE l.street_id = %(street)s AND l.kind = 'party_organisation' AND n <= l.name_key::int %% 5 - 1
 """

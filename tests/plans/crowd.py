@@ -58,12 +58,12 @@ WHERE g.street_id = ANY (%(streets)s::int[]) AND g.kind = 'grid';
 
 INSERT INTO cases_case (
     id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
-    due_on, provisional, late, repeated, extended, notices, found, changed_at
+    due_on, provisional, late, repeated, extended, notices, answer, found, changed_at
 )
 SELECT uuid7(), g.street_id, '案2018-' || g.code || n, (ARRAY['rectification.ordinary_case', 'x.a', 'x.b'])[1 + n %% 3],
     'environment', 't', g.id, g.id, '', day, day + time '09:00',
     (ARRAY['closed', 'closed', 'closed', 'assigned', 'submitted'])[1 + n %% 5], 'handling', day + time '18:00', day, false,
-    false, false, 0, 0, '{}', day + time '09:00'
+    false, false, 0, 0, '', '{}', day + time '09:00'
 FROM register_place g
 CROSS JOIN generate_series(0, 39) n
 CROSS JOIN LATERAL (SELECT date '2018-01-01' + n * 4 AS day) w

@@ -180,25 +180,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='picture',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='picture_key'),
+            constraint=models.UniqueConstraint(fields=('street', 'id'), name='requestpicture_key'),
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='answer_key'),
+            constraint=models.UniqueConstraint(fields=('street', 'id'), name='requestanswer_key'),
         ),
         migrations.AddConstraint(
             model_name='addition',
-            constraint=models.UniqueConstraint(fields=('street', 'id'), name='addition_key'),
+            constraint=models.UniqueConstraint(fields=('street', 'id'), name='requestaddition_key'),
         ),
         migrations.AddConstraint(
             model_name='salt',
             constraint=models.UniqueConstraint(fields=('street', 'id'), name='salt_key'),
         ),
-        operations.Distribute("requests_answer", "answer_key"),
-        operations.Distribute("requests_addition", "addition_key"),
+        operations.Distribute("requests_answer", "requestanswer_key"),
+        operations.Distribute("requests_addition", "requestaddition_key"),
         operations.Distribute("requests_door", "door_key"),
         operations.Distribute("requests_knock", "knock_key"),
-        operations.Distribute("requests_picture", "picture_key"),
+        operations.Distribute("requests_picture", "requestpicture_key"),
         operations.Distribute("requests_reply", "requestreply_key"),
         operations.Distribute("requests_request", "request_key"),
         operations.Distribute("requests_salt", "salt_key"),
@@ -232,39 +232,39 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='reply',
-            index=models.Index(fields=['street', 'request', 'at'], name='reply_request_ix'),
+            index=models.Index(fields=['street', 'request', 'at'], name='requestreply_request_ix'),
         ),
         migrations.AddConstraint(
             model_name='reply',
-            constraint=jiedao.tenancy.models.TenantFK(field='request', name='reply_request_fk', to='requests_request'),
+            constraint=jiedao.tenancy.models.TenantFK(field='request', name='requestreply_request_fk', to='requests_request'),
         ),
         migrations.AddConstraint(
             model_name='picture',
-            constraint=jiedao.tenancy.models.TenantFK(field='request', name='picture_request_fk', to='requests_request'),
+            constraint=jiedao.tenancy.models.TenantFK(field='request', name='requestpicture_request_fk', to='requests_request'),
         ),
         migrations.AddConstraint(
             model_name='picture',
-            constraint=jiedao.tenancy.models.TenantFK(field='addition', name='picture_addition_fk', to='requests_addition'),
+            constraint=jiedao.tenancy.models.TenantFK(field='addition', name='requestpicture_addition_fk', to='requests_addition'),
         ),
         migrations.AddConstraint(
             model_name='picture',
-            constraint=models.UniqueConstraint(fields=('street', 'request', 'no'), name='picture_no'),
+            constraint=models.UniqueConstraint(fields=('street', 'request', 'no'), name='requestpicture_no'),
         ),
         migrations.AddIndex(
             model_name='answer',
-            index=models.Index(fields=['street', 'request', 'at'], name='answer_request_ix'),
+            index=models.Index(fields=['street', 'request', 'at'], name='requestanswer_request_ix'),
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=jiedao.tenancy.models.TenantFK(field='request', name='answer_request_fk', to='requests_request'),
+            constraint=jiedao.tenancy.models.TenantFK(field='request', name='requestanswer_request_fk', to='requests_request'),
         ),
         migrations.AddIndex(
             model_name='addition',
-            index=models.Index(fields=['street', 'request', 'at'], name='addition_request_ix'),
+            index=models.Index(fields=['street', 'request', 'at'], name='requestaddition_request_ix'),
         ),
         migrations.AddConstraint(
             model_name='addition',
-            constraint=jiedao.tenancy.models.TenantFK(field='request', name='addition_request_fk', to='requests_request'),
+            constraint=jiedao.tenancy.models.TenantFK(field='request', name='requestaddition_request_fk', to='requests_request'),
         ),
         migrations.AddConstraint(
             model_name='salt',
