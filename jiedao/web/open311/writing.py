@@ -12,13 +12,13 @@ MEMBERS = {
     "attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format",
 }  # fmt: skip
 #: Characters that no XML may hold.
-_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(told: Any) -> Any:
-    """The same without characters that only one of the formats could say."""
+    """The same without characters that only one of the formats could say; lines end alike in both."""
     if isinstance(told, str):
-        return _UNWRITABLE.sub("", told)
+        return _UNWRITABLE.sub("", re.sub("\r\n?", "\n", told))
     if isinstance(told, Mapping):
         return {name: plain(one) for name, one in told.items()}
     return [plain(one) for one in told] if isinstance(told, list | tuple) else told
