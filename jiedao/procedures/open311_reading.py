@@ -5,7 +5,7 @@ code, a name, a telephone number, a note or a name of the staff. Basis: decision
 extension of FixMyStreet for updates.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -23,7 +23,6 @@ from jiedao.register.scope import Scope
 from jiedao.requests import queries
 from jiedao.requests.models import Picture, Request, Shown
 from jiedao.rulebook import Lane, Member
-from jiedao.tenancy.ids import is_id
 from jiedao.tenancy.models import Street
 
 #: As the specification has it: at most so many days at once, and so many records.
@@ -106,7 +105,7 @@ def _standing(rows: QuerySet[Request], wanted: Wanted, *, scope: Scope, street: 
 def _ladders(street: Street, since: datetime, until: datetime) -> list[str]:
     """The ladders that residents' reports opened on the days of a time; the rules may have changed in it."""
     first, last = day_of(since), day_of(until)
-    days = (first + timedelta(n) for n in range(min((last - first).days, MOST_DAYS + 1) + 1))
+    days = (first + timedelta(n) for n in range((last - first).days + 1))
     asked = [requesting.at_the_door(one) for one in dict.fromkeys(booking.edition(street, day) for day in days)]
     return sorted({one.ladder.name for one in asked if one is not None})
 
@@ -125,24 +124,29 @@ class Update:
 def updates(scope: Scope, since: datetime, until: datetime, *, street: Street) -> list[Update]:
     """What was noted of residents' requests within a time, in order, at most MOST_RECORDS: by when it was written down,
     so that who asks again from where they stopped misses nothing."""
-    ladders = _ladders(street, since - timedelta(MOST_DAYS), until)
+    joined_to = Case.objects.filter(street_id=scope.street, joined_into_id=OuterRef("case_id"), state=State.JOINED)
+    reported = Request.objects.within(scope).filter(entry_id=OuterRef("case__entry_id"))
     steps = Step.objects.filter(
-        street_id=scope.street, entered_at__gte=since, entered_at__lte=until, case__ladder__in=ladders
-    ).exclude(move__in=SILENT)  # fmt: skip
-    rows = list(steps.select_related("case").order_by("entered_at", "id")[:MOST_RECORDS])
+        Q(Exists(reported)) | Q(Exists(joined_to)), street_id=scope.street, entered_at__gte=since, entered_at__lte=until,
+        case__whole=None,
+    )  # fmt: skip
+    told = steps.exclude(move__in=SILENT).select_related("case").order_by("entered_at", "id")
+    rows = list(told[:MOST_RECORDS])
     joined = _joined(scope, {step.case_id for step in rows})
-    sources = {one.source for step in rows for one in (step.case, *joined.get(step.case_id, ()))}
-    known = _requests(scope, sources)
-    found: list[Update] = []
-    for step in rows:
-        told = Told(step.entered_at, PLAIN.get(step.move) or MOVES[step.move].done, lane=_lane(step, street))
-        stands = step.state in OPEN or step.state == State.JOINED
-        if (mine := known.get(step.case.source)) is not None:
-            found.append(Update(step.pk, mine, step.entered_at, stands, told))
-        for other in joined.get(step.case_id, ()):
-            if step.entered_at >= other.changed_at and (theirs := known.get(other.source)) is not None:
-                found.append(Update(uuid5(step.pk, str(theirs)), theirs, step.entered_at, stands, told))
-    return found[:MOST_RECORDS]
+    entries = {one.entry_id for step in rows for one in (step.case, *joined.get(step.case_id, ()))}
+    known = {one.entry_id: one.pk for one in queries.requests(scope).filter(entry_id__in=entries)}
+    return [one for step in rows for one in _told(step, joined.get(step.case_id, ()), known, street)][:MOST_RECORDS]
+
+
+def _told(step: Step, joined: Iterable[Case], known: Mapping[UUID | None, UUID], street: Street) -> Iterator[Update]:
+    """A step as it is told of the request whose case it is, and of those that were joined to that before."""
+    told = Told(step.entered_at, PLAIN.get(step.move) or MOVES[step.move].done, lane=_lane(step, street))
+    stands = step.state in OPEN or step.state == State.JOINED
+    if (mine := known.get(step.case.entry_id)) is not None:
+        yield Update(step.pk, mine, step.entered_at, stands, told)
+    for other in joined:
+        if step.entered_at >= other.changed_at and (theirs := known.get(other.entry_id)) is not None:
+            yield Update(uuid5(step.pk, str(theirs)), theirs, step.entered_at, stands, told)
 
 
 def _joined(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[Case]]:
@@ -152,13 +156,6 @@ def _joined(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[Case]]:
         if one.joined_into_id is not None:
             found.setdefault(one.joined_into_id, []).append(one)
     return found
-
-
-def _requests(scope: Scope, sources: Iterable[str]) -> Mapping[str, UUID]:
-    """What opened a case -> the request that it is."""
-    ids = [one for one in sources if is_id(one)]
-    rows: Sequence[Request] = queries.requests(scope).filter(entry_id__in=ids)
-    return {str(one.entry_id): one.pk for one in rows}
 
 
 def _lane(step: Step, street: Street) -> Lane | None:
