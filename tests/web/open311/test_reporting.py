@@ -9,10 +9,12 @@ from jiedao.cases.models import Case, State
 from jiedao.entries.models import Entry
 from jiedao.mapping import Point as Spot
 from jiedao.mapping import System
-from jiedao.procedures import moderating, vault
+from jiedao.procedures import casework, moderating, vault
 from jiedao.procedures.clock import chase
+from jiedao.procedures.submission import Sent
 from jiedao.requests import actions, rules
 from jiedao.requests.models import Channel, Picture, Request
+from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.counting import statements
 from tests.procedures.pictures import photo
@@ -48,22 +50,34 @@ def test_a_program_reports_and_hears_every_step_until_it_is_closed(city):
     assert (told["status"], told["status_notes"], told["service_code"]) == ("open", "正在办理", "facility_broken")
 
 
-def test_a_program_reads_the_whole_way_of_a_report(city):
-    made = receive(city.office, on=date(2018, 6, 20), community=city.community.pk)
+def test_a_program_hears_the_whole_way_of_a_report_and_its_end(city):
+    office, program = city.office, city.program
+    made = receive(office, on=date(2018, 6, 20), community=city.community.pk)
     chase(city.street, now=cast.at(date(2018, 6, 21), 10))
-    handled(city.office, made, date(2018, 6, 22))
-    say(made, False, city.street, cast.at(date(2018, 6, 22), 18))
-    Case.objects.filter(pk=made.case.pk).update(state=State.CLOSED)
-    heard = city.program.poll()
-    assert [one["description"] for one in heard] == [
-        "收到您的反映", "转给社区办", "社区说已经处理好了", "请您看看修好了没有",
+    handled(office, made, date(2018, 6, 22))
+    (told,) = program.read("requests", service_request_id=str(made.request.pk))
+    assert (told["status"], told["status_notes"]) == ("open", "等您确认")
+    say(made, True, city.street, cast.at(date(2018, 6, 22), 18))
+    checked(office, made, date(2018, 6, 25))
+    heard = program.poll()
+    assert [(one["status"], one["description"]) for one in heard] == [
+        ("open", "收到您的反映"), ("open", "转给社区办"), ("open", "社区说已经处理好了"), ("open", "请您看看修好了没有"),
+        ("closed", "看过了，办结"),
     ]  # fmt: skip
     assert {one["service_request_id"] for one in heard} == {str(made.request.pk)}
     assert len({one["update_id"] for one in heard}) == len(heard)
-    (told,) = city.program.read("requests", service_request_id=str(made.request.pk))
-    assert (told["status"], told["status_notes"]) == ("closed", "已办结")
-    assert [one["status"] for one in city.program.read("requests", status="closed")] == ["closed"]
-    assert city.program.read("requests", status="open") == []
+    (told,) = program.read("requests", status="closed")
+    assert (told["status"], told["status_notes"], told["expected_datetime"]) == ("closed", "已办结", None)
+    assert program.read("requests", status="open") == []
+
+
+def checked(office, made, on):
+    """Somebody who did not put it right looks, and it is."""
+    looked = {"findings": [{"finding": "路灯、设施坏了", "fixed": "yes"}]}
+    sent = Sent(uuid7(), "rectification.recheck", made.case.subject_id, cast.at(on), looked)
+    case = Case.objects.get(pk=made.case.pk)
+    who = office.standing("handler", on)
+    return casework.reinspect(case, sent=sent, street=office.row, who=who, now=cast.at(on))
 
 
 def test_a_joined_report_stands_as_the_one_it_went_into_and_hears_its_steps(city):
