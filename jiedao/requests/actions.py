@@ -20,6 +20,7 @@ from jiedao.requests.models import (
     Addition,
     Answer,
     Channel,
+    Client,
     Door,
     Knock,
     Picture,
@@ -28,7 +29,7 @@ from jiedao.requests.models import (
     Salt,
     Shown,
 )
-from jiedao.requests.problems import AreaOutside, DoorOpenAlready, DoorUntimely, HiddenWhyMissing
+from jiedao.requests.problems import AreaOutside, ClientKnown, DoorOpenAlready, DoorUntimely, HiddenWhyMissing
 from jiedao.requests.rules import Point
 from jiedao.tenancy import streets
 
@@ -74,6 +75,27 @@ def shut_door(door: Door, *, why: str, by: Any, at: datetime) -> Door:
         streets.stamp()
         record("request.door_shut", subject=door, by=by, at=at, data={"why": _digest(why)})
     return door  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def admit_client(*, name: str, blind: bytes, by: Any, at: datetime) -> Client:
+    """Let a program report for residents, by a key that is known here by its keyed hash alone. Raises ClientKnown."""
+    if Client.objects.filter(name=name, ended_at=None).exists():
+        raise ClientKnown(name=name)
+    made = Client.objects.create(name=name, blind=blind, from_at=at, made_by_id=by.pk)
+    record("request.client_admitted", subject=made, by=by, at=at, data={"name": _digest(name)})
+    return made  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def end_client(client: Client, *, by: Any, at: datetime) -> Client:
+    """Let a program report no longer. What it reported is handled to its end."""
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if client.ended_at is None:
+        client.ended_at, client.ended_by_id = at, by.pk
+        client.save(update_fields=["ended_at", "ended_by_id"])
+        record("request.client_ended", subject=client, by=by, at=at)
+    return client  # type: ignore[no-any-return]
 
 
 def _digest(text: str) -> str:

@@ -225,3 +225,28 @@ class Knock(TenantModel):
             street_key("knock_key"),
             models.UniqueConstraint(fields=["street", "hour", "mark"], name="knock_once"),
         ]
+
+
+class Client(TenantModel):
+    """A program of somebody else's that may report for residents over Open311. Only a keyed hash of its key is kept; once
+    `ended_at`, the key opens nothing."""
+
+    app_may = ("SELECT", "INSERT", "UPDATE (ended_at, ended_by_id)")
+
+    name = models.TextField()  # of the program and whose it is: no name of a person
+    blind = models.BinaryField()
+    from_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False, null=True)
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            street_key("client_key"),
+            models.UniqueConstraint(fields=["street", "blind"], name="client_once"),
+            models.UniqueConstraint(fields=["street", "name"], name="client_name", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

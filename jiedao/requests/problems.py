@@ -81,3 +81,18 @@ class DoorNotYours(Refused):
 class NotTaken(Problem):
     code, status = "request.not_taken", 409
     message = "{office}今天的制度里没有居民反映这一项，这里还不能收。请打电话或到窗口反映；单位请核对规则库。"
+
+
+class NoSuchClient(NotFound):
+    code = "request.client_not_found"
+    message = "没有找到这个接口用户。它可能不在本单位。请回到接口密钥一览重新选。"
+
+
+class ClientKnown(Problem):
+    code, status = "request.client_known", 409
+    message = "“{name}”已经有一个在用的密钥。要换密钥，请先停用原来的，再发新的；是另一个程序，请换一个名称。"
+
+
+class ClientTooFast(Problem):
+    code, status = "request.client_too_fast", 429
+    message = "这个接口密钥一小时内报得太多，最多{most}件。这一件没有收。请{minutes}分钟后再送；急事请打电话：{phone}。"

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from jiedao.register.scope import Scope
 from jiedao.requests import rules
-from jiedao.requests.models import Addition, Answer, Door, Picture, Reply, Request, Shown
-from jiedao.requests.problems import NoSuchRequest
+from jiedao.requests.models import Addition, Answer, Client, Door, Picture, Reply, Request, Shown
+from jiedao.requests.problems import NoSuchClient, NoSuchRequest
 
 
 def door(scope: Scope) -> Door | None:
@@ -104,3 +104,29 @@ def answers_of(scope: Scope, request: Request) -> list[Answer]:
 def with_contact(scope: Scope) -> Any:
     """The requests whose telephone number is still kept."""
     return Request.objects.filter(street_id=scope.street).exclude(contact="").order_by("received_at", "id")
+
+
+def shown_pictures(scope: Scope, requests: Iterable[Request]) -> dict[UUID, Picture]:
+    """The first photo of each of some requests that everybody may see; those of additions are left out."""
+    ids = [one.pk for one in requests]
+    rows = Picture.objects.filter(street_id=scope.street, request_id__in=ids, shown=Shown.SHOWN, addition=None)
+    return {one.request_id: one for one in rows.order_by("-no")}
+
+
+def clients(scope: Scope) -> list[Client]:
+    """The programs that may report for residents, and those that might: in force first, the latest first."""
+    rows = Client.objects.filter(street_id=scope.street).select_related("made_by", "ended_by")
+    return sorted(rows.order_by("-from_at"), key=lambda one: one.ended_at is not None)
+
+
+def client(scope: Scope, id: UUID) -> Client:
+    """One such program. NoSuchClient otherwise."""
+    found = Client.objects.filter(street_id=scope.street, pk=id).first()
+    if found is None:
+        raise NoSuchClient()
+    return found  # type: ignore[no-any-return]
+
+
+def client_by_key(scope: Scope, blind: bytes) -> Client | None:
+    """The program whose key this is, while it may report."""
+    return Client.objects.filter(street_id=scope.street, blind=blind, ended_at=None).first()  # type: ignore[no-any-return]

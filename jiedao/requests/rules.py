@@ -3,12 +3,15 @@
 Basis: Personal Information Protection Law arts. 6 and 25 (least data; not public without consent); decision 0018.
 """
 
+import hmac
 import ipaddress
 import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 #: Letters and digits that nobody takes for one another, read aloud or written by hand.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -18,6 +21,10 @@ MOST_WORDS, MOST_WHERE, MOST_PICTURES = 2000, 120, 3
 LIMITS = {"report": 60, "add": 60, "confirm": 60, "answer": 60, "miss": 60}
 #: What is being counted, as the refusal calls it.
 KNOCKS = {"report": "报告", "add": "补充", "confirm": "“我也遇到”", "answer": "回答", "miss": "查询"}
+#: How often a program may report for residents within an hour. It stands for many.
+CLIENT_LIMIT = 600
+#: Within so many minutes what a program sends again as it was is the same report (Open311 has no name for a sending).
+SAME_WITHIN = 10
 #: Within so many metres, and so many days, an open request may be the same problem.
 NEAR, RECENT = 150, 60
 
@@ -149,3 +156,18 @@ def same_words(words: str, others: Iterable[str]) -> bool:
         return re.sub(r"[\s，。！？、,.!?；;：:]", "", text)
 
     return bare(words) in {bare(one) for one in others}
+
+
+def sent_ids(key: bytes, content: bytes, at: datetime) -> tuple[UUID, UUID]:
+    """Under which id what a program sends at an instant is kept, and under which it was if it came shortly before.
+
+    They are told by the content and the program's own key, so that nobody else can tell them; they sort by time.
+    """
+    slot = int(at.timestamp()) // (SAME_WITHIN * 60)
+    return _sent_id(key, content, slot), _sent_id(key, content, slot - 1)
+
+
+def _sent_id(key: bytes, content: bytes, slot: int) -> UUID:
+    chance = hmac.new(key, b"%d|%s" % (slot, content), "sha256").digest()
+    value = slot * SAME_WITHIN * 60_000 << 80 | int.from_bytes(chance[:10], "big")
+    return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62)

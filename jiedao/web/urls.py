@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("jiedao.web.examinations.urls")),
     path("", include("jiedao.web.door.urls")),
     path("", include("jiedao.web.requests.urls")),
+    path("", include("jiedao.web.open311.urls")),
 ]
 handler400 = "jiedao.web.problems.handler400"
 handler403 = "jiedao.web.problems.handler403"

@@ -97,6 +97,7 @@ class Life:
     needy: Any = None
     paired: Any = None
     request: Any = None
+    client: Any = None
 
     @property
     def grid(self) -> str:
@@ -199,6 +200,7 @@ def live(office: cast.Office) -> Life:
     made.roster, made.waiting_roster = _rosters(office)
     _asked(made)
     made.request = reported(office)
+    made.client = _admitted(office)
     return made
 
 
@@ -237,6 +239,16 @@ def reported(office: cast.Office) -> Any:
         contact="13603715678", pictures=(Upload(io.BytesIO(photo()), "a.jpg", 1),),
     )  # fmt: skip
     return requesting.receive(given, street=office.row, now=cast.at(MONDAY, 9)).request
+
+
+def _admitted(office: cast.Office) -> Any:
+    """A program that may report for residents."""
+    from jiedao.procedures import open311
+    from jiedao.register.scope import Scope
+    from jiedao.requests import queries
+
+    open311.admit("示范路况小程序", who=office.standing("secretary", MONDAY), now=cast.at(MONDAY, 10))
+    return queries.clients(Scope.everything(office.code))[0]
 
 
 def _hands(made: Life) -> None:
@@ -679,9 +691,26 @@ ROUTES: dict[str, Ways] = {
     "door:notices": at("/door/here/notices/"),
     "door:figures": at("/door/here/figures/"),
     "door:privacy": at("/door/here/privacy/"),
+    "open311:discovery": both(*(at(f"/open311/v2/discovery.{end}") for end in ("json", "xml"))),
+    "open311:services": both(*(at(f"/open311/v2/services.{end}?jurisdiction_id=here") for end in ("json", "xml"))),
+    "open311:service": at("/open311/v2/services/rubbish.json?jurisdiction_id=here"),
+    "open311:requests": both(
+        *(
+            at(f"/open311/v2/requests.{end}?jurisdiction_id=here{more}")
+            for end, more in (("json", ""), ("xml", "&status=open"))
+        ),
+        at("/open311/v2/requests.json", jurisdiction_id="here", service_code="rubbish", api_key="x"),
+    ),
+    "open311:one": lambda life: [Way(f"/open311/v2/requests/{life.request.pk}.json?jurisdiction_id=here")],
+    "open311:token": lambda life: [Way(f"/open311/v2/tokens/{life.request.pk}.xml?jurisdiction_id=here")],
+    "open311:updates": both(
+        *(at(f"/open311/v2/servicerequestupdates.{end}?jurisdiction_id=here") for end in ("json", "xml"))
+    ),
     "requests:list": both(*(at(f"/requests/{query}") for query in ("", "?show=all", "?show=x&after=x"))),
     "requests:take": both(at("/requests/new/"), at("/requests/new/", channel="x", words="")),
     "requests:switch": both(at("/requests/door/"), at("/requests/door/", why="")),
+    "requests:clients": both(at("/requests/clients/"), at("/requests/clients/", name="")),
+    "requests:end_client": of("/requests/clients/{}/end/", "client", post=True, x="1"),
     "requests:one": _coded(),
     "requests:moderate": both(_coded("moderate/", do="hide", why=""), _coded("moderate/", do="x")),
     "requests:reply": _coded("reply/", words=""),

@@ -11,8 +11,8 @@ from tests.counting import statements
 from tests.journeys.asking import ask, said
 from tests.journeys.life import MONDAY, PATROL, ROUTES, Life, Way
 
-#: The resident's door: nobody signs in there.
-DOOR = tuple(name for name in ROUTES if name.startswith("door:"))
+#: The resident's door and its interface for programs: nobody signs in there.
+DOOR = tuple(name for name in ROUTES if name.startswith(("door:", "open311:")))
 #: What opens without signing in.
 PUBLIC = (
     "preferences", "sheet", "account_login", "account_logout", "account_inactive", "agenda:feed", "field:worker", *DOOR,

@@ -60,7 +60,7 @@ def _entered(view: Callable[..., HttpResponseBase], *, shut: bool) -> Callable[.
     @public
     @wraps(view)
     def entered(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        at = _entrance(request, slug)
+        at = entrance(request, slug)
         if at.door is None and not shut:
             raise DoorShut()
         response = view(request, at, *args, **kwargs)
@@ -72,7 +72,8 @@ def _entered(view: Callable[..., HttpResponseBase], *, shut: bool) -> Callable[.
     return entered
 
 
-def _entrance(request: HttpRequest, slug: str) -> Entrance:
+def entrance(request: HttpRequest, slug: str) -> Entrance:
+    """The office of a slug; the request is from now on one to it. Raises DoorShut where there is none."""
     try:
         street = streets.street_called(slug)
     except UnknownOffice as unknown:

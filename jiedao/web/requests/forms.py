@@ -68,3 +68,9 @@ class ShutForm(forms.Form):
     """Why the door is shut."""
 
     why = forms.CharField(max_length=200, label=gettext_lazy("为什么停用"))
+
+
+class ClientForm(forms.Form):
+    """What a program is called that may report for residents."""
+
+    name = forms.CharField(max_length=60, label=gettext_lazy("程序和单位的名称"))
