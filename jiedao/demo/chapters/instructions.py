@@ -85,7 +85,7 @@ def _taken(day: "Day", now: datetime) -> None:
     order = _orders()[RETURNED]
     answering.give_back(
         order, reason="not_ours", basis="客运班线由交通运输部门管理，不在履职事项清单内", cites="",
-        id=id_of(now, "hotline return", order.number), street=street, who=who, now=now,
+        id=id_of(now, office.plan.slug, "hotline return", order.number), street=street, who=who, now=now,
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _worked(no: int) -> Any:
             done={"done": f"到现场看过，{order.title}，已处理", "contacted": "talked", "says": "fixed"},
         )
         answering.write(
-            order, words=answering.proposed(order, office.street), id=id_of(now, "reply", order.number),
+            order, words=answering.proposed(order, office.street), id=id_of(now, office.plan.slug, "reply", order.number),
             who=staff, now=now + 8 * FIVE_MINUTES,
         )  # fmt: skip
         order.refresh_from_db()
@@ -130,10 +130,10 @@ def _case(day: "Day", case: Case, staff: Any, now: datetime, *, done: dict[str, 
     about = None if case.subject_id == office.places[""].pk else case.subject_id
     casework.step(case, "accept", why="", street=office.street, who=staff, now=now)
     later = now + 4 * FIVE_MINUTES
-    proof = Sent(id_of(later, "proof", case.number), ladder.proof, about, later, done)
+    proof = Sent(id_of(later, office.plan.slug, "proof", case.number), ladder.proof, about, later, done)
     casework.rectify(case, sent=proof, street=office.street, who=staff, now=later)
     last = now + 7 * FIVE_MINUTES
-    check = Sent(id_of(last, "check", case.number), ladder.check.form, about, last, {"fixed": "yes"})
+    check = Sent(id_of(last, office.plan.slug, "check", case.number), ladder.check.form, about, last, {"fixed": "yes"})
     who = checker or office.standing(_desk(office, 1), day.day)
     casework.reinspect(case, sent=check, street=office.street, who=who, now=last)
 
