@@ -99,6 +99,7 @@ class Life:
     paired: Any = None
     request: Any = None
     client: Any = None
+    shift: Any = None
 
     @property
     def grid(self) -> str:
@@ -150,6 +151,9 @@ def live(office: cast.Office) -> Life:
     reporting.correct(
         made.report, why="停电检修以后补登", street=office.row, who=office.standing("handler", MONDAY), now=cast.at(MONDAY, 12)
     )  # fmt: skip
+    watch = {"on_day": MONDAY.isoformat(), "post": "supervisor", "shift": "morning", "cover": "stood"}
+    watch["person"] = str(office.standing("grid_worker").scope.person)
+    made.shift = office.submit(ROTA, made.site, on=MONDAY, shifts=[watch]).entry
     made.file = files.keep(
         io.BytesIO(photo()), name="整改后.jpg", size=1, photo=True, owner=office.user("grid_worker"), at=cast.at(MONDAY, 11)
     ).pk  # fmt: skip
@@ -1087,7 +1091,10 @@ ROUTES: dict[str, Ways] = {
     "rota:copy": both(
         of(f"/rota/{ROTA}/copy/?subject={{}}", "site"), of(f"/rota/{ROTA}/copy/", "site", post=True, subject="{}")
     ),
-    "rota:shift": of(f"/rota/{ROTA}/shift/{{}}/1/", *ENTRIES),
+    "rota:shift": both(
+        of(f"/rota/{ROTA}/shift/{{}}/1/", *ENTRIES),
+        lambda life: [Way(f"/rota/{ROTA}/shift/{life.shift.pk}/1/?subject={life.site.pk}", str(life.shift.pk))],
+    ),
     "drafts:check": both(
         at("/drafts/"), at("/drafts/", text="全城清洁清理垃圾800余立方米，慰问党员77人。", period="2018-06")
     ),
