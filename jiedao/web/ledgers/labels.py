@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from jiedao.register.queries import merged_into
 from jiedao.web import addresses, clock, paging
 from jiedao.web.ledgers.narrowing import narrowed
 from jiedao.web.ledgers.views import kind_in_force
-from jiedao.web.pages import page
+from jiedao.web.pages import page, see_other
 from jiedao.web.requires import requires
 from jiedao.web.subjects import merge
 from jiedao.web.subjects.dossier import found as found_subject
@@ -92,4 +92,4 @@ def opened(request: HttpRequest, id: UUID) -> HttpResponse:
         found_subject(request.scope, id)  # type: ignore[attr-defined]
     except NoSuchSubject:
         return merge.redirected(request, id, merged_into(request.scope, id))  # type: ignore[attr-defined]
-    return HttpResponseRedirect(addresses.subject(id))
+    return see_other(addresses.subject(id))
