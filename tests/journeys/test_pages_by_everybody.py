@@ -33,6 +33,8 @@ LISTS = [
     ("/reports/", "handler"),
 ]  # fmt: skip
 MOST = 12
+#: Where a form says what is wrong with a field.
+FAULT = 'class="error'
 INLINE = re.compile(r"<style|<script(?![^>]* src=)|\sstyle=|\son[a-z]+=|javascript:|\shx-on", re.IGNORECASE)
 
 
@@ -63,7 +65,9 @@ def test_every_page_answers_everybody_or_says_why_not(life, visit, turn, who):
             continue
         if status not in (200, 400, 403, 404, 405, 409, 422, 429):
             wrong.append(f"{way.path}: {status}")
-        elif status >= 400 and not (re.search(r"<h1[^>]*>[^<]{4,}", text) and "WHEN" in text):
+        elif status == 422 and FAULT not in text:  # a page of a form, with what is wrong said in it
+            wrong.append(f"{way.path}: {status} without saying what is wrong")
+        elif status >= 400 and status != 422 and not (re.search(r"<h1[^>]*>[^<]{4,}", text) and "WHEN" in text):
             wrong.append(f"{way.path}: {status} without a sentence or a record number")
     assert not wrong, "\n".join(wrong)
 

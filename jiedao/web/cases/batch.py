@@ -71,7 +71,7 @@ def _trail() -> list[tuple[str, str]]:
 
 def _choose(request: HttpRequest, cases: Sequence[Case], move: str) -> HttpResponse:
     return page(
-        request, "cases/batch.html", status=200 if cases or not move else 422, cases=cases, trail=_trail(), moves=moves(),
+        request, "cases/batch.html", status=422 if request.method == "POST" else 200, cases=cases, trail=_trail(), moves=moves(),
         table=_table([Judged(case, True) for case in cases]) if cases else None,
     )  # fmt: skip
 
