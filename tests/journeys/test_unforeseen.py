@@ -268,6 +268,7 @@ def the_duty_is_done_and_opens_to_the_record(at: Walk, tank: str) -> None:
 def pass_on_rectify_and_close(at: Walk, case: str) -> None:
     at.go(case)
     at.says("楼院整改", "箱盖上锁")
+    at.page.get_by_text("其他办理").click()
     at.press("移交下一级")
     at.field("理由").fill("楼院没有钥匙")
     at.press("移交下一级", "button")
