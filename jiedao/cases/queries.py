@@ -327,12 +327,3 @@ def entries_of(scope: Scope, numbers: Iterable[str]) -> dict[str, UUID]:
     """number -> the record that opened the case; in one statement."""
     rows = Case.objects.within(scope).filter(number__in=list(numbers), entry__isnull=False)
     return dict(rows.values_list("number", "entry_id"))
-
-
-def fixers_of(scope: Scope, cases: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """case -> the persons who put it right or said so, for many cases in one statement."""
-    rows = Step.objects.filter(street_id=scope.street, case_id__in=list(cases), move__in=["start", "submit"])
-    found: dict[UUID, list[UUID]] = {}
-    for case, person in rows.exclude(person=None).values_list("case_id", "person_id").distinct():
-        found.setdefault(case, []).append(person)
-    return found
