@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from tests import cast
+from tests import cast, stories
 from tests.guard import statement_guard
 
 #: Two runs beside each other on one server take two names.
@@ -119,8 +120,20 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def unwrapped(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database without a transaction around the test: what is written there stays for the others."""
+    stories.end()
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[ExitStack]:
+    """What fixtures of this module write stands for all its tests, and is undone after the last. Each test is undone by
+    itself as always, so none sees what another did."""
+    from jiedao.procedures import booking
+
+    with django_db_blocker.unblock(), stories.telling() as told:
+        booking.forget_sanctions()
+        yield told
 
 
 @pytest.fixture(autouse=True)

@@ -92,11 +92,13 @@ def row_count(figure: Figure) -> int | None:
 
 
 def recorded(figure: Figure) -> Fraction | None:
-    """The number, or None where nothing of the kind was ever recorded: no rows at all is no zero."""
+    """The number, or None where nothing of the kind was ever recorded: no rows at all is no zero, nor is a sum of such."""
     value, source = figure.value, source_name(figure)
-    if value == 0 and source not in ("", "members") and not figure.source.base().exists():
-        return None
-    return value
+    if value != 0 or source == "members":
+        return value
+    if source:
+        return value if figure.source.base().exists() else None
+    return value if any(recorded(part) is not None for part in figure.parts) else None
 
 
 def amounts(figure: Figure) -> tuple[str, ...]:

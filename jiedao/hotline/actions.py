@@ -247,3 +247,8 @@ def note_exported(sheet: Sheet, orders: Iterable[UUID], *, by: Any, at: datetime
     held.exported_at, held.exports = at, held.exports + 1
     held.save(update_fields=["exported_at", "exports"])
     record("hotline.exported", subject=held, by=by, at=at, data={"orders": len(ids), "time": held.exports})
+
+
+def retie(orders: Iterable[UUID], *, subject: UUID) -> None:
+    """Let orders be about another subject, as their cases are. Part of merging or parting, which has its event."""
+    Order.objects.filter(pk__in=list(orders)).update(subject_id=subject)

@@ -26,6 +26,8 @@ from jiedao.entries.registers import Held, field_values
 from jiedao.entries.rendering import number_of
 from jiedao.entries.sealing import is_sealed
 from jiedao.examinations.models import ExamBranch, MakeUp, Sitting
+from jiedao.hotline import actions as hotline
+from jiedao.hotline.models import Order
 from jiedao.matters import actions as matters
 from jiedao.matters.models import Matter
 from jiedao.periods import day_of
@@ -123,12 +125,14 @@ def merge(
     ids, on = [keeper.pk, merged.pk], day_of(now)
     about = [str(pk) for pk in Case.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
     going = [str(pk) for pk in Matter.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
-    more = {"obligations": duties.obligations_of(ids), "cases": about, "matters": going}
+    sent = [str(pk) for pk in Order.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
+    more = {"obligations": duties.obligations_of(ids), "cases": about, "matters": going, "orders": sent}
     act = Act(id, why, who.scope.person, HOW)
     made = register.merge_subjects(keeper, merged=merged, said=said, act=act, more=more, on=on, by=who.by, at=now)
     drafts = entries.merge_entries(made.pk, keeper=keeper.pk, merged=merged.pk)
     cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
     matters.retie([UUID(pk) for pk in going], subject=keeper.pk)
+    hotline.retie([UUID(pk) for pk in sent], subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
     took = activities.take_over(keeper.pk, merged=merged.pk, at=now)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
@@ -180,6 +184,7 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
     cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
     matters.retie([UUID(pk) for pk in merge.kept.get("matters", ())], subject=merged.pk)
+    hotline.retie([UUID(pk) for pk in merge.kept.get("orders", ())], subject=merged.pk)
     activities.give_back(after.get("activities", {}), to=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
     parted = register.part_subjects(merge, act=act, on=on, by=who.by, at=now)

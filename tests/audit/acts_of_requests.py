@@ -6,7 +6,7 @@ from typing import Any
 
 from jiedao.requests import actions
 from jiedao.requests.actions import Said, Word
-from jiedao.requests.models import Addition, Channel, Door, Picture, Request
+from jiedao.requests.models import Addition, Channel, Client, Door, Picture, Request
 from jiedao.tenancy.ids import uuid7
 from tests import cast
 
@@ -20,6 +20,10 @@ WITHOUT_EVENT = {"knock", "forget_knocks", "minutes_left"}
 
 def opened(made: Any) -> Door:
     return actions.open_door(word=WORD, on=DAY, by=made.user, at=AT)
+
+
+def admitted(made: Any) -> Client:
+    return actions.admit_client(name="随手拍", blind=b"0" * 32, by=made.user, at=AT)
 
 
 def kept(made: Any) -> Request:
@@ -50,6 +54,8 @@ def ready(what: Callable[[Any], Any], then: Callable[[Any, Any], Any]) -> Callab
 ACTIONS: dict[str, Callable[[Any], Callable[[], Any]]] = {
     "requests.open_door": lambda m: lambda: opened(m),
     "requests.shut_door": ready(opened, lambda d, m: actions.shut_door(d, why="理由", by=m.user, at=AT)),
+    "requests.admit_client": lambda m: lambda: admitted(m),
+    "requests.end_client": ready(admitted, lambda c, m: actions.end_client(c, by=m.user, at=AT)),
     "requests.keep_request": lambda m: lambda: kept(m),
     "requests.keep_picture": ready(
         kept, lambda r, m: actions.keep_picture(r, digest="0" * 64, name="a.jpg", width=1, height=1, **HOW)

@@ -14,6 +14,7 @@ from jiedao.procedures.clock import tick
 from jiedao.register.models import Subject
 from tests import cast
 from tests.procedures.test_branches import MEETING, held, put_on
+from tests.stories import afresh
 from tests.web.conftest import see, server, visit  # noqa: F401 - the pages of a branch are looked at from here too
 
 RULES = Path(__file__).with_name("rules")
@@ -100,11 +101,17 @@ def _chased(subject: Any, office: Any) -> None:
     LaneStay.objects.create(case_id=case.pk, no=1, lane="handling", label="承办", from_at=opened, due_at=due)
 
 
+@pytest.fixture(scope="module")
+def lively_branch(story: Any) -> SimpleNamespace:
+    """The first office with its branch, on its day, made once for a module."""
+    story.enter_context(cast.more_rules(RULES))
+    return lively(story.enter_context(cast.inside(cast.HERE)))
+
+
 @pytest.fixture
-def branch(office: Any) -> Iterator[SimpleNamespace]:
-    """The first office with its branch, on its day."""
-    with cast.more_rules(RULES):
-        yield lively(office)
+def branch(lively_branch: SimpleNamespace, office: Any) -> Any:
+    """The same for a test."""
+    return afresh(lively_branch)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from jiedao.procedures.inbox import Inbox, Place
 from jiedao.register.queries import calendar
 from jiedao.register.scope import Scope
 from tests import cast
-from tests.branches.conftest import CARE, branch  # noqa: F401
+from tests.branches.conftest import CARE, branch, lively_branch  # noqa: F401
 from tests.counting import statements
 from tests.procedures.test_today import busy  # noqa: F401
 

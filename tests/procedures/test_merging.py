@@ -297,11 +297,12 @@ def test_the_application_itself_cannot_change_whom_a_record_is_about(office, pai
 #: Who did something has an account, and never goes into another dossier. A roster's line says what it became then.
 DOERS = {
     "access.Appointment.person", "access.Appointment.acting_for", "access.Handover.person", "access.Handover.by",
-    "access.Handover.undone_by", "cases.Step.person", "entries.Entry.person", "matters.Passage.person", "batches.Line.subject",
+    "access.Handover.undone_by", "cases.Step.person", "cases.Step.to", "cases.Case.given_to",
+    "cases.Case.extension_asked_by", "entries.Entry.person", "matters.Passage.person", "batches.Line.subject",
 }  # fmt: skip
 #: Rows of the apps that a merge moves itself, and notes, and moves back. A tally says what its poll says.
 MOVED = {
-    "cases.Case.subject", "duties.Obligation.subject", "duties.Fallen.subject", "entries.Draft.subject",
+    "cases.Case.subject", "hotline.Order.subject", "duties.Obligation.subject", "duties.Fallen.subject", "entries.Draft.subject",
     "entries.Entry.subject", "matters.Matter.subject", "ballots.Tally.subject",
     "activities.Session.subject", "activities.SignUp.person", "activities.Attendance.person", "activities.Attendance.group",
 }  # fmt: skip

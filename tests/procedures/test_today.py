@@ -46,7 +46,7 @@ def duties(part):
     ("who", "due"),
     [
         ("grid_worker", {"day_walked"}), ("neighbour", {"day_walked", "daily_look"}), ("secretary", {"night_led"}),
-        ("director", {"night_led"}), ("community_staff", set()), ("handler", set()), ("auditor", set()),
+        ("director", {"night_led"}), ("community_staff", set()), ("handler", {"site_watch"}), ("auditor", set()),
         ("leader", set()), ("system_admin", set()), ("other_handler", set()),
     ],
 )  # fmt: skip

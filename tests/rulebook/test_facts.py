@@ -63,6 +63,8 @@ def test_the_shipped_systems_decide_by_these_fields(ours):
         "small_polluter_files.small_polluter.address", "small_polluter_files.small_polluter.class",
         "small_polluter_files.small_polluter.deadline", "small_polluter_files.small_polluter.keeper",
         "small_polluter_files.waste_contract.until", "small_polluter_files.waste_place.tidy_on",
+            "small_polluter_files.ban_closing.items", "small_polluter_files.ban_closing.items.answer",
+            "small_polluter_files.banned_place.banned_on", "small_polluter_files.return_patrol.returned",
         "party_register.party_member.category", "party_register.party_member.leader",
         "party_register.party_member.status",
     }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from jiedao.inbox.models import Seen, Wish
 from jiedao.procedures import digest, vault
 from tests import cast
-from tests.branches.conftest import branch, standing_branch  # noqa: F401
+from tests.branches.conftest import branch, lively_branch, standing_branch  # noqa: F401
 from tests.counting import statements
 from tests.web.looking import complaints_of_axe, sideways
 from tests.web.record.test_record import text_of

@@ -19,7 +19,7 @@ from jiedao.procedures.own_file import OwnFile
 from jiedao.procedures.submission import Sent
 from jiedao.tenancy.ids import uuid7
 from tests import cast
-from tests.branches.conftest import branch, member, standing_branch  # noqa: F401
+from tests.branches.conftest import branch, lively_branch, member, standing_branch  # noqa: F401
 from tests.counting import statements
 from tests.web.looking import complaints_of_axe, sideways
 from tests.web.record.test_record import text_of
