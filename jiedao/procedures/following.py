@@ -107,9 +107,7 @@ def follow(scope: Scope, code: str, *, street: Street) -> Followed:
     pictures, additions = queries.pictures_of(scope, request), queries.additions_of(scope, request)
     replies, answers = queries.replies_of(scope, request), queries.answers_of(scope, request)
     worked = _worked(case)
-    told = [*_steps(case, lanes)]
-    if worked.pk != case.pk:
-        told += [one for one in _steps(worked, lanes) if one.at >= case.changed_at]
+    told = _way(case, worked, lanes)
     told += [_added(one, pictures) for one in additions if one.shown != Shown.HIDDEN]
     told += [Told(one.at, "街道答复", one.words, "reply") for one in replies]
     told += [Told(one.at, "您说：修好了" if one.fixed else "您说：还没有弄好", one.words, "answer") for one in answers]
@@ -152,6 +150,12 @@ def _worked(case: Case) -> Case:
     return case
 
 
+def _way(case: Case, worked: Case, lanes: dict[str, Lane]) -> list[Told]:
+    """What happened to a case; where it went into another, from then on also what happened to that one."""
+    told = [*_steps(case, lanes)]
+    return told if worked.pk == case.pk else told + [one for one in _steps(worked, lanes) if one.at >= case.changed_at]
+
+
 def _added(one: Addition, pictures: list[Picture]) -> Told:
     mine = tuple(picture for picture in pictures if picture.addition_id == one.pk)
     return Told(one.at, "您补充了" if one.by_reporter else "有人补充了", one.words, "addition", mine)
@@ -178,7 +182,7 @@ def nearby(
     rows = queries.shown_since(scope, now - timedelta(days=rules.RECENT), places=[community] if community else None)
     near: list[tuple[int | None, Request]] = []
     for request in rows[:200]:
-        far = _metres(request, point)
+        far = metres_from(request, point)
         if point is not None and far is not None and far > rules.NEAR:
             continue
         if category and request.category != category and (far is None or far > rules.NEAR // 3):
@@ -192,10 +196,17 @@ def nearby(
     ][:most]
 
 
-def _metres(request: Request, point: Point | None) -> int | None:
-    if point is None or request.longitude is None or request.latitude is None:
+def metres_from(request: Request, point: Point | None) -> int | None:
+    """How far a report lies from a point, None where either is not known."""
+    there = point_of(request)
+    return None if point is None or there is None else round(rules.metres(point, there))
+
+
+def point_of(request: Request) -> Point | None:
+    """Where a report says that it is, None where it says so in words alone."""
+    if request.longitude is None or request.latitude is None:
         return None
-    return round(rules.metres(point, Point(request.longitude, request.latitude)))
+    return Point(request.longitude, request.latitude)
 
 
 def _as_nearby(request: Request, far: int | None, case: Case | None, street: Street) -> Nearby | None:
@@ -255,11 +266,12 @@ def shown(scope: Scope, id: UUID, *, street: Street) -> Open:
     case = requesting.case_of(request)
     ladder, edition = ladder_of(case, street)
     pictures = [one for one in queries.pictures_of(scope, request) if one.shown == Shown.SHOWN]
-    told = [*_steps(case, {lane.name: lane for lane in ladder.lanes})]
+    worked = _worked(case)
+    lanes = {lane.name: lane for lane in ladder.lanes}
+    told = _way(case, worked, lanes)
     additions = [one for one in queries.additions_of(scope, request) if one.shown == Shown.SHOWN]
     told += [Told(one.at, "有人补充了", one.words, "addition") for one in additions]
-    lane = next((one for one in ladder.lanes if one.name == case.lane), None)
     return Open(
-        request, kind_of(request, edition), lane, case.state in OPEN, tuple(sorted(told, key=lambda one: one.at)),
+        request, kind_of(request, edition), lanes.get(worked.lane), worked.state in OPEN, tuple(sorted(told, key=lambda one: one.at)),
         tuple(one for one in pictures if one.addition_id is None or any(a.pk == one.addition_id for a in additions)),
     )  # fmt: skip

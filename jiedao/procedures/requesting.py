@@ -261,7 +261,7 @@ def cases_of(scope: Scope, requests: Iterable[Request]) -> Mapping[UUID, Case]:
     """Record -> the case it opened, for many requests at once; found by what opened it, which is indexed."""
     wanted = {str(one.entry_id): one for one in requests}
     rows = Case.objects.filter(street_id=scope.street, ladder__in=_ladders(), source__in=list(wanted))
-    return {UUID(one.source): one for one in rows.select_related("place")}
+    return {UUID(one.source): one for one in rows.select_related("place", "joined_into")}
 
 
 def confirm(request: Request, *, street: Street, now: datetime) -> Request:

@@ -1,7 +1,7 @@
 """Reads of requests: by code, those near a point, the moderators' queue. Scope first."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,22 @@ def shown_since(scope: Scope, since: datetime, *, places: Iterable[UUID] | None 
     """The requests since an instant that everybody may read, the latest first."""
     rows = requests(scope).filter(shown=Shown.SHOWN, received_at__gte=since)
     return rows if places is None else rows.filter(place_id__in=list(places))
+
+
+def before(scope: Scope, request: Request) -> Any:
+    """The requests of the same kind that came not long before one, the latest first."""
+    since = request.received_at - timedelta(days=rules.RECENT)
+    rows = requests(scope).filter(category=request.category, received_at__gte=since)
+    return rows.filter(received_at__lte=request.received_at).exclude(pk=request.pk)
+
+
+def of_entries(scope: Scope, entries: Iterable[UUID]) -> list[tuple[Request, list[Addition]]]:
+    """The requests that some records hold, each with what was added to it and not kept back, in order."""
+    found = {one.pk: (one, []) for one in Request.objects.filter(street_id=scope.street, entry_id__in=list(entries))}
+    rows = Addition.objects.filter(street_id=scope.street, request_id__in=list(found)).exclude(shown=Shown.HIDDEN)
+    for one in rows.order_by("at", "id"):
+        found[one.request_id][1].append(one)
+    return sorted(found.values(), key=lambda pair: (pair[0].received_at, pair[0].pk))
 
 
 def waiting(scope: Scope) -> Any:

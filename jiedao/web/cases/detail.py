@@ -26,6 +26,7 @@ from jiedao.periods import Calendar, day_of
 from jiedao.procedures import casework, ladders
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
+from jiedao.requests import queries as requests
 from jiedao.rulebook import Edition, Ladder
 from jiedao.web import addresses, clock, parts
 from jiedao.web.cases import lanes as drawn_lanes
@@ -61,6 +62,7 @@ class CasePage:
     near: list[Case] = field(default_factory=list)
     pictures: dict[str, Any] = field(default_factory=dict)
     order: Order | None = None  # of the city's hotline, where the case comes of one
+    told: list[Any] = field(default_factory=list)  # what residents reported, each with what was added to it
 
     @cached_property
     def fixers(self) -> list[UUID]:
@@ -392,6 +394,9 @@ def read(request: HttpRequest, number: str) -> CasePage:
     )  # fmt: skip
     if found.opening is not None and case.ladder in ladders_of_orders(edition):
         found.order = orders_of(scope, [found.opening.pk]).get(found.opening.pk)
+    if ladder.public:
+        sources = [UUID(one.source) for one in (case, *found.near) if one.entry_id]
+        found.told = requests.of_entries(scope, sources)
     entries = [found.opening, found.last_fixed.entry if found.last_fixed else None]
     entries += [one.entry for one in found.near if one.joined_into_id]
     if wanted := [pk for entry in entries for _said, pk in photos_of(entry)]:

@@ -112,7 +112,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         who = _candidates(request, found)
     return page(
         request, "cases/detail.html", found=found, case=found.case, plate=words.plate(found.case.number), who=who,
-        asked_who=bool(request.GET.get("who")), trail=_trail(found), id=uuid7(),
+        asked_who=bool(request.GET.get("who")), sees_requests=found.who.may(Permission.REQUEST_SEE), trail=_trail(found), id=uuid7(),
     )  # fmt: skip
 
 

@@ -1,20 +1,23 @@
 """One resident's report: what was written, what others see of it, the way it goes, and what a moderator may do."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiedao.access.roles import Permission
-from jiedao.procedures import files, following, moderating
+from jiedao.procedures import duplicates, files, following, moderating
 from jiedao.requests import actions, queries
 from jiedao.requests.models import Addition, Request
 from jiedao.requests.problems import AreaOutside
+from jiedao.tenancy.ids import is_id, uuid7
 from jiedao.web import clock
 from jiedao.web.pages import page, see_other
-from jiedao.web.problems import sentence_of
+from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.requests.forms import AreasForm, HideForm, ReplyForm
 from jiedao.web.requests.views import trail
 from jiedao.web.requires import requires
@@ -41,6 +44,7 @@ def _drawn(request: HttpRequest, code: str, *, replying: Any = None, hiding: Any
         original=moderating.original(found.request) if moderates and found.request.sealed_words else "",
         additions=[(one, moderating.original(one) if moderates and one.sealed_words else "") for one in added],
         pictures=queries.pictures_of(who.scope, found.request), may_reveal=who.may(Permission.PERSON_REVEAL),
+        earlier=duplicates.offered(found.request, found.case, street=request.street, who=who), id=uuid7(),  # type: ignore[attr-defined]
         replying=replying or ReplyForm(), hiding=hiding or HideForm(), trail=trail(code.upper()),
     )  # fmt: skip
 
@@ -70,6 +74,21 @@ def moderate(request: HttpRequest, code: str) -> HttpResponse:
 def _thing(request: HttpRequest, found: Request) -> Request | Addition:
     added = queries.additions_of(request.scope, found)  # type: ignore[attr-defined]
     return next((one for one in added if str(one.pk) == request.POST.get("addition")), found)
+
+
+@require_POST
+@requires(Permission.CASE_CHECK)
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Let the case of a report go on with that of an earlier report of the same."""
+    who: Any = request.standing  # type: ignore[attr-defined]
+    sent, id = request.POST, request.POST.get("id", "")
+    with leading_to((_("看这一件"), reverse("requests:one", args=[code]))):
+        done = duplicates.join(
+            _found(request, code), into=sent.get("into", ""), id=UUID(id) if is_id(id) else uuid7(),
+            seen=sent.get("seen", ""), street=request.street, who=who, now=clock.now(request),  # type: ignore[attr-defined]
+        )  # fmt: skip
+    messages.success(request, _("案件%(number)s已并入，合在一件里办。") % {"number": done.number})
+    return see_other("requests:one", code)
 
 
 @require_POST

@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/clients/<uuid:id>/end/", clients.end, name="end_client"),
     path("requests/<str:code>/", detail.one, name="one"),
     path("requests/<str:code>/moderate/", detail.moderate, name="moderate"),
+    path("requests/<str:code>/join/", detail.join, name="join"),
     path("requests/<str:code>/reply/", detail.reply, name="reply"),
     path("requests/<str:code>/contact/", detail.contact, name="contact"),
     path("requests/<str:code>/pictures/<int:no>/", detail.picture, name="picture"),

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from jiedao.cases.models import Case, State
+from jiedao.procedures import duplicates
 from jiedao.procedures.requesting import Upload
 from jiedao.requests import actions, rules
 from jiedao.requests.models import Picture, Request
@@ -160,3 +162,52 @@ def test_a_page_asks_a_fixed_number_of_statements(door_open, visit, path, most):
     with statements() as many:
         client.get(path)
     assert len(few) == len(many) <= most, "\n".join(many)
+
+
+def two_reports(door_open):
+    """One that everybody may read, and another of the same, sent although the first was offered."""
+    first, again = (
+        receive(door_open.office, on=date(2018, 6, day), community=door_open.community.pk) for day in (27, 28)
+    )
+    actions.show(first.request, by="system:test", at=cast.at(date(2018, 6, 27), 12))
+    return first, again
+
+
+def test_what_a_neighbour_confirms_and_adds_stands_on_the_case(door_open, visit):
+    made, _again = two_reports(door_open)
+    client = visit()
+    client.post(f"{FRONT}open/{made.request.pk}/met/")
+    client.post(f"{FRONT}open/{made.request.pk}/", {"id": str(uuid7()), "words": "灯杆也歪了，我的电话13603715678"})
+    seen = text(visit("handler").get(f"/cases/{made.case.number}/"))
+    assert "1人也遇到" in seen and "别人补充" in seen and "灯杆也歪了，我的电话【电话号码】" in seen
+
+
+def test_a_report_sent_although_one_was_offered_goes_into_the_earlier_case_at_one_press(door_open, visit):
+    first, again = two_reports(door_open)
+    client, at = visit("handler"), f"/requests/{again.request.code}/"
+    page = client.get(at).content.decode()
+    (found,) = re.findall(r'action="(/requests/\w+/join/)"', page)
+    given = dict(re.findall(r'name="(id|seen|into)" value="([^"]*)"', page))
+    assert f"并入 {first.case.number}" in page and given["into"] == first.case.number
+    assert "先前有人报过" not in text(client.get(f"/requests/{first.request.code}/"))
+    assert "先前有人报过" not in text(visit("grid_worker").get(at))
+    assert visit("grid_worker").post(found, given).status_code == 403
+    for _twice in range(2):
+        assert client.post(found, given).status_code == 303
+    case = Case.objects.get(pk=again.case.pk)
+    assert case.state == State.JOINED and case.joined_into_id == first.case.pk
+    assert "这件案子已经并入" in text(client.get(at))
+    visit().post(f"{FRONT}follow/{again.request.code}/add/", {"id": str(uuid7()), "words": "晚上有人摔倒"})
+    assert "反映的人补充" in text(client.get(f"/cases/{first.case.number}/"))
+    assert "和另外一件是同一个问题，合在一起办" in text(visit().get(f"{FRONT}follow/{again.request.code}/"))
+
+
+def test_a_report_that_was_joined_reads_as_open_while_the_earlier_case_is_worked_on(door_open, visit):
+    first, again = two_reports(door_open)
+    actions.show(again.request, by="system:test", at=cast.at(date(2018, 6, 28), 12))
+    duplicates.join(
+        again.request, into=first.case.number, id=uuid7(), seen=again.case.state, street=door_open.street,
+        who=door_open.office.standing("handler"), now=cast.NOON,
+    )  # fmt: skip
+    seen = text(visit().get(f"{FRONT}open/{again.request.pk}/"))
+    assert "已经办结" not in seen and "我也遇到" in seen
