@@ -7,7 +7,7 @@ Standards: RFC 7946 (GeoJSON), WGS-84, CGCS2000 (GB 22021), and GCJ-02 and BD-09
 from jiedao.mapping.cells import Cell, cell_of, size_for
 from jiedao.mapping.fitting import Fit, Gap, fit
 from jiedao.mapping.outlines import Outline, outline_of
-from jiedao.mapping.reading import Drawn, read_corners, read_geojson
+from jiedao.mapping.reading import Drawn, one_area, read_corners, read_geojson
 from jiedao.mapping.systems import MICRO, SYSTEMS, Point, System, in_words, read_point
 from jiedao.mapping.view import Box, View
 
@@ -26,6 +26,7 @@ __all__ = [
     "cell_of",
     "fit",
     "in_words",
+    "one_area",
     "outline_of",
     "read_corners",
     "read_geojson",

@@ -90,6 +90,13 @@ def _drawn(no: int, properties: Mapping[str, Any], geometry: Mapping[str, Any], 
     return Drawn(code, name, _outline(given, where, system), given, system)
 
 
+def one_area(brought: Sequence[Drawn]) -> Drawn:
+    """The only area of a file. Raises NotGeoJSON."""
+    if len(brought) != 1:
+        raise NotGeoJSON(where="文件里", reason=f"要一块面，现在有 {len(brought)} 块")
+    return brought[0]
+
+
 def _first(properties: Mapping[str, Any], names: Sequence[str]) -> str:
     found = (properties.get(name) for name in names)
     return next((str(one).strip()[:60] for one in found if isinstance(one, str | int) and str(one).strip()), "")

@@ -17,10 +17,11 @@ from jiedao.access.roles import Permission, roles_with
 from jiedao.mapping import Gap, Outline, fit
 from jiedao.mapping.reading import Drawn
 from jiedao.problems import Refused
+from jiedao.procedures.positions import NOWHERE
 from jiedao.register import drawing, located
 from jiedao.register.drawing import ToDraw
 from jiedao.register.models import Boundary, Place, Subject
-from jiedao.register.problems import NoSuchPlace
+from jiedao.register.problems import HasNoPoint, NoSuchPlace
 from jiedao.register.queries import places
 from jiedao.register.scope import Scope
 
@@ -111,11 +112,28 @@ def draw(
 def draw_yard(
     subject: Subject, drawn: Drawn, *, act: UUID, from_on: date, who: Standing, now: datetime
 ) -> list[Boundary]:  # fmt: skip
-    """Let the outline of a yard, site or facility hold from a day on. Raises NotYoursToDraw, BoundaryLater."""
-    if not may_draw(who):
-        raise NotYoursToDraw(name=subject.name, who=roles_with(Permission.OUTLINE_KEEP))
+    """Let the outline of a yard, site or facility hold from a day on.
+
+    Raises NotYoursToDraw, HasNoPoint, OutsideParent, BoundaryLater.
+    """
+    require_drawable(subject, who)
+    _require_inside(subject, drawn.outline, Scope.everything(who.scope.street), from_on)
     one = ToDraw(subject, subject.base, drawn.outline, drawn.given, drawn.system)
     return drawing.draw_boundaries([one], act=act, from_on=from_on, by=who.by, at=now)
+
+
+def require_drawable(subject: Subject, who: Standing) -> None:
+    """Whether somebody may draw a subject, and it has ground of its own. Raises NotYoursToDraw, HasNoPoint."""
+    if not may_draw(who):
+        raise NotYoursToDraw(name=subject.name, who=roles_with(Permission.OUTLINE_KEEP))
+    if subject.base in NOWHERE:
+        raise HasNoPoint(name=subject.name)
+
+
+def _require_inside(subject: Subject, outline: Outline, scope: Scope, on: date) -> None:
+    """Nothing of it lies outside the office, where the office is drawn. It may lie on two grids. Raises OutsideParent."""
+    for whole in located.outlines(scope, on=on, levels=["sub_district"]):
+        fit({subject.name: outline}, within=(whole.name, whole.outline))
 
 
 def may_draw(who: Standing) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from jiedao.mapping import SYSTEMS
+from jiedao.mapping import SYSTEMS, Drawn, one_area, read_corners, read_geojson
 from jiedao.tenancy.ids import uuid7
 
 
@@ -57,6 +57,31 @@ class CornersForm(Bringing):
         super().__init__(*given, **named)
         fields: Any = self.fields
         fields["corners"].label = _("边界的点")
+
+
+class YardForm(CornersForm):
+    """The corners of a yard, or a GeoJSON file that holds it alone."""
+
+    file = forms.FileField(required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        fields: Any = self.fields
+        fields["corners"].required = False
+        fields["file"].label = _("GeoJSON 文件")
+
+    def clean(self) -> Any:
+        if not self.cleaned_data.get("file") and not self.cleaned_data.get("corners", "").strip():
+            self.add_error("corners", _("请在图上点出边界，写出每个点，或者选一个文件。"))
+        return self.cleaned_data
+
+    def brought(self, name: str) -> Drawn:
+        """The one area that is meant. Raises what reading it raises, and NotGeoJSON."""
+        given = self.cleaned_data
+        if not given.get("file"):
+            return read_corners(given["corners"], given["system"], name=name)
+        found = read_geojson(given["file"].read(), given["system"])
+        return one_area(found)
 
 
 class PointForm(forms.Form):

@@ -140,7 +140,7 @@ def draw(request: HttpRequest, code: int) -> HttpResponse:
         raise NoSuchPlace(place=str(code))
     known = located.outlines(scope, on=today)
     now = next((one for one in known if one.id == place.pk), None)
-    form = CornersForm(request.POST or None, today=today, corners=_corners(now))
+    form = CornersForm(request.POST or None, today=today, corners=corners_of(now))
     look, problem, status = None, "", 200
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -160,18 +160,19 @@ def draw(request: HttpRequest, code: int) -> HttpResponse:
     return page(
         request, "map/draw.html", status=status, form=form, look=look, problem=problem, place=place, now=now, room="",
         proposed=_proposed(look) if look else None, picture=_around(place, known, look, today), lines=_history(scope, place),
-        many=now is not None and not _is_simple(now), id=uuid7(),
+        many=now is not None and not is_simple(now), id=uuid7(),
         trail=[_map(request), (_("边界"), reverse("map:outlines")), (place.name, "")],
     )  # fmt: skip
 
 
-def _is_simple(line: located.Drawn) -> bool:
+def is_simple(line: located.Drawn) -> bool:
+    """Whether an outline is one area without holes, which can be typed."""
     return len(line.outline.polygons) == 1 and len(line.outline.polygons[0]) == 1
 
 
-def _corners(line: located.Drawn | None) -> str:
+def corners_of(line: located.Drawn | None) -> str:
     """An outline of one ring as it is typed; others are brought as a file."""
-    if line is None or not _is_simple(line):
+    if line is None or not is_simple(line):
         return ""
     return "\n".join(f"{x / 1e6:.6f}, {y / 1e6:.6f}" for x, y in line.outline.polygons[0][0][:-1])
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiedao.web.map import outlines, positions, views
+from jiedao.web.map import outlines, positions, views, yards
 
 app_name = "map"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("map/outlines/", outlines.outlines, name="outlines"),
     path("map/outlines/<int:code>/", outlines.draw, name="draw"),
     path("subjects/<uuid:id>/position/", positions.position, name="position"),
+    path("subjects/<uuid:id>/outline/", yards.yard, name="yard"),
 ]

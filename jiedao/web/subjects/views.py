@@ -10,7 +10,7 @@ from jiedao.access.roles import Permission
 from jiedao.entries.problems import BeforeAppointment, BeforeOffice, Fault, InTheFuture, NotFilledIn, RuleRefuses
 from jiedao.entries.queries import entries, is_recorded
 from jiedao.periods import day_of
-from jiedao.procedures import editing, registration, submission
+from jiedao.procedures import editing, outlines, registration, submission
 from jiedao.procedures.positions import NOWHERE
 from jiedao.procedures.problems import NoSuchKind
 from jiedao.procedures.submission import Sent
@@ -48,7 +48,7 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     return page(
         request, "subjects/detail.html", found=found, subject=found.subject, pager=cut,
         records=[(row, found.label(row.form), _late(row)) for row in cut.rows], edits=Timeline(found).latest(),
-        may_place=found.subject.base not in NOWHERE, trail=[*trail, (found.subject.name, "")],
+        may_place=found.subject.base not in NOWHERE, may_draw=outlines.may_draw(request.standing), trail=[*trail, (found.subject.name, "")],
     )  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def test_the_accessibility_rules_find_nothing_and_nothing_scrolls_sideways(groun
     pages = [
         ("/map/?show=shop", "handler"), ("/map/load/?state=all", "handler"), ("/map/find/?at=113.605,34.71", "handler"),
         ("/map/find/?at=114,35", "handler"), ("/map/outlines/", "system_admin"), ("/ledgers/shop/labels/", "handler"),
-        (f"/map/outlines/{cast.THERE}001001/", "system_admin"), (f"/subjects/{ground.pk}/position/", "handler"),
+        (f"/map/outlines/{cast.THERE}001001/", "system_admin"), (f"/subjects/{ground.pk}/outline/", "secretary"),
+        (f"/subjects/{ground.pk}/position/", "handler"),
     ]  # fmt: skip
     wrong = []
     for path, who in pages:
@@ -82,3 +83,15 @@ def test_the_map_is_moved_without_a_script(ground, see):
     page = see("/map/?show=shop", who="handler", at=cast.THERE, js=False)
     follow(page, page.get_by_role("link", name="放大"))
     assert "box=" in page.url and page.locator(".map__svg").count() == 1
+
+
+def test_a_yard_is_clicked_together_its_last_corner_taken_back_and_it_is_drawn(ground, see):
+    page = see(f"/subjects/{ground.pk}/outline/", who="secretary", at=cast.THERE, width=390)
+    box = page.locator(".map__svg").bounding_box()
+    for x, y in ((0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.9, 0.9)):
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+    assert "现在4个点" in page.inner_text("main")
+    page.get_by_role("button", name="去掉最后一个点").click()
+    assert len(page.input_value("[name=corners]").splitlines()) == 3
+    follow(page, page.get_by_role("button", name="画上这条边界"))
+    assert "已画上第8号图上门店的边界" in page.inner_text("main")

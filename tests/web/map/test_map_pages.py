@@ -12,8 +12,9 @@ from jiedao.cases.models import Case
 from jiedao.mapping import Point, System
 from jiedao.procedures import positions
 from jiedao.register import located
-from jiedao.register.models import Boundary, Position
+from jiedao.register.models import Boundary, Position, Subject
 from jiedao.register.scope import Scope
+from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.counting import statements
 from tests.register.conftest import draw, drawn  # noqa: F401
@@ -219,3 +220,55 @@ def test_who_has_no_business_data_has_no_map(visit, path):
 @pytest.mark.parametrize("who", ["handler", "grid_worker", "auditor"])
 def test_outlines_are_kept_by_few(visit, who):
     assert visit(who).get("/map/outlines/").status_code == 403
+
+
+INSIDE = "113.601,34.701\n113.602,34.701\n113.602,34.702"
+
+
+def asked_of_yard(**more):
+    return {"id": str(uuid7()), "system": "WGS-84", "on": "2018-07-02", "corners": INSIDE} | more
+
+
+def test_a_yard_is_drawn_by_typing_its_corners_or_from_a_file_and_drawn_anew(street, office, visit):
+    made, client = shop(office, "大院门店"), visit("secretary")
+    at = f"/subjects/{made.pk}/outline/"
+    assert at in client.get(f"/subjects/{made.pk}/").content.decode()
+    assert client.post(at, asked_of_yard()).headers["Location"] == at
+    page = client.get(at).content.decode()
+    assert "113.602000, 34.702000" in page and "map__area--new" in page
+    area = {
+        "type": "Polygon",
+        "coordinates": [[[113.601, 34.701], [113.603, 34.701], [113.603, 34.703], [113.601, 34.701]]],
+    }
+    file = SimpleUploadedFile("yard.geojson", json.dumps(area).encode())
+    assert client.post(at, asked_of_yard(file=file, corners="")).status_code == 303
+    [yard] = located.outlines(Scope.everything(), on=cast.TODAY, subjects=[made.pk])
+    assert yard.outline.box.east == 113_603_000
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "says"),
+    [
+        ({"corners": "113.601,34.701\n113.602,34.702\n113.602,34.701\n113.601,34.702"}, 422, "自己和自己相交"),
+        ({"corners": "113.601,34.701\n113.602,34.701"}, 422, "围不成一块"),
+        ({"corners": "113.59,34.701\n113.602,34.701\n113.602,34.702"}, 409, "超出了"),
+        ({"corners": ""}, 422, "请在图上点出边界"),
+        ({"corners": "", "file": ("x.geojson", b"not a file of areas")}, 422, "读不出边界"),
+    ],
+    ids=["crosses itself", "two corners", "outside the office", "nothing", "no areas"],
+)  # fmt: skip
+def test_what_is_no_yard_is_refused_in_words_with_the_corners_still_there(street, office, visit, given, status, says):
+    made = shop(office, "大院门店")
+    more = given | ({"file": SimpleUploadedFile(*given["file"])} if "file" in given else {})
+    response = visit("secretary").post(f"/subjects/{made.pk}/outline/", asked_of_yard(**more))
+    assert response.status_code == status and says in text(response)
+    assert given["corners"] in response.content.decode()
+    assert not Boundary.objects.filter(subject_id=made.pk).exists()
+
+
+def test_only_who_keeps_outlines_draws_a_yard_and_nobody_draws_a_person(street, office, visit):
+    made = shop(office, "大院门店")
+    person = Subject.objects.get(pk=office.standing("handler").scope.person)
+    assert visit("handler").get(f"/subjects/{made.pk}/outline/").status_code == 403
+    assert f"/subjects/{made.pk}/outline/" not in visit("handler").get(f"/subjects/{made.pk}/").content.decode()
+    assert visit("secretary").get(f"/subjects/{person.pk}/outline/").status_code == 422

@@ -31,18 +31,24 @@
   const outline = (form, svg) => {
     const typed = form.querySelector("textarea");
     const system = form.querySelector("select");
+    const count = form.querySelector("[data-count]");
     const draw = () => {
       const corners = typed.value.split("\n").map((line) => line.split(/[\s,，]+/).filter(Boolean).map(Number))
         .filter((pair) => pair.length === 2 && pair.every(Number.isFinite));
       const here = system.value === svg.dataset.system || [system.value, svg.dataset.system].every((one) => ["WGS-84", "CGCS2000"].includes(one));
       const points = here ? corners.map(([lon, lat]) => units(svg, lon, lat).join(",")) : [];
       shape(svg, "polygon", "map__drawn").setAttribute("points", points.join(" "));
+      if (count) count.textContent = count.dataset.count.replace("%n", corners.length);
     };
     svg.addEventListener("click", (event) => {
       event.preventDefault();
       if (!typed.value.trim()) system.value = svg.dataset.system;
       const line = degrees(svg, event).map((value) => value.toFixed(6)).join(", ");
       typed.value = `${typed.value.trimEnd()}\n${line}`.trimStart();
+      draw();
+    });
+    form.querySelector("[data-undo]")?.addEventListener("click", () => {
+      typed.value = typed.value.trimEnd().split("\n").slice(0, -1).join("\n");
       draw();
     });
     typed.addEventListener("input", draw);
