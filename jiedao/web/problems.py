@@ -45,6 +45,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from jiedao.problems import Problem
 from jiedao.web import clock, pages
+from jiedao.web.oversized import drained
 from jiedao.web.parts import Door
 from jiedao.web.tags.spoken import spoken
 
@@ -154,6 +155,7 @@ def telling(request: HttpRequest, problem: Problem) -> Telling:
     """Put a problem into words for this request."""
     title, stop, rest = _first_sentence(sentence_of(problem))
     kept, files = _kept(request) if problem.status in _TRY_AGAIN or isinstance(problem, FormExpired) else ((), False)
+    kept, files = (typed, True) if (typed := getattr(request, "typed", ())) else (kept, files)
     doors: tuple[Door, ...] = tuple(getattr(problem, "doors", ()))
     if not doors and (back := pages.way_back(request, otherwise="")) and not back.endswith(request.get_full_path()):
         doors = ((_("回到上一页"), back),)
@@ -278,7 +280,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _declared_size(request) > _most_bytes():
-            _drain(request)
+            request.typed = drained(request, size=_declared_size(request), most=4 * _most_bytes())  # type: ignore[attr-defined]
             return answer(request, TooLarge(most=_most()))
         response = self.get_response(request)
         if response.status_code >= 400 and not response.streaming and not response.content:  # type: ignore[attr-defined]
@@ -317,13 +319,6 @@ def _declared_size(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
-
-
-def _drain(request: HttpRequest) -> None:
-    # A browser shows our answer only after it has sent what it wanted to send; reading on is cheap, up to a limit.
-    left = min(_declared_size(request), 4 * _most_bytes())
-    while left > 0 and (chunk := request.read(min(left, 1 << 20))):
-        left -= len(chunk)
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -90,9 +90,23 @@ def test_too_many_from_one_network_are_told_to_wait_with_what_they_wrote_still_o
     assert Request.objects.count() == 1
 
 
-def test_a_photo_of_fifty_megabytes_is_refused_in_words(door_open, visit):
-    response = visit().post(f"{FRONT}report/", sent(do="send", photos=named(bytes(51 << 20), "big.jpg")))
-    assert response.status_code == 413 and "MB" in text(response)
+def test_a_photo_of_fifty_megabytes_is_refused_in_words_and_what_was_typed_leads_back_to_the_page(door_open, visit):
+    client, big = visit(), named(bytes(51 << 20), "big.jpg")
+    page = client.post(
+        f"{FRONT}report/", {"again.without": "do"} | sent(photos=big, contact="138 0000 1234", do="send")
+    )
+    assert page.status_code == 413 and "MB" in text(page) and "附件要重新选" in text(page)
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content.decode()))
+    assert kept["words"] == WORDS and "do" not in kept
+    again = client.post(f"{FRONT}report/", kept)
+    assert again.status_code == 200 and "看一看，再交" in text(again) and "138 0000 1234" in again.content.decode()
+    assert not Request.objects.exists()
+
+
+def test_a_form_that_cannot_be_drawn_again_is_told_where_what_was_typed_still_stands(door_open, visit):
+    big = named(bytes(51 << 20), "big.jpg")
+    page = visit().post(f"{FRONT}report/", sent(do="send", photos=big))
+    assert page.status_code == 413 and "按浏览器的“后退”" in text(page)
     assert not Request.objects.exists()
 
 
