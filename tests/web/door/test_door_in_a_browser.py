@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver, resolve
 
 from jiedao.cases.models import Case, State
@@ -35,6 +36,7 @@ def there(unwrapped: None) -> Any:
         open_door(office)
         shown = receive(office, on=date(2018, 7, 1), community=office.place("001").pk).request
         actions.show(shown, by="system:test", at=cast.at(date(2018, 7, 1), 12))
+        Client().get("/door/there/")  # the first look reads rules and templates, and no browser waits that long
         yield SimpleNamespace(office=office, old=handled_once(office), shown=shown)
         door.shut(why="试", street=office.row, who=office.standing("secretary"), now=cast.at(hour=0, minute=1))
 
