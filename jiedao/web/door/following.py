@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiedao.problems import Problem
@@ -15,6 +16,7 @@ from jiedao.web.door.forms import AddForm, AnswerForm
 from jiedao.web.door.views import crumbs
 from jiedao.web.door.words import uploads
 from jiedao.web.pages import page, see_other
+from jiedao.web.problems import leading_to
 
 
 @with_a_code
@@ -27,7 +29,8 @@ def followed(request: HttpRequest, at: Entrance, code: str) -> HttpResponse:
 def opened(at: Entrance, code: str) -> Followed:
     """What a code opens; whoever tries many that open nothing is told to wait. Raises NoSuchRequest, TooManyKnocks."""
     try:
-        return following.follow(at.scope, code, street=at.street)
+        with leading_to((_("再写一次编号"), reverse("door:look", args=[at.street.slug]))):
+            return following.follow(at.scope, code, street=at.street)
     except NoSuchRequest:
         at.knock("miss")
         raise

@@ -34,6 +34,7 @@ def yard(request: HttpRequest, id: UUID) -> HttpResponse:
     subject, _rows = found_subject(who.scope, id)
     procedure.require_drawable(subject, who)
     now = next(iter(located.outlines(who.scope, on=today, subjects=[subject.pk])), None)
+    at = _stands(request, subject)
     form = YardForm(request.POST or None, request.FILES or None, today=today, corners=corners_of(now))
     problem, status = "", 200
     if request.method == "POST" and form.is_valid():
@@ -50,18 +51,23 @@ def yard(request: HttpRequest, id: UUID) -> HttpResponse:
         status = 422
     return page(
         request, "map/yard.html", status=status, form=form, subject=subject, now=now, problem=problem, room="",
-        picture=_picture(request, subject, now), many=now is not None and not is_simple(now),
+        picture=_picture(request, subject, now, at), stands=at is not None, many=now is not None and not is_simple(now),
         lines=[(one, one.system) for one in located.history_of(who.scope, subject.pk)],
         trail=[(_("台账"), reverse("ledgers:list")), (subject.name, addresses.subject(id)), (_("画边界"), "")],
     )  # fmt: skip
 
 
-def _picture(request: HttpRequest, subject: Subject, now: located.Drawn | None) -> Picture | None:
+def _stands(request: HttpRequest, subject: Subject) -> Point | None:
+    stands = located.position_of(request.standing.scope, "subject", subject.pk)  # type: ignore[attr-defined]
+    return Point.of_micro(stands.lon, stands.lat) if stands is not None else None
+
+
+def _picture(
+    request: HttpRequest, subject: Subject, now: located.Drawn | None, at: Point | None
+) -> Picture | None:  # fmt: skip
     """The yard as it is drawn, else where it stands, else the place it belongs to; nothing where none of it is known."""
     scope, today = request.standing.scope, clock.today(request)  # type: ignore[attr-defined]
     known = located.outlines(scope, on=today)
-    stands = located.position_of(scope, "subject", subject.pk)
-    at = Point.of_micro(stands.lon, stands.lat) if stands is not None else None
     box = drawn.framed(_frame(subject, known, now, at))
     if box is None:
         return None

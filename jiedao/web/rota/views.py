@@ -21,7 +21,7 @@ from jiedao.web.problems import PageMissing
 from jiedao.web.requires import requires
 from jiedao.web.rota.drawn import Week, monday_of
 from jiedao.web.tags.days import day, shortday
-from jiedao.web.tags.marks import plate
+from jiedao.web.tags.marks import glyph, plate
 from jiedao.web.tags.spoken import spoken
 
 DAY, WEEK = timedelta(days=1), 7
@@ -82,11 +82,17 @@ def rotas(request: HttpRequest) -> HttpResponse:
             drawn = Week(one, edition, mine, {}, subject=subject.pk, monday=monday, on=on, may=False)
             url = Asked(one, edition, subject, monday).url()
             rows.append([
-                format_html('<a href="{}">{}</a>', url, subject.name), plate(subject.place.short_name, kind="line"), drawn.said,
+                format_html('<a href="{}">{}</a>', url, subject.name), plate(subject.place.short_name, kind="line"), _filled(drawn),
             ])  # fmt: skip
         columns = [Column(_("对象")), Column(_("地点"), inline=True), Column(_("这一周"))]
         tables.append((one.form, Ledger(spoken(one.form), columns, rows) if rows else None))
     return page(request, "rota/list.html", room="", tables=tables, monday=monday)
+
+
+def _filled(drawn: Week) -> Any:
+    """How far a week is filled; a gap is marked."""
+    mark = glyph("done", cls="is-done") if drawn.covered == drawn.wanted else glyph("no", cls="is-overdue")
+    return format_html("{} {}", mark, drawn.said)
 
 
 @requires(Permission.ENTRY_SEE)
