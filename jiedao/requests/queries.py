@@ -58,7 +58,8 @@ def before(scope: Scope, request: Request) -> Any:
 
 def of_entries(scope: Scope, entries: Iterable[UUID]) -> list[tuple[Request, list[Addition]]]:
     """The requests that some records hold, each with what was added to it and not kept back, in order."""
-    found = {one.pk: (one, []) for one in Request.objects.filter(street_id=scope.street, entry_id__in=list(entries))}
+    kept = Request.objects.filter(street_id=scope.street, entry_id__in=list(entries))
+    found: dict[UUID, tuple[Request, list[Addition]]] = {one.pk: (one, []) for one in kept}
     rows = Addition.objects.filter(street_id=scope.street, request_id__in=list(found)).exclude(shown=Shown.HIDDEN)
     for one in rows.order_by("at", "id"):
         found[one.request_id][1].append(one)

@@ -395,8 +395,8 @@ def read(request: HttpRequest, number: str) -> CasePage:
     if found.opening is not None and case.ladder in ladders_of_orders(edition):
         found.order = orders_of(scope, [found.opening.pk]).get(found.opening.pk)
     if ladder.public:
-        sources = [UUID(one.source) for one in (case, *found.near) if one.entry_id]
-        found.told = requests.of_entries(scope, sources)
+        opened = (found.opening, *(one.entry for one in found.near))
+        found.told = requests.of_entries(scope, [one.pk for one in opened if one is not None])
     entries = [found.opening, found.last_fixed.entry if found.last_fixed else None]
     entries += [one.entry for one in found.near if one.joined_into_id]
     if wanted := [pk for entry in entries for _said, pk in photos_of(entry)]:
