@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
@@ -86,11 +85,13 @@ def test_the_officer_of_the_office_itself_finds_it_all(life, visit):
     clients = [visit(who) for who in ("secretary", "other_handler", "handler", "grid_worker", "community_secretary")]
     for name, make in ROUTES.items():
         found = set()
-        for client, way in product(clients, make(life)):
-            if way.sent is None:
+        for way in make(life):
+            for client in clients if way.sent is None else ():
                 status, text = said(ask(client, way), way)
                 found |= {status} if way.named else set()
                 told += text
+                if status in (200, 303):
+                    break
         assert not found or found & {200, 303}, name
     assert [one for one in (*TELLTALES, *OPEN_INSIDE) if one not in told] == []
 
