@@ -48,7 +48,8 @@ def detail(request: HttpRequest, id: UUID) -> HttpResponse:
     return page(
         request, "subjects/detail.html", found=found, subject=found.subject, pager=cut,
         records=[(row, found.label(row.form), _late(row)) for row in cut.rows], edits=Timeline(found).latest(),
-        may_place=found.subject.base not in NOWHERE, may_draw=outlines.may_draw(request.standing), trail=[*trail, (found.subject.name, "")],
+        may_place=found.subject.base not in NOWHERE, trail=[*trail, (found.subject.name, "")],
+        may_draw=outlines.may_draw(request.standing),  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
