@@ -4,7 +4,7 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jiedao.hotline.models import Order, Sheet
+from jiedao.hotline.models import Order, Reply, Sheet
 from tests import cast
 from tests.counting import statements
 from tests.hotline import desk, sheets
@@ -68,6 +68,22 @@ def test_a_sheet_goes_through_the_pages_from_the_file_to_the_file(office, visit)
     cells = desk.cells(out.content)
     assert [line[10:12] for line in cells[1:]] == [["已办结", "已清运"], ["退回", ""]]
     assert "已回传" in words(client.get(page))
+
+
+def test_an_answer_begins_with_the_words_of_the_ladder_about_this_case_and_may_be_changed(office, visit):
+    (order,) = desk.orders(
+        desk.taken(office, sheets.written([row(1, words="桥下有积水")]), now=cast.at(cast.TODAY, 0, 0))
+    )
+    case, page = desk.case_of(order), f"/hotline/orders/{order.pk}/"
+    client = visit("handler")
+    offered = client.get(f"{page}reply/").content.decode()
+    assert 'href="?reply=going_on"' in offered and 'href="?template=fixed"' in offered
+    begun = client.get(f"{page}reply/", {"reply": "unreached"}).content.decode()
+    typed = re.search(r"<textarea[^>]*>([^<]*)</textarea>", begun)[1].strip()
+    assert "桥下有积水" in typed and case.number in typed and case.place.name in typed and "&lt;" not in typed
+    id = re.search(r'name="id" value="([^"]+)"', begun)[1]
+    assert client.post(f"{page}reply/", {"id": id, "words": f"{typed}请再拨打。"}).url == page
+    assert Reply.objects.get(order_id=order.pk).words == f"{typed}请再拨打。"
 
 
 def test_who_only_sees_the_list_takes_nothing_and_another_community_does_not_see_the_order(office, visit):
