@@ -52,7 +52,8 @@ def test_whether_a_round_was_made_is_said_by_its_own_record(office, led, visit):
         words(page).split("6月29日周五")[-1],
     )
     assert (
-        "按时完成每晚由书记或主任带队督查" in thursday and "逾期未做每晚由书记或主任带队督查" in friday.split("6月30日")[0]
+        "按时完成每晚由书记或主任带队督查" in thursday
+        and "逾期未做每晚由书记或主任带队督查" in friday.split("6月30日")[0]
     )
     assert re.search(r'href="/entries/[^"]+">每晚由书记或主任带队督查', page.content.decode())
     assert len(seen) <= 16
