@@ -796,7 +796,7 @@ ROUTES: dict[str, Ways] = {
     ),
     "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
     "points:thing": both(
-        of("/points/things/{}/cleaning_score/?month=2018-06", "site", "shop"),
+        of("/points/things/{}/cleaning_purchase.cleaning_score/?month=2018-06", "site", "shop"),
         of("/points/things/{}/none/?month=x", "site"),
     ),
     "points:months": at("/points/months/?month=2018-06"),

@@ -40,7 +40,7 @@ def assess(office, contract, on, *failed):
 def test_each_month_says_what_was_taken_off_and_opens_the_records_behind_it(visit, there, contract):
     may = assess(there, contract, date(2018, 5, 25))
     june = assess(there, contract, date(2018, 6, 25), "stairs", "yard")
-    client, url = visit("handler", at=cast.THERE), f"/points/things/{contract.pk}/cleaning_score/"
+    client, url = visit("handler", at=cast.THERE), f"/points/things/{contract.pk}/cleaning_purchase.cleaning_score/"
     dossier = client.get(f"/subjects/{contract.pk}/")
     said, page = words(dossier), dossier.content.decode()
     rows = said[said.rindex("保洁月得分") :]
