@@ -4,6 +4,7 @@ import re
 
 from jiedao.cases.models import Case
 from jiedao.periods import day_in_words
+from jiedao.rulebook import Ladder, Reply
 
 NAMED = re.compile(r"<(number|title|place|due|closed)>")
 
@@ -18,3 +19,8 @@ def filled(text: str, case: Case) -> str:
         "closed": day_in_words(case.closed_on) if case.closed_on else "（尚未销号）",
     }
     return NAMED.sub(lambda match: said[match[1]], text)
+
+
+def offered(ladder: Ladder, case: Case) -> list[tuple[Reply, str]]:
+    """The replies of a case's ladder, each with its words about that case."""
+    return [(one, filled(one.text, case)) for one in ladder.replies]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from jiedao.hotline.models import Order, Reply, Row, Sheet
 from jiedao.hotline.problems import NoSuchOrder, NoSuchSheet
@@ -119,6 +119,15 @@ def replies_of(scope: Scope, order: Order) -> list[Reply]:
     """What was written in answer, newest first, with who wrote and who checked it."""
     found = Reply.objects.filter(street_id=scope.street, order_id=order.pk)
     return list(found.select_related("written_by", "checked_by").order_by("-no"))
+
+
+def to_check(scope: Scope, user: Any) -> Any:
+    """The orders whose answer waits for a check by somebody who has not written it, the most pressing first."""
+    own = Reply.objects.filter(
+        street_id=OuterRef("street_id"), order_id=OuterRef("pk"), verdict=Reply.Verdict.WAITING, written_by_id=user
+    )
+    waiting = Order.objects.within(scope).filter(state=Order.State.REPLIED).exclude(Exists(own))
+    return waiting.select_related("place").order_by("reply_by", "id")
 
 
 def chain_of(scope: Scope, order: Order) -> list[Order]:

@@ -120,9 +120,14 @@ def statement(asked: Asked) -> Statement | None:
 def lines_since(asked: Asked) -> list[tuple[Tally, Line]]:
     """Every line of a member since the points last began anew, up to the month asked for, each with its month."""
     mine = asked.tally(asked.period)
-    if mine is None:
+    return [] if mine is None else lines_in(asked, _months(mine))
+
+
+def lines_in(asked: Asked, months: Iterable[Period]) -> list[tuple[Tally, Line]]:
+    """Every line of these months, each with its month and under its rules; none of a month in which there was no score."""
+    tallies = [tally for month in months if (tally := asked.tally(month)) is not None]
+    if not tallies:
         return []
-    tallies = _tallies(asked, mine)
     scored = _scored(tallies, asked.member)
     return [(tally, line) for tally, line in _lines(tallies, asked.member) if tally.period.code in scored]
 

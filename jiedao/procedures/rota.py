@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from jiedao.duties.models import Obligation
 from jiedao.duties.shifts import Hours, Span, twice
 from jiedao.entries.models import Entry, Fact
 from jiedao.procedures.problems import ShiftNotListed, ShiftTwice
@@ -20,7 +21,7 @@ from jiedao.register.models import Listing, Subject
 from jiedao.register.queries import office_place, subject_by_id
 from jiedao.register.scope import Scope
 from jiedao.register.search import on_lists
-from jiedao.rulebook import All, Condition, Duty, Edition, Field, Form, Member, Test
+from jiedao.rulebook import All, Condition, Duty, Edition, EveryPeriod, Field, Form, Member, Test
 from jiedao.tenancy.ids import is_id
 
 DAY = timedelta(days=1)
@@ -220,6 +221,20 @@ def subject_called(scope: Scope, rota: Rota, id: UUID) -> Subject | None:
     if rota.duty.for_ == OFFICE:
         return Subject.objects.get(pk=id) if id == office_place(scope).pk else None  # type: ignore[no-any-return]
     return subject_by_id(scope, id)
+
+
+def beside(
+    scope: Scope, rota: Rota, edition: Edition, subject: Subject, first: date, last: date, *, on: date
+) -> list[Any]:  # fmt: skip
+    """What the same regulation asks of the same subject day by day, beside naming who stands: the round itself. Whether it
+    was made, its own records say."""
+    names = [
+        one.name for one in edition.duties.values()
+        if one.regulation == rota.duty.regulation and one.for_ == rota.duty.for_ and one is not rota.duty
+        and isinstance(one.rhythm, EveryPeriod) and one.rhythm.period in ("day", "workday")
+    ]  # fmt: skip
+    rows = Obligation.objects.within(scope).filter(duty__in=names, subject_id=subject.pk, due_on__range=(first, last))
+    return list(rows.on(on).order_by("due_on", "duty", "id")) if names else []
 
 
 # ---- what may not stand ----

@@ -53,6 +53,12 @@ def follow_called(called: Iterable[Duty], edition: Edition, *, street: Street, o
             actions.replace_events(duty, found, places=places, on=on)
 
 
+def follow_calls(forms: Iterable[str], edition: Edition, *, street: Street, on: date) -> None:
+    """Many records of these forms were made or undone together: what they call for stands for all around them."""
+    called = {duty.name: duty for form in forms for duty in feeds(edition).called_by(form)}
+    follow_called(called.values(), edition, street=street, on=on)
+
+
 def _named_in(entry: Entry, changed: tuple[Duty, ...]) -> set[UUID]:
     """Whom an entry bears on by these duties: its subject, and every subject or person that it names in what decides
     something, so far as they stand on a register that owes them. Asked once for all who came to a meeting."""

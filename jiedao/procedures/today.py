@@ -1,4 +1,5 @@
-"""What one person has to do today: obligations of their posts and subjects, cases at their hand, and what is new.
+"""What one person has to do today: obligations of their posts and subjects, cases at their hand, answers to the city that
+wait for their check, and what is new.
 
 A duty is somebody's when the rulebook names their post in `who`, or a role by which the subject is tied to them (包联);
 what their head owes and their post records is put before a handler too. Counts and first rows come from one statement
@@ -26,6 +27,7 @@ from jiedao.duties.feeds import form_of
 from jiedao.duties.models import Obligation
 from jiedao.duties.rules import by_calendar, longest, pairs, windows
 from jiedao.entries import queries as entry_queries
+from jiedao.hotline import queries as hotline_queries
 from jiedao.matters import queries as matter_queries
 from jiedao.periods import Calendar
 from jiedao.procedures import casework, choosing, reminding
@@ -80,6 +82,7 @@ class Today:
     cases: Part = field(default_factory=Part)
     check: Part = field(default_factory=Part)
     matters: Part = field(default_factory=Part)
+    answers: Part = field(default_factory=Part)
     news: Part = field(default_factory=Part)
     recent: Sequence[Any] = ()
     days: Mapping[date, int] = field(default_factory=dict)
@@ -112,16 +115,17 @@ def collect(who: Standing, edition: Edition, *, now: datetime, since: datetime, 
         parts = _parts(asks.at_hand.objects(now=now))
         found |= {name: parts[name] for name in ("cases_overdue", "cases_due", "cases", "check") if name in parts}
     if who.may(Permission.MATTER_HANDLE):
-        waiting = asks.matters.objects()
-        found["matters"] = Part(tuple(waiting), waiting[0].total if waiting else 0)
+        found["matters"] = _part(asks.matters.objects())
+    if who.may(Permission.HOTLINE_CHECK):
+        found["answers"] = _part(asks.answers.objects())
     if who.may(Permission.CASE_SEE):
-        news = asks.news.objects(since=since)
-        found["news"] = Part(tuple(news), news[0].total if news else 0)
+        found["news"] = _part(asks.news.objects(since=since))
     if who.may(Permission.ENTRY_SEE):
         found["recent"] = asks.recent.objects()
     if who.scope.roles & HEADS:
-        found["late_duties"] = [Late(*row) for row in asks.late_duties.rows()]
-        found["late_cases"] = [Late(*row) for row in asks.late_cases.rows(now=now)]
+        late = asks.late.rows(now=now)
+        found["late_duties"] = [Late(*row) for of, *row in late if of == "duty"]
+        found["late_cases"] = [Late(*row) for of, *row in late if of == "case"]
     return Today(**found)
 
 
@@ -163,6 +167,11 @@ class Asks:
         return Prepared(lambda: _matters(*self._of), {})
 
     @cached_property
+    def answers(self) -> Prepared:
+        who, _edition, _on = self._of
+        return Prepared(lambda: _answers(who), {})
+
+    @cached_property
     def news(self) -> Prepared:
         who, _edition, _on = self._of
         return Prepared(lambda since: _news(who, since), {"since": NEVER})
@@ -172,14 +181,9 @@ class Asks:
         return Prepared(lambda: _recent(*self._of), {})
 
     @cached_property
-    def late_duties(self) -> Prepared:
+    def late(self) -> Prepared:
         who, _edition, on = self._of
-        return Prepared(lambda: _late_duties(who, on), {})
-
-    @cached_property
-    def late_cases(self) -> Prepared:
-        who, _edition, _on = self._of
-        return Prepared(lambda now: _late_cases(who, now), {"now": NEVER})
+        return Prepared(lambda now: _late(who, on, now), {"now": NEVER})
 
 
 @lru_cache(maxsize=512)
@@ -320,6 +324,11 @@ def _parts(rows: Iterable[Any]) -> dict[str, Part]:
     return {name: Part(tuple(some), some[0].total) for name, some in found.items()}
 
 
+def _part(rows: Sequence[Any]) -> Part:
+    """First rows of which each knows the count of all."""
+    return Part(tuple(rows), rows[0].total if rows else 0)
+
+
 def form_for(duty: Duty, who: Standing, edition: Edition) -> str:
     """The form by which a person may fulfil a duty; '' when none is theirs."""
     for rows in duty.done_by:
@@ -375,6 +384,11 @@ def _matters(who: Standing, edition: Edition, on: date) -> Any:
     return rows.annotate(total=Window(Count("pk")))[:FIRST]
 
 
+def _answers(who: Standing) -> Any:
+    """The first answers to the city that this person may check, and has not written, each with the count of all."""
+    return hotline_queries.to_check(who.scope, who.user.pk).annotate(total=Window(Count("pk")))[:FIRST]
+
+
 def _news(who: Standing, since: datetime) -> Any:
     """The last steps that others took in cases of one's range."""
     inside = Case.objects.within(who.scope).filter(street_id=OuterRef("street_id"), pk=OuterRef("case_id"))
@@ -396,13 +410,14 @@ def _recent(who: Standing, edition: Edition, on: date) -> Any:
 # ---- the board of those who answer for others ----
 
 
-def _late_duties(who: Standing, on: date) -> Any:
-    rows = _open(who).filter(overdue(on)).order_by().values("duty")
-    found = rows.annotate(total=Count("pk"), oldest=Min("due_on")).order_by("duty")
-    return found.values_list("duty", "total", "oldest")
+def _late(who: Standing, on: date, now: datetime) -> Any:
+    """What is overdue in somebody's range, by duty and by ladder: (of what, its name, how many, the oldest day)."""
+    cases = Case.objects.within(who.scope).filter(state__in=TICKING, due_at__lt=now)
+    late = _counted(_open(who).filter(overdue(on)), of="duty", name="duty")
+    return late.union(_counted(cases, of="case", name="ladder"), all=True).order_by("of", "called")
 
 
-def _late_cases(who: Standing, now: datetime) -> Any:
-    rows = Case.objects.within(who.scope).filter(state__in=TICKING, due_at__lt=now)
-    found = rows.order_by().values("ladder").annotate(total=Count("pk"), oldest=Min("due_on")).order_by("ladder")
-    return found.values_list("ladder", "total", "oldest")
+def _counted(rows: Any, *, of: str, name: str) -> Any:
+    """Overdue rows by their name."""
+    found = rows.order_by().values(of=Value(of, output_field=CharField()), called=F(name))
+    return found.annotate(total=Count("pk"), oldest=Min("due_on")).values_list("of", "called", "total", "oldest")

@@ -795,6 +795,10 @@ ROUTES: dict[str, Ways] = {
         at("/points/appeal/"), at("/points/appeal/?line=000000-1"), at("/points/appeal/", line="")
     ),
     "points:own_record": of("/points/records/{}/?month=2018-06", "meeting"),
+    "points:thing": both(
+        of("/points/things/{}/cleaning_purchase.cleaning_score/?month=2018-06", "site", "shop"),
+        of("/points/things/{}/none/?month=x", "site"),
+    ),
     "points:months": at("/points/months/?month=2018-06"),
     "points:branch": of("/points/branches/{}/?month=2018-06", "scored"),
     "points:confirm": both(
@@ -1084,6 +1088,7 @@ ROUTES: dict[str, Ways] = {
     "plans:plan": both(of("/plans/{}/", *ENTRIES, "plan"), of("/plans/{}/?as=csv", *ENTRIES, "plan")),
     "rota:list": at("/rota/"),
     "rota:week": both(*(of(f"/rota/{ROTA}/?subject={{}}&week={week}", "site", "shop") for week in ("2018-W26", "x"))),
+    "rota:paper": of(f"/rota/{ROTA}/print/?subject={{}}&week=2018-W26", "site", "shop"),
     "rota:add": both(
         of(f"/rota/{ROTA}/add/?subject={{}}", "site"),
         of(f"/rota/{ROTA}/add/", "site", post=True, subject="{}", on="2018-07-02", shift="none"),

@@ -88,7 +88,7 @@ def test_a_figure_of_what_an_office_has_left_out_says_so(ours):
 def test_the_demonstrated_half_year_has_its_duties(ours, day):
     edition = ours.at(day, OFFICE_B)
     duties = {
-        "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.day_walked",
+        "citywide_cleanup.cleanup_day", "day_night_patrol.night_led", "day_night_patrol.night_rostered", "day_night_patrol.day_walked",
         "shopfront_three.signed", "shopfront_three.resigned", "shopfront_three.frontage_checked",
         "site_dust.daily_look", "site_dust.full_check", "service_premises.premises_surveyed",
         "small_polluter_files.polluter_patrolled", "small_polluter_files.return_patrolled",

@@ -11,7 +11,8 @@ from jiedao.access.queries import Standing, holders
 from jiedao.access.roles import ROLES, Permission
 from jiedao.cases import actions as cases
 from jiedao.cases import rules as moves
-from jiedao.cases.models import Case, Step
+from jiedao.cases.models import Case, State, Step
+from jiedao.cases.replies import offered
 from jiedao.hotline import actions, rules
 from jiedao.hotline.models import Order, Reply
 from jiedao.hotline.problems import OrderNotInState, ReturnBasisMissing, TooLateToReturn
@@ -19,15 +20,24 @@ from jiedao.periods import TZ, day_of
 from jiedao.procedures import submission
 from jiedao.procedures.hotline import wording
 from jiedao.procedures.hotline.bringing import require
+from jiedao.procedures.ladders import ladder_of
 from jiedao.procedures.submission import Sent
 from jiedao.register.scope import Scope
 from jiedao.rulebook import Member
+from jiedao.rulebook import Reply as Template
 from jiedao.tenancy.models import Street
 
 
 def templates(order: Order, street: Street) -> dict[str, Member]:
     """What is usually answered, in the words of the rulebook of the day the order came."""
     return wording.orders(street, day_of(order.received_at)).members("order_reply")
+
+
+def about_the_case(order: Order, street: Street) -> list[tuple[Template, str]]:
+    """The replies of the ladder on which the order is worked, with what its case says filled in."""
+    worked = Case.objects.filter(entry_id=order.entry_id).exclude(state=State.VOID)
+    case = worked.select_related("place").first()
+    return offered(ladder_of(case, street)[0], case) if case is not None else []
 
 
 def proposed(order: Order, street: Street) -> str:

@@ -83,6 +83,7 @@ def undo(batch: Batch, *, why: str, street: Street, who: Standing, now: datetime
     settling.follow_events(did.known, street=street, on=day_of(now))
     if forms:
         settling.follow_calendar(closed.kind, forms, street=street, since=closed.on, on=day_of(now))
+        settling.follow_calls(forms, edition, street=street, on=day_of(now))
     return closed
 
 

@@ -120,7 +120,8 @@ def settle_part(batch: Batch, *, street: Street, now: datetime, by: Any, size: i
 
 @transaction.atomic
 def _last_settled(batch: Batch, street: Street, now: datetime, by: Any) -> int:
-    """When nothing more can be taken: alone with the batch, what the calendar asks of all of them together."""
+    """When nothing more can be taken: alone with the batch, what the calendar asks of all of them together, and what they
+    call for from all around them."""
     held = Batch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.state != Batch.State.SETTLING:
         return 0
@@ -129,8 +130,10 @@ def _last_settled(batch: Batch, street: Street, now: datetime, by: Any) -> int:
         return int(left)
     if written.exists():
         count_anew()
-        forms = forms_of(booking.edition(street, held.on).kinds[held.kind])
+        edition = booking.edition(street, held.on)
+        forms = forms_of(edition.kinds[held.kind])
         settling.follow_calendar(held.kind, forms, street=street, since=held.on, on=day_of(now))
+        settling.follow_calls(forms, edition, street=street, on=day_of(now))
     actions.finish(held, by=by, at=now)
     return 0
 

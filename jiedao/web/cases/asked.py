@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiedao.cases import queries
 from jiedao.cases.models import Finding
 from jiedao.cases.parts import Share
-from jiedao.cases.replies import filled
+from jiedao.cases.replies import offered
 from jiedao.procedures import casework
 from jiedao.procedures.case_steps import Given
 from jiedao.web import clock
@@ -139,10 +139,10 @@ def replies(found: CasePage, name: str) -> list[tuple[str, str, str]]:
     """The words a step may begin with: (label, address of the form that begins so, words)."""
     if name not in REPLYING or name not in MOVE:
         return []
-    return [(one.label, f"?reply={one.name}", filled(one.text, found.case)) for one in found.ladder.replies]
+    return [(spoken(one), f"?reply={one.name}", words) for one, words in offered(found.ladder, found.case)]
 
 
 def reply_chosen(found: CasePage, request: HttpRequest) -> str:
     """The words of the reply that the address asks for."""
     wanted = request.GET.get("reply", "")
-    return next((filled(one.text, found.case) for one in found.ladder.replies if one.name == wanted), "")
+    return next((words for one, words in offered(found.ladder, found.case) if one.name == wanted), "")

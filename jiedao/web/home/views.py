@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         check=[said.case(one, _("复查")) for one in found.check.rows],
         cases=[said.case(one, _("办理")) for one in found.cases.rows],
         matters=[said.matter(one) for one in found.matters.rows],
+        answers=[said.answer(one) for one in found.answers.rows],
         reminded=[said.obligation(one) for one in found.reminded.rows],
         later=[said.obligation(one) for one in found.later.rows], news=[said.news(one) for one in found.news.rows],
         board=said.board(found),

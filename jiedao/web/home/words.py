@@ -16,6 +16,7 @@ from jiedao.rulebook import Edition
 from jiedao.web import addresses, clock
 from jiedao.web.duties import hours
 from jiedao.web.duties import words as duty_words
+from jiedao.web.hotline import words as hotline_words
 from jiedao.web.matters import words as matter_words
 from jiedao.web.parts import Step, Work
 from jiedao.web.tags.days import day, days, hm, shortday, shortinstant, workdays
@@ -130,6 +131,16 @@ class Words:
             title=one.title, url=addresses.matter(one.pk), state="due" if state == "today" else state,
             place=one.place.short_name, where=where, when=ticking.said or ticking.until, note=matter_words.stands(one, self.edition),
             verb=_("办理"),
+        )  # fmt: skip
+
+    def answer(self, one: Any) -> Work:
+        """An answer to the city that waits for this person's check, with the city's clock."""
+        ticking = hotline_words.city_clock(one, self.now, self.calendar)
+        return Work(
+            title=one.title, url=reverse("hotline:order", args=[one.pk]), place=one.place.short_name,
+            state="overdue" if ticking.state == "overdue" else "check", where=_("工单%(number)s") % {"number": one.number},
+            when=ticking.said or ticking.until, note=_("市里期限%(until)s") % {"until": ticking.until} if ticking.said else "",
+            verb=_("核对"), verb_url=reverse("hotline:check", args=[one.pk]),
         )  # fmt: skip
 
     def news(self, one: Any) -> Step:

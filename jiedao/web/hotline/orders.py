@@ -24,6 +24,7 @@ from jiedao.web.hotline import words
 from jiedao.web.pages import page, see_other
 from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.requires import requires
+from jiedao.web.tags.spoken import spoken
 
 #: What is wrong with what was filled in, told beside the form; anything else is told on a page of its own.
 FILLED_IN = (ReplyEmpty, NoteMissing, ReturnBasisMissing, TooLateToReturn)
@@ -145,14 +146,24 @@ def reply(request: HttpRequest, id: UUID) -> HttpResponse:
                 return see_other("hotline:order", found.pk)
     if request.method != "POST":
         form = ReplyForm(initial={"id": uuid7(), "words": _begun(request, found, street)})
-    usual = [(name, one.hint or one.label, one.label) for name, one in answering.templates(found, street).items()]
-    return _form(request, "hotline/reply.html", found, form, refused, usual=usual, label=_("写答复"))
+    return _form(request, "hotline/reply.html", found, form, refused, usual=_usual(found, street), label=_("写答复"))
+
+
+def _usual(found: Order, street: Any) -> list[tuple[str, str, str]]:
+    """The words an answer may begin with, the list of answers first: (label, address of the form that begins so, words)."""
+    listed = answering.templates(found, street).items()
+    ours = [(one.hint or spoken(one), f"?template={name}", one.label) for name, one in listed]
+    return ours + [(spoken(one), f"?reply={one.name}", words) for one, words in answering.about_the_case(found, street)]
 
 
 def _begun(request: HttpRequest, found: Order, street: Any) -> str:
     chosen = answering.templates(found, street).get(request.GET.get("template", ""))
     if chosen is not None:
         return chosen.label
+    wanted = request.GET.get("reply", "")
+    for one, words_of_it in answering.about_the_case(found, street) if wanted else ():
+        if one.name == wanted:
+            return words_of_it
     sent_back = next(iter(queries.replies_of(request.scope, found)), None)  # type: ignore[attr-defined]
     return sent_back.words if sent_back is not None else answering.proposed(found, street)
 

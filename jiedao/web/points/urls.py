@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jiedao.web.points import switch, views
+from jiedao.web.points import switch, things, views
 
 app_name = "points"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("points/members/<uuid:id>/", views.member, name="member"),
     path("points/members/<uuid:id>/paper/", views.paper, name="paper"),
     path("points/members/<uuid:id>/appeal/", views.appeal, name="appeal"),
+    path("points/things/<uuid:id>/<str:name>/", things.thing, name="thing"),
     path("points/switch/", switch.switch, name="switch"),
     path("points/switch/<uuid:id>/file/", switch.document, name="document"),
 ]

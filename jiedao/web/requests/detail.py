@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiedao.access.roles import Permission
+from jiedao.cases.models import Case
+from jiedao.cases.replies import offered
 from jiedao.procedures import duplicates, files, following, moderating
+from jiedao.procedures.ladders import ladder_of
 from jiedao.requests import actions, queries
 from jiedao.requests.models import Addition, Request
 from jiedao.requests.problems import AreaOutside
@@ -21,6 +24,7 @@ from jiedao.web.problems import leading_to, sentence_of
 from jiedao.web.requests.forms import AreasForm, HideForm, ReplyForm
 from jiedao.web.requests.views import trail
 from jiedao.web.requires import requires
+from jiedao.web.tags.spoken import spoken
 
 
 def _found(request: HttpRequest, code: str) -> Request:
@@ -38,6 +42,8 @@ def _drawn(request: HttpRequest, code: str, *, replying: Any = None, hiding: Any
     found = following.follow(who.scope, code, street=request.street)  # type: ignore[attr-defined]
     moderates = who.may(Permission.REQUEST_MODERATE)
     added = queries.additions_of(who.scope, found.request)
+    usual = _usual(request, found.case) if moderates else []
+    begun = next((words for _label, name, words in usual if name == request.GET.get("reply")), "")
     return page(
         request, "requests/one.html", found=found, moderates=moderates,
         status=422 if (replying and replying.errors) or (hiding and hiding.errors) else 200,
@@ -45,8 +51,14 @@ def _drawn(request: HttpRequest, code: str, *, replying: Any = None, hiding: Any
         additions=[(one, moderating.original(one) if moderates and one.sealed_words else "") for one in added],
         pictures=queries.pictures_of(who.scope, found.request), may_reveal=who.may(Permission.PERSON_REVEAL),
         earlier=duplicates.offered(found.request, found.case, street=request.street, who=who), id=uuid7(),  # type: ignore[attr-defined]
-        replying=replying or ReplyForm(), hiding=hiding or HideForm(), trail=trail(code.upper()),
+        usual=usual, replying=replying or ReplyForm(initial={"words": begun}), hiding=hiding or HideForm(), trail=trail(code.upper()),
     )  # fmt: skip
+
+
+def _usual(request: HttpRequest, case: Case) -> list[tuple[str, str, str]]:
+    """The words an answer may begin with: (label, name, words)."""
+    ladder, _edition = ladder_of(case, request.street)  # type: ignore[attr-defined]
+    return [(spoken(one), one.name, words) for one, words in offered(ladder, case)]
 
 
 @require_POST

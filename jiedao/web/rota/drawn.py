@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from jiedao.duties.models import Obligation
 from jiedao.duties.shifts import Hours, Span, cover, days_of, gaps
 from jiedao.procedures import rota
 from jiedao.procedures.arranging import week_of
 from jiedao.procedures.rota import WEEK, Rota, Shift
 from jiedao.rulebook import Edition
+from jiedao.web import addresses
 from jiedao.web.tags.days import day, hm, shortday, weekday_letter
+from jiedao.web.tags.spoken import spoken
 
 DAY = timedelta(days=1)
 
@@ -68,8 +72,17 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What the same rules ask that day besides, how it stands, and the record behind it."""
+
+    label: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Day:
-    """One day: its shifts, and when in it nobody stands."""
+    """One day: its shifts, when in it nobody stands, and whether what the rota is for was done."""
 
     on: date
     said: str
@@ -77,6 +90,7 @@ class Day:
     is_today: bool
     slots: Sequence[Slot]
     gaps: Sequence[str]
+    beside: Sequence[Beside]
 
 
 class Week:
@@ -84,10 +98,10 @@ class Week:
 
     def __init__(
         self, kept: Rota, edition: Edition, shifts: Sequence[Shift], names: Mapping[str, str], *, subject: object,
-        monday: date, on: date, may: bool,
+        monday: date, on: date, may: bool, beside: Sequence[Obligation] = (),
     ) -> None:  # fmt: skip
         self.rota, self.edition, self.names, self.monday, self.on, self.may = kept, edition, names, monday, on, may
-        self.subject, self.shifts = subject, shifts
+        self.subject, self.shifts, self.beside = subject, shifts, beside
         self.posts = rota.posts(kept, edition)
         columns = kept.lines.columns or {}
         self.words = {name: one.label for name, one in (edition.members(columns[kept.shift]) or {}).items()}
@@ -156,8 +170,12 @@ class Week:
         ]  # fmt: skip
         return Day(
             on, day(on), weekday_letter(on.weekday()), on == self.on, [self._slot(on, word, mine) for word in self.order],
-            lacking,
+            lacking, [self._beside(one) for one in self.beside if one.due_on == on],
         )  # fmt: skip
+
+    def _beside(self, one: Any) -> Beside:
+        url = addresses.entry(one.done_entry_id) if one.done_entry_id else ""
+        return Beside(spoken(self.edition.duties[one.duty]), one.state, url)
 
     def _within_a_day(self, span: Span) -> str:
         return f"{hm(span.begin)}–{hm(span.end) if span.end.date() == span.begin.date() else '24:00'}"

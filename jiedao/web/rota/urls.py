@@ -8,5 +8,6 @@ urlpatterns = [
     path("rota/<str:form>/", views.week, name="week"),
     path("rota/<str:form>/add/", changing.add, name="add"),
     path("rota/<str:form>/copy/", changing.copy, name="copy"),
+    path("rota/<str:form>/print/", views.paper, name="paper"),
     path("rota/<str:form>/shift/<uuid:entry>/<int:no>/", changing.change, name="shift"),
 ]

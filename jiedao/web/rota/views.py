@@ -12,6 +12,7 @@ from jiedao.access.roles import Permission
 from jiedao.procedures import booking, choosing, rota
 from jiedao.procedures.rota import Rota
 from jiedao.register.models import Subject
+from jiedao.register.queries import office_place
 from jiedao.rulebook import Edition
 from jiedao.tenancy.ids import is_id
 from jiedao.web import addresses, clock
@@ -101,16 +102,30 @@ def week(request: HttpRequest, form: str) -> HttpResponse:
     found, now = asked(request, form), clock.now(request)
     scope: Any = request.scope  # type: ignore[attr-defined]
     drawn = drawn_week(request, found)
+    first, last = found.monday, found.monday + DAY * (WEEK - 1)
     weeks = [(_("上一周"), found.monday - DAY * WEEK), (_("这一周"), monday_of("", clock.today(request))),
              (_("下一周"), found.monday + DAY * WEEK)]  # fmt: skip
     return page(
         request, "rota/week.html", room="", found=found, week=drawn, days=drawn.days(), gaps=drawn.gaps(),
         recorded=drawn.recorded(now), rota=found.rota, subject=found.subject, trail=[*found.trail[:1], (found.subject.name, "")],
-        span=_("%(first)s至%(last)s") % {"first": day(found.monday), "last": day(found.monday + DAY * (WEEK - 1))},
+        span=_("%(first)s至%(last)s") % {"first": day(first), "last": day(last)},
         switch=[(words, found.url(monday), monday == found.monday) for words, monday in weeks],
         basis=found.edition.basis(found.rota.duty), rule_url=addresses.rule(found.rota.form.regulation),
         copy_url=f"{reverse('rota:copy', args=[form])}?subject={found.subject.pk}&week={found.monday}",
+        print_url=f"{reverse('rota:paper', args=[form])}?subject={found.subject.pk}&week={found.monday}",
         before=shortday(found.monday - DAY * WEEK), sees=bool(scope),
+    )  # fmt: skip
+
+
+@requires(Permission.ENTRY_SEE)
+def paper(request: HttpRequest, form: str) -> HttpResponse:
+    """The week on a sheet of A4, to be hung up where it is stood: days, shifts, who stands, and what is still empty."""
+    found = asked(request, form)
+    drawn = drawn_week(request, found)
+    return page(
+        request, "rota/paper.html", room="", found=found, week=drawn, days=drawn.days(), gaps=drawn.gaps(),
+        office=office_place(request.scope), today=clock.today(request), last=found.monday + DAY * (WEEK - 1),  # type: ignore[attr-defined]
+        basis=found.edition.basis(found.rota.duty), trail=[*found.trail, (_("打印"), "")],
     )  # fmt: skip
 
 
@@ -120,9 +135,11 @@ def drawn_week(request: HttpRequest, found: Asked) -> Week:
     shifts = rota.shifts(
         scope, found.rota, found.monday - DAY, found.monday + DAY * (WEEK - 1), subjects=[found.subject.pk]
     )
+    on, last = clock.today(request), found.monday + DAY * (WEEK - 1)
     return Week(
         found.rota, found.edition, shifts, rota.names(scope, shifts), subject=found.subject.pk, monday=found.monday,
-        on=clock.today(request), may=may(request, found),
+        on=on, may=may(request, found),
+        beside=rota.beside(scope, found.rota, found.edition, found.subject, found.monday, last, on=on),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from jiedao.duties.queries import Span
 from jiedao.entries import registers
 from jiedao.entries.registers import Held
 from jiedao.periods import Calendar, Period, day_of, period_of
-from jiedao.procedures import booking, choosing, outlays, reminding, rota
+from jiedao.procedures import booking, choosing, outlays, points_things, reminding, rota
 from jiedao.procedures.outlays import Asked
 from jiedao.register.models import RELOCATED, Listing, Subject
 from jiedao.register.problems import NoSuchSubject
@@ -37,6 +37,7 @@ from jiedao.web.duties import hours
 from jiedao.web.duties import words as duty_words
 from jiedao.web.ledgers.fields import Reader, counts_whole, lacking
 from jiedao.web.papers import words as paper_words
+from jiedao.web.points import things
 from jiedao.web.subjects import outlays as outlay_tables
 from jiedao.web.tags.days import days, fullday, shortday
 from jiedao.web.tags.marks import fig, state
@@ -214,6 +215,16 @@ class Dossier:
                 self.scope, asked, self.edition, outlays.place_of(row.kind, self.subject), on=self.on
             )
         ]
+
+    @cached_property
+    def scores(self) -> list[tuple[Any, parts.Ledger | None]]:
+        """What it has been given month by month by points over things, a table for each; None where nothing stands."""
+        may, kinds = self.who.may(Permission.ENTRY_SEE), {row.kind.name for row in self.registers}
+        given = points_things.given_to(kinds, self.edition, self.scope.closed)
+        return [(one, things.table(self._score(one), self.subject.pk, opens=may)) for one in given]
+
+    def _score(self, points: Any) -> Any:
+        return points_things.score(points, self.subject.pk, street=self.request.street, on=self.on)  # type: ignore[attr-defined]
 
     # ---- what was owed, done and found ----
 

@@ -119,6 +119,30 @@ class TestWriting:
         assert shown.no == event.seq
         assert '"entries":2' in event.data and "陆小满" not in event.data and "136037" not in event.data
 
+    def test_an_order_that_is_brought_in_calls_for_its_answers_as_one_that_is_entered_does(self, office, tmp_path):
+        for name in ("东工地", "西工地"):
+            office.enter("building_site", name, below="001001", builder="中原建工", floor_area="900", earthwork="no",
+                         stage="building")  # fmt: skip
+        line = {
+            "名称": "橙色管控令",
+            "所在地": "试验街道",
+            "级别": "橙色（Ⅱ级）",
+            "是否临时管控": "否",
+            "发布机关": "市指挥部",
+        }
+        batch = take(office, roster(tmp_path, [line]), "weather_order", who="secretary", period="2018-07")
+        assert batch.counts == {"new": 1}
+
+        def called():
+            return [one for one in owed(office) if one[0] == "weather_control.confirm_by_site"]
+
+        stands, sites = called(), Subject.objects.filter(name__endswith="工地").values_list("pk", flat=True)
+        assert {one[1:4] for one in stands} == {(site, cast.TODAY, cast.TODAY) for site in sites}
+        rebuild_duties(office.row, on=cast.TODAY)
+        assert called() == stands
+        undo(office, batch, who="secretary")
+        assert not called()
+
 
 class TestAgain:
     def test_the_same_file_again_changes_nothing(self, ticked, tmp_path):

@@ -140,6 +140,9 @@ def test_who_looks_over_shows_blurs_replies_and_the_number_is_shown_for_a_purpos
     client.post(f"{at}moderate/", {"do": "show"})
     assert client.post(f"{at}pictures/1/", {"areas": "0,0,300", "do": "show"}).status_code == 422
     assert client.post(f"{at}pictures/1/", {"areas": "0,0,300,300", "do": "show"}).status_code == 303
+    assert 'href="?reply=planned#reply"' in client.get(at).content.decode()
+    begun = client.get(at, {"reply": "fixed"}).content.decode()
+    assert "已经办好，请您到现场看一看" in re.search(r'<textarea name="words"[^>]*>([^<]*)', begun)[1]
     client.post(f"{at}reply/", {"words": "明天来修"})
     assert "13603715678" in text(client.post(f"{at}contact/", follow=True))
     followed = text(visit().get(f"{FRONT}follow/{made.code}/"))

@@ -4,7 +4,9 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jiedao.hotline.models import Order, Sheet
+from jiedao.hotline.models import Order, Reply, Sheet
+from jiedao.procedures.hotline import answering
+from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.counting import statements
 from tests.hotline import desk, sheets
@@ -70,6 +72,20 @@ def test_a_sheet_goes_through_the_pages_from_the_file_to_the_file(office, visit)
     assert "已回传" in words(client.get(page))
 
 
+def test_an_answer_begins_with_the_words_of_the_ladder_about_this_case_and_may_be_changed(office, visit):
+    (order,) = desk.orders(desk.taken(office, sheets.written([row(1)]), now=cast.at(cast.TODAY, 0, 0)))
+    case, page = desk.case_of(order), f"/hotline/orders/{order.pk}/"
+    client = visit("handler")
+    offered = client.get(f"{page}reply/").content.decode()
+    assert 'href="?reply=going_on"' in offered and 'href="?template=fixed"' in offered
+    begun = client.get(f"{page}reply/", {"reply": "unreached"}).content.decode()
+    typed = re.search(r"<textarea[^>]*>([^<]*)</textarea>", begun)[1].strip()
+    assert case.number in typed and case.place.name in typed and "&lt;" not in typed
+    id = re.search(r'name="id" value="([^"]+)"', begun)[1]
+    assert client.post(f"{page}reply/", {"id": id, "words": f"{typed}请再拨打。"}).url == page
+    assert Reply.objects.get(order_id=order.pk).words == f"{typed}请再拨打。"
+
+
 def test_who_only_sees_the_list_takes_nothing_and_another_community_does_not_see_the_order(office, visit):
     sheet = desk.taken(office, sheets.written([row(1, place="朝霞社区3号院")]))
     (order,) = desk.orders(sheet)
@@ -109,6 +125,36 @@ def test_the_list_costs_the_same_for_many_orders_as_for_few(office, visit):
             assert client.get("/hotline/").status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 9, costs
+
+
+def test_an_answer_that_waits_stands_on_the_day_of_who_may_check_it_and_of_nobody_else(office, visit):
+    def answer(orders):
+        for order in orders:
+            now, who = cast.at(cast.TODAY, 0, 10), office.standing("handler")
+            answering.write(order, words="今天清运", id=uuid7(), who=who, now=now)
+
+    def cost(client):
+        client.get("/")
+        with statements() as seen:
+            page = client.get("/")
+        return len(seen), words(page)
+
+    first, *others = desk.orders(
+        desk.taken(office, sheets.written([row(no) for no in range(9)]), now=cast.at(cast.TODAY, 0))
+    )
+    answer([first])
+    head = visit("office_head")
+    few, page = cost(head)
+    assert "等您核对的答复1件" in page and first.number in page
+    for who, may in (("second_handler", True), ("handler", False), ("other_handler", False), ("community_staff", False),
+                     ("auditor", False), ("system_admin", False)):  # fmt: skip
+        assert ("等您核对的答复" in words(visit(who).get("/"))) is may, who
+    answer(others)
+    many, page = cost(head)
+    assert "等您核对的答复9件" in page and page.count("市里期限") <= 6 and "看全部待核的答复" in page
+    assert few == many <= 12
+    head.post(f"/hotline/orders/{first.pk}/check/", {"back": "1", "note": "写明时间"})
+    assert "等您核对的答复8件" in words(head.get("/"))
 
 
 def test_a_file_that_is_no_sheet_says_why_and_the_form_stays(office, visit):
