@@ -140,7 +140,6 @@
 
   form.addEventListener("input", (event) => { if (event.target.type !== "file") touched(); });
   form.addEventListener("change", (event) => { if (event.target.type === "file") takePhoto(event.target); else touched(); });
-  form.addEventListener("click", (event) => { if (event.target.closest("[data-locate]")) setTimeout(touched, 1500); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const missing = unfilled();
