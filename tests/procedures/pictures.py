@@ -21,7 +21,7 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (400, 300), *, turned: int
         if place:
             exif[0x010F] = "NAMED-CAMERA"
             exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 45.0, 12.5), 3: "E", 4: (113.0, 36.0, 50.0)})
-        more["exif"] = exif
+        more["exif"] = exif.tobytes()  # as bytes, HEIF turns the picture by it as a phone does
     out = io.BytesIO()
     picture.save(out, form, **more)
     return out.getvalue()

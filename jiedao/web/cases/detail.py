@@ -22,7 +22,7 @@ from jiedao.entries.queries import attachments_of, names_of
 from jiedao.entries.rendering import files_in
 from jiedao.hotline.models import Order
 from jiedao.hotline.queries import orders_of
-from jiedao.periods import Calendar, day_of
+from jiedao.periods import Calendar, day_of, period_of
 from jiedao.procedures import casework, ladders
 from jiedao.procedures.verdict import Verdict
 from jiedao.register.queries import calendar
@@ -324,13 +324,16 @@ class CasePage:
 
     @property
     def counted_in(self) -> list[tuple[str, str]]:
-        """The figures that count this sort of case: (label, address). Neither parts nor duplicates are counted."""
+        """The figures that count this sort of case, in the month of this one: (label, address). Neither parts nor
+        duplicates are counted."""
         found: list[tuple[str, str]] = []
         if self.case.whole_id or self.case.joined_into_id:
             return found
         for figure in self.edition.figures.values():
             if figure.rows is not None and figure.rows.source == "cases" and figure.rows.name == self.case.ladder:
-                found.append((spoken(figure), addresses.figure(figure.name)))
+                day = self.case.closed_on if figure.rows.dated == "closed_on" else self.case.opened_on
+                month = period_of("month", day).code if day else ""
+                found.append((spoken(figure), addresses.figure(figure.name, period=month)))
         return found
 
     @property

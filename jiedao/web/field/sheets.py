@@ -44,10 +44,20 @@ def needed(asked: Iterable[Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for one in asked:
         if one.type == "checklist":
-            found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)} for row in one.options]
+            for row in one.options:
+                found += [{"name": f"{one.name}.{row.value}", "label": str(row.word)}, *_needed_of_failed(one, row)]
         elif not one.optional and one.type not in ("attendance", "lines"):
             found.append({"name": one.name, "label": str(one.label), "photo": one.type in FILES})
     return found
+
+
+def _needed_of_failed(asked: Any, row: Any) -> list[dict[str, Any]]:
+    """What a checklist asks for when an item fails; it is on the page only then."""
+    words = {"note": _("哪里不合格"), "photo": _("现场照片")}
+    return [
+        {"name": f"{asked.name}.{row.value}.{part}", "label": f"{row.word}{_('：')}{words[part]}", "photo": part == "photo"}
+        for part in asked.asks
+    ]  # fmt: skip
 
 
 def sheet_of(request: HttpRequest, name: str, about: UUID | None, at: datetime) -> FieldSheet:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from jiedao.entries.models import Attachment, Entry
 from tests import cast
-from tests.web.field.conftest import sign_in
+from tests.web.field.conftest import kill, sign_in
 from tests.web.looking import complaints_of_axe, sideways
 
 pytestmark = pytest.mark.browser
@@ -84,7 +84,7 @@ def until(page, wanted, seconds=60):
     raise AssertionError(found)
 
 
-def test_a_day_of_sixty_records_arrives_once_each_and_a_person_decides_the_one_in_conflict(net, phone, sites):
+def test_a_day_of_sixty_records_arrives_once_each_and_a_person_decides_the_one_in_conflict(net, phone, sites, tmp_path):
     one, two = phone("one", "handler"), phone("two", "second_handler")
     for page in (one, two):
         page.goto("/field/")
@@ -93,7 +93,7 @@ def test_a_day_of_sixty_records_arrives_once_each_and_a_person_decides_the_one_i
 
     net.cut()
     ids = fill_in(one, sites[:15], 1)
-    one.context.close()  # killed in between
+    kill(one, tmp_path / "one")
     one = phone("one")
     one.goto("/field/")
     one.get_by_text("还有15条没有送出").wait_for()

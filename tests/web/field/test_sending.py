@@ -38,7 +38,11 @@ def phone(office, visit, site):
         with office.street():
             owner = owner or str(office.user(who).pk)
         sheet = client.get(reverse("field:sheet", args=[DUST]) + f"?about={site.pk}").json()
-        items = {one["name"]: "pass" for one in sheet["needed"] if one["name"].startswith("items.")}
+        items = {
+            one["name"]: "pass"
+            for one in sheet["needed"]
+            if one["name"].startswith("items.") and one["name"].count(".") == 1
+        }
         given = {
             "_owner": owner, "_form": DUST, "_about": str(site.pk), "_at": "2018-07-02T00:01", "_edition": sheet["edition"],
             "_since": cast.at(cast.TODAY, 0).isoformat(), "scope": "daily", **items, **(answers or {}), **more,

@@ -189,8 +189,9 @@
         lon.value = coords.longitude.toFixed(6);
         const system = part.querySelector("select");
         if (system) system.value = "WGS-84";
+        lat.dispatchEvent(new Event("input", { bubbles: true })); // the draft is kept
       },
-      () => { said.textContent = said.dataset.failed; },
+      (error) => { said.textContent = error.code === error.PERMISSION_DENIED ? said.dataset.refused : said.dataset.failed; },
       { enableHighAccuracy: true, timeout: 15000 },
     );
   });

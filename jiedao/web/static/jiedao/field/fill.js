@@ -131,15 +131,15 @@
   };
   // What is plainly missing is said here, where the person still stands before the thing; the office decides.
   const unfilled = () => (sheet.needed || []).filter(({ name, photo }) => {
-    const controls = [...form.elements].filter((one) => one.name === name || one.name === `${name}.file` || one.name === `${name}.lat` || one.name.startsWith(`${name}.1.`));
-    if (!controls.length || controls.every((one) => one.closest("[hidden]"))) return false;
+    const controls = [...form.elements].filter((one) => one.name === name || one.name === `${name}.file` || one.name === `${name}.lat` || one.name.startsWith(`${name}.1.`))
+      .filter((one) => !one.closest("[hidden]"));
+    if (!controls.length) return false;
     if (photo) return !named(name).some((one) => one.value) || named(`${name}.remove`).some((one) => one.checked);
     return !controls.some((one) => (one.type === "radio" || one.type === "checkbox" ? one.checked : one.value));
   }).map(({ name, label }) => ({ path: name, sentence: field.word("unfilled", { label }) }));
 
   form.addEventListener("input", (event) => { if (event.target.type !== "file") touched(); });
   form.addEventListener("change", (event) => { if (event.target.type === "file") takePhoto(event.target); else touched(); });
-  form.addEventListener("click", (event) => { if (event.target.closest("[data-locate]")) setTimeout(touched, 1500); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const missing = unfilled();
