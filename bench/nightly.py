@@ -73,7 +73,7 @@ WITH settled AS (
 )
 SELECT (SELECT count(*) FROM settled), (SELECT count(*) FROM settled WHERE done_on IS NOT NULL), (SELECT count(*) FROM late)
 """
-NIGHTS = 5
+NIGHTS = 3
 
 
 def fill(many: int) -> None:
