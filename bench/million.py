@@ -20,7 +20,9 @@ WITH grids AS (
         due_on, provisional, late, repeated, extended, notices, noticed_on, closed_on, closed_at, workdays, answer, found,
         changed_at
     )
-    SELECT uuid7(), %(street)s, '旧2018-' || lpad(n::text, 7, '0'), 'rectification.ordinary_case', 'environment',
+    SELECT uuid7(), %(street)s, '旧2018-' || lpad(n::text, 7, '0'), (ARRAY['rectification.ordinary_case',
+            'site_dust.dust_problem', 'shopfront_three.frontage_problem', 'resident_requests.resident_request'])[1 + n / 7 %% 4],
+        CASE WHEN n %% 3 = 0 THEN 'city_management' ELSE 'environment' END,
         '第' || n || '网格：店外堆放建材', g.id, g.id, '', day, at, CASE WHEN is_open THEN
             (ARRAY['assigned', 'accepted', 'fixing', 'submitted', 'hung'])[1 + n %% 5] ELSE 'closed' END, 'handling',
         CASE WHEN is_open THEN at + interval '7 days' + (n %% 14) * interval '1 day' END,
