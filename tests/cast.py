@@ -201,24 +201,18 @@ class Office:
 
 @contextmanager
 def more_rules(*folders: Path) -> Iterator[None]:
-    """The shipped rulebook and the regulations of some folders more, for as long as it lasts."""
+    """The shipped rulebook and the regulations of some folders more, for as long as it lasts. A folder is read once: what
+    is changed in it later is not seen."""
     from django.test import override_settings
 
     from jiedao.procedures import booking
 
-    def forget() -> None:
-        booking.book.cache_clear()
-        booking.promoted_fields.cache_clear()
-        booking.on_word.cache_clear()
-        booking.assigned_roles.cache_clear()
-        booking.forget_sanctions()
-
     try:
         with override_settings(RULEBOOKS=list(folders)):
-            forget()
+            booking.forget_sanctions()
             yield
     finally:
-        forget()
+        booking.forget_sanctions()
 
 
 @contextmanager

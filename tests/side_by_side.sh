@@ -3,7 +3,7 @@
 # side_by_side.sh <python> [words for both runs]
 py=$1
 shift
-beside="tests/journeys tests/plans tests/tenancy tests/web tests/demo tests/cli"
+beside="tests/journeys tests/tenancy tests/web"
 said=$(mktemp)
 trap 'kill "$other" 2>/dev/null; rm -f "$said"' EXIT INT TERM
 JIEDAO_TEST_DATABASE=jiedao_test_beside "$py" -m pytest $beside "$@" >"$said" 2>&1 &

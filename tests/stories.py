@@ -6,6 +6,7 @@ What stands in the database is undone after each test (see `story`); what it is 
 import copy
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import is_dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,6 +46,10 @@ def afresh(thing: Any, known: dict[int, Any] | None = None) -> Any:
         found = known[id(thing)] = SimpleNamespace()
         found.__dict__.update({name: afresh(one, known) for name, one in vars(thing).items()})
         return found
+    if is_dataclass(thing) and not isinstance(thing, type) and not thing.__dataclass_params__.frozen:
+        made = known[id(thing)] = copy.copy(thing)
+        made.__dict__.update({name: afresh(one, known) for name, one in vars(thing).items()})
+        return made
     if isinstance(thing, dict):
         return {name: afresh(one, known) for name, one in thing.items()}
     if isinstance(thing, list):

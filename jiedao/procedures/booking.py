@@ -16,16 +16,22 @@ from jiedao.tenancy.models import Street
 SHIPPED = Path(__file__).resolve().parent.parent / "rulebooks"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=8)
+def _read(*folders: Path) -> Book:
+    return read(folders)
+
+
 def book() -> Book:
     """The rulebook of this process. Raises RulebookRefused, with every fault, when it cannot be read."""
-    return read([SHIPPED, *settings.RULEBOOKS])
+    return _read(SHIPPED, *settings.RULEBOOKS)
 
 
-@lru_cache(maxsize=1)
 def promoted_fields() -> frozenset[str]:
     """The fields whose values become facts."""
-    return promoted(book())
+    return _promoted(book())
+
+
+_promoted = lru_cache(maxsize=8)(promoted)
 
 
 def edition(street: Street | int, on: date) -> Edition:
@@ -39,10 +45,14 @@ def edition(street: Street | int, on: date) -> Edition:
     return book().at(on, str(code), waiting - held)
 
 
-@lru_cache(maxsize=256)
 def on_word(code: int) -> frozenset[str]:
     """The regulations of an office that hold only on its superior's word."""
-    return book().on_word_at(str(code))
+    return _on_word(book(), code)
+
+
+@lru_cache(maxsize=256)
+def _on_word(found: Book, code: int) -> frozenset[str]:
+    return found.on_word_at(str(code))
 
 
 _sanctioned: dict[tuple[int, int], tuple[Days, ...]] = {}
@@ -113,8 +123,12 @@ def naming(found: Edition) -> frozenset[tuple[str, str]]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
 def assigned_roles() -> dict[str, str]:
     """What the roles that tie a person to a subject are called: site_grid_worker -> 包工地网格员."""
-    kinds = [kind for regulation in book().regulations.values() for kind in regulation.kinds.values()]
+    return _assigned_roles(book())
+
+
+@lru_cache(maxsize=8)
+def _assigned_roles(found: Book) -> dict[str, str]:
+    kinds = [kind for regulation in found.regulations.values() for kind in regulation.kinds.values()]
     return {role: label for kind in kinds for role, label in kind.assigned.items()}

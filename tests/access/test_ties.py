@@ -7,10 +7,21 @@ import pytest
 from jiedao.entries.models import Entry
 from jiedao.register.models import Listing, Subject
 from tests import cast
+from tests.stories import afresh
+
+
+@pytest.fixture(scope="module")
+def pairs(story):
+    with cast.inside(cast.HERE) as office:
+        return _pairs(office)
 
 
 @pytest.fixture
-def children(office):
+def children(pairs, office):
+    return afresh(pairs)
+
+
+def _pairs(office):
     """Two children in difficulty of one community, each with a helper of its own; both have said what they need."""
     made = {}
     for name, helper in (("甲", "柏松年"), ("乙", "关月明")):

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests import cast
 from tests.ballots import holding
+from tests.stories import afresh
 
 
 @pytest.fixture(autouse=True)
@@ -14,9 +16,15 @@ def _ballots() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def branch_stands(story: Any) -> holding.Branch:
+    with holding.ballots_in_force(), cast.inside(cast.HERE) as office:
+        return holding.branch(office)
+
+
 @pytest.fixture
-def branch(office: Any) -> holding.Branch:
-    return holding.branch(office)
+def branch(branch_stands: holding.Branch, office: Any) -> holding.Branch:
+    return afresh(branch_stands)  # type: ignore[no-any-return]
 
 
 @pytest.fixture

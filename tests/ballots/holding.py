@@ -1,12 +1,14 @@
 """What a vote needs in the tests: the regulations with ballots, a branch with members of the cast, a leading group."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from jiedao.ballots.rules import Counted
@@ -27,18 +29,24 @@ OTHERS = ("冯禾生", "陈谷雨", "褚木槿", "卫芒种")
 PROBATIONARY = "沈白露"
 
 
+@cache
+def _rules() -> Path:
+    from jiedao.procedures import booking
+
+    folder = Path(tempfile.mkdtemp(prefix="jiedao-votes-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for code in ("committee_election", "democratic_life", "major_decision"):
+        if not list(booking.SHIPPED.rglob(code)):
+            shutil.copytree(CORPUS / "national" / code, folder / "national" / code)
+    shutil.copytree(Path(__file__).with_name("with_votes"), folder, dirs_exist_ok=True)
+    return folder
+
+
 @contextmanager
 def ballots_in_force() -> Iterator[None]:
     """The shipped rulebook with those regulations of the corpus that hold ballots and are not shipped themselves."""
-    from jiedao.procedures import booking
-
-    with TemporaryDirectory() as folder:
-        for code in ("committee_election", "democratic_life", "major_decision"):
-            if not list(booking.SHIPPED.rglob(code)):
-                shutil.copytree(CORPUS / "national" / code, Path(folder) / "national" / code)
-        shutil.copytree(Path(__file__).with_name("with_votes"), Path(folder), dirs_exist_ok=True)
-        with cast.more_rules(Path(folder)):
-            yield
+    with cast.more_rules(_rules()):
+        yield
 
 
 def staff(office: cast.Office, name: str) -> Any:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 import pytest
@@ -59,10 +58,14 @@ def told_apart(client: Any, life: Life, *, colleague: bool = False) -> list[str]
     the rows.
     """
     wrong, telltales = [], TELLTALES if colleague else (*TELLTALES, *OPEN_INSIDE)
+    known: dict[str, tuple[int, str]] = {}
     for way in ways(life):
         answer = said(ask(client, way), way)
         if way.named and not (colleague and (way.named.isdecimal() or way.open_inside)):
-            nowhere = said(ask(client, never := invented(way)), never)
+            shape = f"{way.method} {way.path} {way.sent}".replace(way.named, "*")
+            if shape not in known:
+                known[shape] = said(ask(client, never := invented(way)), never)
+            nowhere = known[shape]
             if answer != nowhere or answer[0] not in (403, 404):
                 wrong.append(f"{way.method} {way.path}: {first_difference(answer, nowhere)}")
         elif answer[0] >= 500 or any(one in answer[1] for one in telltales):
@@ -82,11 +85,13 @@ def test_the_officer_of_the_office_itself_finds_it_all(life, visit):
     clients = [visit(who) for who in ("secretary", "other_handler", "handler", "grid_worker", "community_secretary")]
     for name, make in ROUTES.items():
         found = set()
-        for client, way in product(clients, make(life)):
-            if way.sent is None:
+        for way in make(life):
+            for client in clients if way.sent is None else ():
                 status, text = said(ask(client, way), way)
                 found |= {status} if way.named else set()
                 told += text
+                if status in (200, 303):
+                    break
         assert not found or found & {200, 303}, name
     assert [one for one in (*TELLTALES, *OPEN_INSIDE) if one not in told] == []
 

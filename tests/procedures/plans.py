@@ -1,10 +1,12 @@
 """The yearly plan and the campaign beside the shipped rulebook, as far as it does not hold them itself."""
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from jiedao.procedures.booking import SHIPPED
 from tests import cast
@@ -22,14 +24,20 @@ THEIR_PLAN = "trial_plan.year_plan"
 @contextmanager
 def with_plans() -> Iterator[None]:
     """The shipped rulebook with them, for as long as it lasts."""
+    with cast.more_rules(_rules()):
+        yield
+
+
+@cache
+def _rules() -> Path:
+    made = Path(tempfile.mkdtemp(prefix="jiedao-plans-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     known = {one.name for one in SHIPPED.glob("**/*") if one.is_dir()}
-    with TemporaryDirectory() as made:
-        for one in FOLDER.iterdir():
-            if one.name not in known:
-                shutil.copytree(one, Path(made) / one.name)
-        _next_door(Path(made) / "trial_plan")
-        with cast.more_rules(Path(made)):
-            yield
+    for one in FOLDER.iterdir():
+        if one.name not in known:
+            shutil.copytree(one, made / one.name)
+    _next_door(made / "trial_plan")
+    return made
 
 
 def _next_door(folder: Path) -> None:

@@ -243,7 +243,7 @@ def test_who_switches_it_off_gets_none_and_the_address_is_gone(posting, branch):
 
 
 def test_cases_one_has_a_hand_in_tell_what_others_did(busy, office):  # noqa: F811
-    case = Case.objects.get()
+    case = Case.objects.get(place=office.place("001001"))
     who, now = office.standing("grid_worker"), cast.at(date(2018, 6, 29), 9)
     casework.step(case, "accept", why="", street=office.row, who=who, now=now)
     head = office.standing("office_head", date(2018, 6, 29))

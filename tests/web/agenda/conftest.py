@@ -12,15 +12,16 @@ import pytest
 from jiedao.procedures import subscribing
 from jiedao.procedures.clock import tick
 from tests import cast
+from tests.stories import afresh
 
 WITH_PERMITS = Path(__file__).parent / "with_permits"
 UNTIL = date(2018, 9, 30)
 
 
-@pytest.fixture
-def watched(office: Any) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def permits(story: Any) -> Any:
     """The office on its day: one permit running out at the end of September, a person to visit, one on the shut register."""
-    with cast.more_rules(WITH_PERMITS):
+    with cast.more_rules(WITH_PERMITS), cast.inside(cast.HERE) as office:
         made = SimpleNamespace(
             office=office,
             firm=office.enter("permit_holder", "万象洗涤", until=str(UNTIL), number="91410102MA40000000"),
@@ -28,7 +29,14 @@ def watched(office: Any) -> Iterator[Any]:
             guarded=office.enter("guarded", "池上楼", note="慢性病"),
         )
         tick(office.row, now=cast.at(cast.TODAY, 8))
-        yield made
+        return made
+
+
+@pytest.fixture
+def watched(permits: Any, office: Any) -> Iterator[Any]:
+    """The same for a test."""
+    with cast.more_rules(WITH_PERMITS):
+        yield afresh(permits)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_a_draft_survives_reload_and_signing_out_and_is_recorded_once(see, site)
     page.locator("#id_password").fill(cast.PASSWORD)
     with page.expect_navigation():
         page.locator("#id_password").press("Enter")
-    follow(page, page.get_by_role("link", name="扬尘检查，浏览器里的工地").first)
+    follow(page, page.get_by_role("link", name=f"扬尘检查，{site.name}").first)
     expect_filled_in(page)
 
     page.locator(".actbar").get_by_role("button", name="登记").click()
