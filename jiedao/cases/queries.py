@@ -129,10 +129,10 @@ def counts(scope: Scope, wanted: Wanted, *, now: datetime) -> dict[str, int]:
     """How many cases each group holds, in one statement."""
     found = dict.fromkeys(STATES, 0)
     for state, whole, *narrower in _counting(scope, wanted).rows(now=now, tonight=end_of(day_of(now))):
-        counted = dict(zip(narrowed_at(now), narrower, strict=True))
+        counted = {**dict.fromkeys(STATES, whole), **dict(zip(narrowed_at(now), narrower, strict=True))}
         for name, states in STATES.items():
             if states is None or state in states:
-                found[name] += counted.get(name, whole)
+                found[name] += counted[name]
     return found
 
 

@@ -31,7 +31,7 @@ def send_due(street: Street, *, now: datetime) -> int:
     for case, *stands, found in overdue.values_list("pk", *STANDS, _record(overdue, street)):
         key = (*stands, None if found is None else canonical(found))
         if key not in decided:
-            decided[key] = _next_role(street, day_of(now), days, *stands, found)
+            decided[key] = _next_role(street, day_of(now), days, found, *stands)
         if (role := decided[key]) is not None:
             told.append(many.Told(case, stands[2], role, roles_in_words([role])))
     return many.send_notices(told, hand=Hand(None, None, now, now))
@@ -42,8 +42,8 @@ STANDS = ("ladder", "opened_on", "notices", "noticed_on")
 
 
 def _next_role(
-    street: Street, on: date, days: Calendar, name: str, opened_on: date, sent: int, noticed_on: date | None,
-    found: Mapping[str, Any] | None,
+    street: Street, on: date, days: Calendar, found: Mapping[str, Any] | None, name: str, opened_on: date, sent: int,
+    noticed_on: date | None = None,
 ) -> str | None:  # fmt: skip
     """Whom the next notice tells, where it is due on a day; its ladder is that of the day the case was opened."""
     edition = booking.edition(street, opened_on)
