@@ -21,21 +21,14 @@ EACH, LOOKS, ROUNDS = 60, 200, 3
 @contextmanager
 def outdoors() -> Iterator[None]:
     """The measure's own regulation among the rules, here and in the servers that are started meanwhile."""
-    from django.conf import settings
+    from django.test import override_settings
 
-    from jiedao.procedures import booking
-
-    before, settings.RULEBOOKS = settings.RULEBOOKS, [ground.OUTDOORS]
     os.environ["JIEDAO_RULEBOOKS"] = str(ground.OUTDOORS)
-    for kept in (booking.book, booking.promoted_fields, booking.on_word):
-        kept.cache_clear()
     try:
-        yield
+        with override_settings(RULEBOOKS=[ground.OUTDOORS]):
+            yield
     finally:
-        settings.RULEBOOKS = before
         del os.environ["JIEDAO_RULEBOOKS"]
-        for kept in (booking.book, booking.promoted_fields, booking.on_word):
-            kept.cache_clear()
 
 
 def photos(count: int) -> list[bytes]:
