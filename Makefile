@@ -34,7 +34,7 @@ check: $(DEV)  ## Format, lint, types, layers, rulebooks, templates and migratio
 	@$(if $(TEMPLATES),$(PY) -m djhtml --check --tabwidth 2 $(TEMPLATES),echo 'no templates')
 	$(PY) -m django makemigrations --check --dry-run --settings jiedao.settings
 
-bench: $(DEV)  ## Measure the budgets of docs/performance.md (ARGS="--people 100000")
+bench: $(DEV)  ## Measure the budgets of docs/performance.md (ARGS="--quick --only 3")
 	@$(PY) -m bench $(ARGS)
 
 format: $(DEV)  ## Put code and templates into shape

@@ -5,8 +5,9 @@ import statistics
 import subprocess
 import sys
 import time
+from typing import Any
 
-from bench import ground, load, machine, matrix, paper, scoring
+from bench import ground, load, machine, matrix, million, nightly, paper, photos, scoring
 from bench.goals import table
 from bench.server import PORT, serving
 
@@ -106,18 +107,25 @@ def paging() -> dict[str, float]:
     return found
 
 
-def statements(path: str = LIST) -> int:
-    """How many statements a page takes."""
+def browser() -> Any:
+    """The handler's browser, without a server between."""
     from django.conf import settings
-    from django.db import connection
     from django.test import Client
-    from django.test.utils import CaptureQueriesContext
 
     from jiedao.access.models import User
 
     settings.ALLOWED_HOSTS = ["*"]
     client = Client()
     client.force_login(User.objects.get(username="handler"), backend="jiedao.access.backends.Accounts")
+    return client
+
+
+def statements(path: str = LIST) -> int:
+    """How many statements a page takes."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = browser()
     client.get(path)
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)
@@ -126,6 +134,22 @@ def statements(path: str = LIST) -> int:
     return len(
         [s for s in spoken if not s.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config"))]
     )
+
+
+def many_cases(many: int) -> dict[str, float]:
+    """The list of cases, their board and their map over few and over many of them."""
+    client = browser()
+    million.fill(1_000)
+    before = million.memory(client)
+    with ground.superuser() as admin:
+        admin.execute("TRUNCATE cases_case, cases_step, register_position CASCADE")
+    million.fill(many)
+    client.get(LIST)
+    found = dict(zip(("11a", "11b", "11c", "11d", "11e"), million.ratios(client, say).values(), strict=True))
+    found["11f"] = max(statements(address) for address in million.pages().values())
+    after = million.memory(client)
+    say(f"    memory {before:.1f} MB after few, {after:.1f} MB after {many:,}")
+    return found | {"11g": after / before}
 
 
 def branches() -> dict[str, float]:
@@ -151,9 +175,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="100,000 records instead of 1,000,000")
     parser.add_argument(
         "--only",
-        default="1234 6789p",
+        default="1234 6789pftc",
         help="which parts: 1 submissions, 2 figure, 3 pages, 6 demonstration, 7 matrix, 8 rosters, 9 drafts and files,"
-        " p points",
+        " p points, f a photo from the field, t a night's tick, c a million cases",
     )
     asked = parser.parse_args()
     many = 100_000 if asked.quick else 1_000_000
@@ -201,6 +225,19 @@ def main() -> int:
         if "8" in asked.only:
             say("A roster of 50,000 lines ...")
             measured |= paper.importing(say)
+        if "f" in asked.only:
+            say("A photo from the field ...")
+            with photos.outdoors():
+                measured["12"] = photos.cost(say)
+        if "t" in asked.only:
+            open_ones = many // 10
+            say(f"A night over {open_ones:,} open duties and as many cases ...")
+            with photos.outdoors():
+                nightly.fill(open_ones)
+                measured["13"] = nightly.ratio(open_ones, say)
+        if "c" in asked.only:
+            say(f"{many:,} cases ...")
+            measured |= many_cases(many)
     if "6" in asked.only:
         say("The demonstration ...")
         measured["6"] = demonstration()

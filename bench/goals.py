@@ -38,6 +38,15 @@ GOALS = [
     Goal("9a", "check of a draft of 5,000 characters, of reading its figures once", 20.0),
     Goal("9b", "a list of 50,000 cases as a file, of COPY", 0.25, True),
     Goal("10", "points of a month for 10,000 members, a rule, of the sums by hand", 2.0),
+    Goal("11a", "list of 1,000,000 cases, of its rows and counts by hand", 2.0),
+    Goal("11b", "its page in the middle", 2.0),
+    Goal("11c", "board of them", 2.0),
+    Goal("11d", "map of those that are open", 2.0),
+    Goal("11e", "map of all", 2.0),
+    Goal("11f", "most statements of one of these pages", 12, unit=""),
+    Goal("11g", "memory after them, of that after few cases", 1.1),
+    Goal("12", "CPU of a record with one photo from a phone, of the bare page", 4.0),
+    Goal("13", "tick over 100,000 open duties and cases each, of an UPDATE by hand", 5.0),
 ]
 
 

@@ -87,6 +87,11 @@ def people() -> None:
     tick(Street.objects.get(code=OFFICE), now=datetime(2018, 7, 2, 6, tzinfo=TZ))
 
 
+def noon(zone: Any) -> datetime:
+    """The middle of the day that the office lives on."""
+    return datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=zone)
+
+
 def superuser() -> Any:
     """A connection nobody fences, for filling and for counting by hand."""
     import psycopg
@@ -207,6 +212,7 @@ CROSS JOIN unnest(ARRAY['committee', 'meeting', 'group', 'lesson', 'party_day', 
 CROSS JOIN LATERAL (SELECT (made.name_key::int * 7 + m * 3 + d.no::int) %% 10 AS k) chance
 """
 RULES = Path(__file__).with_name("branches")
+OUTDOORS = Path(__file__).with_name("outdoors")
 
 
 def branches(first: int, last: int) -> None:

@@ -18,15 +18,10 @@ ORDER BY p.code, s.name_key, o.subject_id, o.due_on, o.id
 
 
 def with_rules() -> None:
-    """Read the rulebook anew, with the measure's own regulation."""
+    """Read the rulebook with the measure's own regulation."""
     from django.conf import settings
 
-    from jiedao.procedures import booking
-
     settings.RULEBOOKS = [ground.RULES]
-    booking.book.cache_clear()
-    booking.promoted_fields.cache_clear()
-    booking.on_word.cache_clear()
 
 
 def secretary() -> Any:

@@ -47,8 +47,8 @@ def _answered(port: int, process: "subprocess.Popen[bytes]") -> float:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/signin/", timeout=5).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/signin/", timeout=30).read()
             return time.perf_counter()
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, OSError):
             time.sleep(0.01)
     raise RuntimeError("the server does not answer")

@@ -30,16 +30,24 @@ STAND_INS = {"now": NEVER, "tonight": NEVER_NIGHT}
 MOMENTS = {"overdue": ("now",), "today": ("now", "tonight")}
 
 
-def groups_at(now: datetime, tonight: datetime | None = None) -> dict[str, Q]:
-    """The groups at a moment; `tonight` is the last instant of its day."""
+#: A group -> the states of its cases; None = whatever they are.
+STATES: dict[str, tuple[str, ...] | None] = {
+    "open": rules.OPEN, "today": TICKING, "overdue": TICKING, "chased": rules.OPEN, "check": (State.SUBMITTED,),
+    "hung": (State.HUNG,), "closed": (State.CLOSED,), "all": None,
+}  # fmt: skip
+
+
+def narrowed_at(now: datetime, tonight: datetime | None = None) -> dict[str, Q]:
+    """What a case must meet besides its state, for the groups that ask more."""
     tonight = tonight or end_of(day_of(now))
     return {
-        "open": Q(state__in=rules.OPEN),
-        "today": Q(state__in=TICKING, due_at__gte=now, due_at__lte=tonight),
-        "overdue": Q(state__in=TICKING, due_at__lt=now),
-        "chased": Q(state__in=rules.OPEN, notices__gt=0),
-        "check": Q(state=State.SUBMITTED),
-        "hung": Q(state=State.HUNG),
-        "closed": Q(state=State.CLOSED),
-        "all": Q(),
+        "today": Q(due_at__gte=now, due_at__lte=tonight), "overdue": Q(due_at__lt=now), "chased": Q(notices__gt=0),
+    }  # fmt: skip
+
+
+def groups_at(now: datetime, tonight: datetime | None = None) -> dict[str, Q]:
+    """The groups at a moment; `tonight` is the last instant of its day."""
+    more = narrowed_at(now, tonight)
+    return {
+        name: (Q() if states is None else Q(state__in=states)) & more.get(name, Q()) for name, states in STATES.items()
     }

@@ -23,10 +23,9 @@ from jiedao.duties.feeds import by_event
 from jiedao.duties.models import Reach
 from jiedao.duties.rules import by_calendar
 from jiedao.periods import Calendar, day_of
-from jiedao.procedures import booking, examination, missed, moderating, points_switch
+from jiedao.procedures import booking, chasing, examination, missed, moderating, points_switch
 from jiedao.procedures.ladders import clocks_of, ladder_of
 from jiedao.procedures.matters import taking
-from jiedao.procedures.opening import roles_in_words
 from jiedao.procedures.settling import begins, follow_subject
 from jiedao.register.models import Listing
 from jiedao.register.queries import calendar
@@ -64,7 +63,7 @@ def chase(street: Street, *, now: datetime) -> tuple[int, int]:
     """The cases' half of a tick, for whoever needs it more often: how many were passed on, how many notices sent."""
     with context.street(street.code):
         passed = _late_cases(street, now)
-        return passed, _notices(street, now, calendar(Scope.everything(street.code)))
+        return passed, chasing.send_due(street, now=now)
 
 
 def _duties(street: Street, on: date, days: Calendar) -> int:
@@ -130,25 +129,6 @@ def _goes_on(ladder: Ladder, name: str) -> bool:
     """Whether a lane hands on what is late in it."""
     lane = lane_of(ladder, name)
     return lane.when_late == "next" and lane.name != ladder.lanes[-1].name
-
-
-def _notices(street: Street, now: datetime, days: Calendar) -> int:
-    sent, on = 0, day_of(now)
-    overdue = (
-        Case.objects.filter(state__in=case_rules.OPEN, due_at__lt=now).exclude(state="hung").order_by("due_at", "id")
-    )
-    for case in overdue:
-        ladder, edition = ladder_of(case, street)
-        role = case_rules.next_notice(case.notices, ladder.notices)
-        if role is None or (case.notices and not ladder.notice_gap):
-            continue
-        if case.noticed_on is not None and ladder.notice_gap:
-            gap = edition.clock(ladder.notice_gap, day=on, row=case.found)
-            if gap.due_on(case.noticed_on, days) > on:
-                continue
-        cases.send_notice(case, role=role, label=roles_in_words([role]), hand=Hand(None, None, now, now))
-        sent += 1
-    return sent
 
 
 def rebuild_duties(street: Street, *, on: date) -> int:

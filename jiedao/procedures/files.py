@@ -130,10 +130,12 @@ def _clean(data: bytes) -> Checked | None:
         return None
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as opened:
-            if max(opened.size) > LONGEST_SIDE or opened.mode != "RGB":
+            size = opened.size
+            if max(size) > LONGEST_SIDE or opened.mode != "RGB":
                 return None
+            opened.draft(None, (1, 1))  # drawn as small as can be, but read
             opened.load()  # whole to its last line
-            return Checked(data, "image/jpeg", *opened.size)
+            return Checked(data, "image/jpeg", *size)
     except (OSError, ValueError, SyntaxError):
         return None
 

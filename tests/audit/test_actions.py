@@ -434,6 +434,9 @@ ACTIONS: dict[str, Callable[[Any], Ready]] = {
     "cases.mark_late": lambda m: (
         lambda: many_cases.mark_late(Case.objects.filter(pk=m.case.pk), hand=Hand(None, None, m.hand.at, m.hand.now))
     ),
+    "cases.send_notices": lambda m: (
+        lambda: many_cases.send_notices([many_cases.Told(m.case.pk, 0, "office_head", "负责人")], hand=m.hand)
+    ),
     **acts_of_cases.ACTIONS,
     "points.sanction": lambda m: lambda: sanctioned(m),
     "points.end_sanction": lambda m: (

@@ -323,3 +323,17 @@ def test_the_board_reads_its_cases_by_index(street, ladder):
     assert len(asked) == 2
     for plan in asked:
         assert_plan_by_index(plan, "ladder" if ladder else "state")
+
+
+@pytest.mark.parametrize("group", ["open", "all"])
+def test_what_stands_on_a_map_and_the_load_of_places_are_counted_by_index(street, group):
+    everything, wanted = Scope.everything(HERE), cases.Wanted()
+    listed = mapped.listed(everything, wanted, group=group, now=cast.NOON).values_list("pk")
+    assert_plan_by_index(plan_of_asking(lambda: located.how_many(everything, "case", listed)), "of = 'case'")
+    load = plan_of_asking(lambda: mapped.by_place(everything, wanted, group=group, now=cast.NOON))
+    assert_plan_by_index(load, "state" if group == "open" else "street_id", least=20)
+
+
+def test_the_counts_of_the_groups_of_cases_read_those_of_the_office_alone(street):
+    (plan,) = once_planned(lambda: cases.counts(Scope.everything(HERE), cases.Wanted(), now=cast.NOON))
+    assert_plan_by_index(plan, "street_id")

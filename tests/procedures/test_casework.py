@@ -3,8 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
+from jiedao.access.hand import Hand
 from jiedao.audit.models import Event
+from jiedao.cases.actions import send_notice
+from jiedao.cases.many import Told, send_notices
 from jiedao.cases.models import Case, Step
 from jiedao.cases.problems import ChangedMeanwhile, CloserWasFixer, NotYourStep, WhyMissing
 from jiedao.procedures import casework
@@ -178,6 +182,27 @@ def test_the_same_proof_sent_twice_moves_the_case_once(office, case):
         )  # fmt: skip
     assert moved.state == "submitted"
     assert Step.objects.filter(case_id=case.pk, move="submit").count() == 1
+
+
+def left_by(case, chase):
+    """What a notice leaves behind; it is taken back afterwards."""
+    with transaction.atomic():
+        before = Event.objects.count()
+        chase()
+        step = Step.objects.filter(case_id=case.pk).order_by("no").last()
+        events = list(Event.objects.order_by("seq").values_list("kind", "subject", "by", "at", "data"))[before:]
+        told = Case.objects.filter(pk=case.pk).values().get(), step.no, step.move, step.state, step.lane, step.note
+        transaction.set_rollback(True)
+    return *told, step.at, step.entered_at, step.user_id, step.person_id, step.basis, events
+
+
+def test_notices_sent_together_leave_what_one_alone_leaves(office, case):
+    at = cast.at(date(2018, 6, 25), 8)
+    hand = Hand(None, None, at, at)
+    alone = left_by(case, lambda: send_notice(case, role="office_head", label="科室负责人", hand=hand))
+    together = left_by(case, lambda: send_notices([Told(case.pk, 0, "office_head", "科室负责人")], hand=hand))
+    assert together == alone
+    assert send_notices([Told(case.pk, 1, "office_head", "科室负责人")], hand=hand) == 0  # chased by somebody meanwhile
 
 
 def test_two_notices_lie_at_least_the_gap_apart(office, case):
