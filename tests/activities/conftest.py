@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests import cast
 from tests.activities import gathering
+from tests.stories import afresh
 
 
 @pytest.fixture(autouse=True)
@@ -14,9 +16,15 @@ def _activities() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def team_stands(story: Any) -> gathering.Team:
+    with gathering.activities_in_force(), cast.inside(cast.HERE) as office:
+        return gathering.team(office)
+
+
 @pytest.fixture
-def team(office: Any) -> gathering.Team:
-    return gathering.team(office)
+def team(team_stands: gathering.Team, office: Any) -> gathering.Team:
+    return afresh(team_stands)  # type: ignore[no-any-return]
 
 
 @pytest.fixture

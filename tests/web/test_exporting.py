@@ -20,6 +20,7 @@ from jiedao.web.states import look
 from jiedao.web.tags.spoken import spoken
 from tests import cast
 from tests.counting import statements
+from tests.stories import afresh
 
 MANY = SIZE + 7
 CHECKS = "/duties/shopfront_three.frontage_checked/"
@@ -36,15 +37,21 @@ def lines(response: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
+@pytest.fixture(scope="module")
+def street_of_shops(story):
+    with cast.inside(cast.HERE) as office:
+        return [
+            office.enter(
+                "shop", f"第{no:03}店", below="001" if no % 2 else "002", road="前进巷", keeper="演示", phone="13603715678",
+                road_kind="main" if no % 3 else "back_street", keeper_since="2017-03-01",
+            )
+            for no in range(MANY)
+        ]  # fmt: skip
+
+
 @pytest.fixture
-def shops(office):
-    made = []
-    for no in range(MANY):
-        made.append(office.enter(
-            "shop", f"第{no:03}店", below="001" if no % 2 else "002", road="前进巷", keeper="演示", phone="13603715678",
-            road_kind="main" if no % 3 else "back_street", keeper_since="2017-03-01",
-        ))  # fmt: skip
-    return made
+def shops(street_of_shops, office):
+    return afresh(street_of_shops)
 
 
 def test_a_register_goes_out_whole_with_days_as_days_and_telephones_masked(office, shops, visit):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ballots import holding
+from tests.ballots.conftest import branch_stands  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

@@ -25,17 +25,18 @@ from tests.ballots.holding import (
     settle,
     simple,
 )
+from tests.stories import afresh
 
 TODAY = cast.TODAY
 AT = cast.at(TODAY, 9)
 
 
 @pytest.fixture
-def branch(office):
+def branch(branch_stands, office):
     from jiedao.web import office as edge
 
     edge._known.clear()  # what another test gave the secretary to do was undone with it
-    return holding.branch(office)
+    return afresh(branch_stands)
 
 
 @pytest.fixture

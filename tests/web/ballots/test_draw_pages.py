@@ -12,6 +12,7 @@ from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.ballots import holding
 from tests.ballots.holding import by
+from tests.stories import afresh
 from tests.web.ballots.offices import DESK, PHONE, Journey, found, said
 from tests.web.ballots.test_ballot_pages import hidden, statements, text
 
@@ -21,11 +22,11 @@ ANNOUNCE = f"/ballots/draws/announce/?ballot={STALLS}"
 
 
 @pytest.fixture
-def branch(office):
+def branch(branch_stands, office):
     from jiedao.web import office as edge
 
     edge._known.clear()  # what another test gave the secretary to do was undone with it
-    return holding.branch(office)
+    return afresh(branch_stands)
 
 
 def announced(office, branch, question="夜市摊位"):

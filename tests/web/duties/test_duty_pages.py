@@ -23,14 +23,19 @@ def look(visit):
     return lambda who, url, **query: visit(who).get(url, query)
 
 
-@pytest.fixture
-def worked(office):
+@pytest.fixture(scope="module")
+def june(story):
     """June worked through: grid 001001 walked on the 26th (entered a day later) and, late, nothing else."""
-    office.submit(
-        "day_night_patrol.day_patrol", office.place("001001"), who="grid_worker", on=date(2018, 6, 26),
-        now=cast.at(date(2018, 6, 27), 8),
-    )  # fmt: skip
-    tick(office.row, now=cast.at(cast.TODAY, 8))
+    with cast.inside(cast.HERE) as office:
+        office.submit(
+            "day_night_patrol.day_patrol", office.place("001001"), who="grid_worker", on=date(2018, 6, 26),
+            now=cast.at(date(2018, 6, 27), 8),
+        )  # fmt: skip
+        tick(office.row, now=cast.at(cast.TODAY, 8))
+
+
+@pytest.fixture
+def worked(june, office):
     return office
 
 

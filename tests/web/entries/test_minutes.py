@@ -16,6 +16,7 @@ from jiedao.reports import minutes
 from tests import cast
 from tests.counting import statements
 from tests.procedures.test_branches import held, member, put_on
+from tests.stories import afresh
 from tests.web.looking import complaints_of_axe, follow, sideways
 
 FORM = "three_meetings.meeting"
@@ -34,11 +35,17 @@ def founded(office, name):
     )
 
 
+@pytest.fixture(scope="module")
+def founded_here(story):
+    with cast.inside(cast.HERE) as office:
+        made = founded(office, "朝霞社区党支部")
+        tick(office.row, now=cast.at(DAY, 0, 1))
+        return made
+
+
 @pytest.fixture
-def branch(office):
-    made = founded(office, "朝霞社区党支部")
-    tick(office.row, now=cast.at(DAY, 0, 1))
-    return made
+def branch(founded_here, office):
+    return afresh(founded_here)
 
 
 def met(branch, *parts, **more):
