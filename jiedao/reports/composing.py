@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 
 from jiedao.figures.figure import Figure, definition_of
-from jiedao.figures.listing import exact, recorded, row_count
+from jiedao.figures.listing import exact, recorded, row_count, source_name
 from jiedao.figures.problems import NotServed
 from jiedao.figures.wording import printed
 from jiedao.periods import Period
@@ -119,7 +119,8 @@ def _quoted(edition: Edition, name: str, period: Period, on: date) -> Quoted | N
 def _said(
     section: ReportSection, edition: Edition, quoted: Mapping[str, Quoted], words: Mapping[str, str]
 ) -> tuple[tuple[tuple[Piece, ...], ...], list[Missing]]:
-    """The paragraphs that can be said, and the sentences that cannot."""
+    """The paragraphs that can be said, and the sentences that cannot. How many members a list of the rules has says
+    nothing by itself: of that alone there is no section."""
     paragraphs: list[tuple[Piece, ...]] = []
     missing: list[Missing] = []
     is_said = False
@@ -134,7 +135,8 @@ def _said(
                     Missing(section.heading, section.regulation, _with_labels(sentence, edition, words), unknown)
                 )
                 continue
-            speaks, is_said = speaks or bool(named), is_said or bool(named)
+            speaks = speaks or bool(named)
+            is_said = is_said or any(source_name(quoted[name].figure) != "members" for name in named)
             pieces += _pieces(sentence, quoted, words)
         if speaks and pieces:
             paragraphs.append(tuple(_joined(pieces)))

@@ -753,6 +753,7 @@ ROUTES: dict[str, Ways] = {
     "requests:clients": both(at("/requests/clients/"), at("/requests/clients/", name="")),
     "requests:end_client": of("/requests/clients/{}/end/", "client", post=True, x="1"),
     "requests:one": _coded(),
+    "requests:join": both(_coded("join/", into="x"), _coded("join/", into="x", id="x", seen="x")),
     "requests:moderate": both(_coded("moderate/", do="hide", why=""), _coded("moderate/", do="x")),
     "requests:reply": _coded("reply/", words=""),
     "requests:contact": _coded("contact/", x="1"),
@@ -1143,6 +1144,10 @@ ROUTES: dict[str, Ways] = {
     "map:geojson": at("/map/outlines.geojson"),
     "map:outlines": both(at("/map/outlines/"), at("/map/outlines/", text="{}", system="WGS-84", on="2018-07-02")),
     "map:draw": both(at(f"/map/outlines/{cast.HERE}001/"), at("/map/outlines/1/")),
+    "map:yard": both(
+        of("/subjects/{}/outline/", *SUBJECTS),
+        of("/subjects/{}/outline/", *SUBJECTS, post=True, text="x", on="2018-07-02"),
+    ),
     "map:position": both(
         of("/subjects/{}/position/", *SUBJECTS), of("/subjects/{}/position/", *SUBJECTS, post=True, at="x", system="x")
     ),

@@ -21,6 +21,7 @@ from jiedao.tenancy.ids import uuid7
 from tests import cast
 from tests.procedures.test_branches import SINCE, put_on
 from tests.procedures.test_party_systems import enter
+from tests.stories import afresh
 from tests.web.conftest import see, server, visit  # noqa: F401 - the page of an organisation is looked at from here too
 
 
@@ -176,10 +177,17 @@ def firm(office: Any, name: str, number: str) -> Any:
     return registration.enter(entering, street=office.row, who=who, now=cast.at(on, 10)).entry.subject
 
 
+@pytest.fixture(scope="module")
+def whole_here(story: Any) -> SimpleNamespace:
+    """The first office with its organisation, on its day, made once for a module."""
+    with cast.inside(cast.HERE) as office:
+        return whole(office)
+
+
 @pytest.fixture
-def org(office: Any) -> SimpleNamespace:
-    """The first office with its organisation, on its day."""
-    return whole(office)
+def org(whole_here: SimpleNamespace, office: Any) -> Any:
+    """The same for a test."""
+    return afresh(whole_here)
 
 
 @pytest.fixture

@@ -67,9 +67,14 @@ def owed(office: cast.Office) -> list[tuple[Any, ...]]:
     return list(rows.values_list("duty", "subject_id", "from_on", "due_on", "done_on", "done_entry_id"))
 
 
+@pytest.fixture(scope="module")
+def clock_stands(story):
+    with cast.inside(cast.HERE) as office:
+        tick(office.row, now=cast.at(cast.TODAY, 0, 1))
+
+
 @pytest.fixture
-def ticked(office):
-    tick(office.row, now=cast.at(cast.TODAY, 0, 1))
+def ticked(clock_stands, office):
     return office
 
 
