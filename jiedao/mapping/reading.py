@@ -92,8 +92,8 @@ def _drawn(no: int, properties: Mapping[str, Any], geometry: Mapping[str, Any], 
 
 def one_area(brought: Sequence[Drawn]) -> Drawn:
     """The only area of a file. Raises NotGeoJSON."""
-    if len(brought) != 1:
-        raise NotGeoJSON(where="文件里", reason=f"要一块面，现在有 {len(brought)} 块")
+    if (n := len(brought)) != 1:
+        raise NotGeoJSON(where="文件里", reason=f"要一块面，现在有 {n} 块")
     return brought[0]
 
 

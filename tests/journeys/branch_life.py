@@ -75,7 +75,7 @@ class Lived:
                 locale="zh-CN",
             )  # fmt: skip
             page = self.pages[key] = context.new_page()
-            page.set_default_timeout(10000)
+            page.set_default_timeout(20000)
             page.on("pageerror", lambda error: self.complaints.append(f"{who}: {error}"))
             page.goto("/signin/")
             page.locator("#id_login").fill(f"{who}_{at}")

@@ -110,7 +110,7 @@ def see(server: str, chromium: Any, unwrapped: None) -> Iterator[Callable[..., A
             cookies["sessionid"] = client.cookies["sessionid"].value
         context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(20000)
         if not quiet:
             page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
             page.on("console", lambda said: complaints.append(f"{path}: {said.text}") if said.type == "error" else None)
