@@ -230,16 +230,23 @@ class CasePage:
         """The record that opened it; of a part, its whole."""
         return self.case.entry if self.case.whole is None else self.case.whole.entry
 
-    @property
-    def before(self) -> parts.Photo | None:
-        return self._picture(photos_of(self.opening))
+    @cached_property
+    def before(self) -> list[parts.Photo]:
+        """What was found, a picture of each finding that has one."""
+        return self._shown(photos_of(self.opening))
+
+    @cached_property
+    def after(self) -> list[parts.Photo]:
+        """What was put right."""
+        return self._shown(photos_of(self.last_fixed.entry if self.last_fixed else None))
 
     @property
-    def after(self) -> parts.Photo | None:
-        return self._picture(photos_of(self.last_fixed.entry if self.last_fixed else None))
+    def further(self) -> list[tuple[parts.Photo, str]]:
+        """The pictures after the first of each side, with the side they are of."""
+        return [(one, tag) for side, tag in ((self.before, _("整改前")), (self.after, _("整改后"))) for one in side[1:]]
 
-    def _picture(self, found: Sequence[tuple[str, str]]) -> parts.Photo | None:
-        return next((photo(self.pictures[pk], said) for said, pk in found if pk in self.pictures), None)
+    def _shown(self, found: Sequence[tuple[str, str]]) -> list[parts.Photo]:
+        return [photo(self.pictures[pk], said) for said, pk in found if pk in self.pictures]
 
     @property
     def whole_plate(self) -> str:
