@@ -14,12 +14,17 @@ DAY = date(2018, 7, 2)
 PASSWORD = "bench-2018-words"
 WALKERS = 8
 
-#: Records of a year, spread over grids, forms and days; `%(first)s` numbers the batch.
-FILL = """
+#: The grids of the office, counted from 0.
+GRIDS = """
 WITH grids AS (
-    SELECT id, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
+    SELECT id, code, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
     FROM register_place WHERE street_id = %(street)s AND kind = 'grid'
-), kept AS (SELECT id FROM entries_formversion WHERE street_id = %(street)s LIMIT 1)
+)"""
+
+#: Records of a year, spread over grids, forms and days; `%(first)s` numbers the batch.
+FILL = (
+    GRIDS
+    + """, kept AS (SELECT id FROM entries_formversion WHERE street_id = %(street)s LIMIT 1)
 INSERT INTO entries_entry (
     id, street_id, form, line, version_id, subject_id, place_id, occurred_on, occurred_at, entered_at, values, digest,
     until_why
@@ -33,6 +38,7 @@ FROM kept, generate_series(%(first)s::int, %(last)s::int) n
 CROSS JOIN LATERAL (SELECT date '2017-07-02' + (n %% 365) AS day) d
 JOIN grids g ON g.no = n %% g.all_of
 """
+)
 
 
 @contextmanager
@@ -144,11 +150,9 @@ def first_record(form_path: str) -> None:
         submit(Sent(uuid7(), form, grid.pk, at, {}), street=street, who=who, now=at.replace(hour=7))
 
 
-CASES = """
-WITH grids AS (
-    SELECT id, code, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
-    FROM register_place WHERE street_id = %(street)s AND kind = 'grid'
-), made AS (
+CASES = (
+    GRIDS
+    + """, made AS (
     INSERT INTO cases_case (
         id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
         due_on, provisional, late, repeated, extended, notices, answer, found, changed_at
@@ -167,6 +171,7 @@ WITH grids AS (
 INSERT INTO cases_finding (id, street_id, case_id, no, code, label, note)
 SELECT uuid7(), %(street)s, id, 1, 'c', '店外堆放建材', '' FROM made
 """
+)
 
 
 def cases(up_to: int) -> None:

@@ -10,11 +10,9 @@ from bench import ground, machine
 
 ROUNDS = 7
 #: One case in twenty is open, the newest ones; the others were closed over ten years. Each stands at a point of its own.
-FILL = """
-WITH grids AS (
-    SELECT id, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
-    FROM register_place WHERE street_id = %(street)s AND kind = 'grid'
-), made AS (
+FILL = (
+    ground.GRIDS
+    + """, made AS (
     INSERT INTO cases_case (
         id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
         due_on, provisional, late, repeated, extended, notices, noticed_on, closed_on, closed_at, workdays, answer, found,
@@ -45,6 +43,7 @@ SELECT %(street)s, 'case', id, lon, lat, 'WGS-84', lon, lat, true, opened_at FRO
 CROSS JOIN LATERAL (SELECT 113600000 + abs(hashtext(id::text)) %% 40000 AS lon,
     34700000 + abs(hashtext('y' || id)) %% 40000 AS lat) spot
 """
+)
 OPEN = "state NOT IN ('closed', 'void', 'joined', 'recalled')"
 #: What somebody who knows the tables would write for each page, with nobody's fence.
 COUNTS = f"""

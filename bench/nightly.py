@@ -9,11 +9,9 @@ from bench import ground
 
 PARTS = 5
 #: Spots on their register, in the grids.
-SPOTS = """
-WITH grids AS (
-    SELECT id, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
-    FROM register_place WHERE street_id = %(street)s AND kind = 'grid'
-), made AS (
+SPOTS = (
+    ground.GRIDS
+    + """, made AS (
     INSERT INTO register_subject (id, street_id, base, name, name_key, number, place_id, sex)
     SELECT uuid7(), %(street)s, 'facility', '点位' || lpad(n::text, 6, '0'), lpad(n::text, 6, '0'), '', g.id, ''
     FROM generate_series(1, %(spots)s::int) n JOIN grids g ON g.no = n %% g.all_of RETURNING id, place_id, name_key
@@ -21,6 +19,7 @@ WITH grids AS (
 INSERT INTO register_listing (id, street_id, kind, line, subject_id, place_id, name_key, from_on, ended_by)
 SELECT uuid7(), %(street)s, 'spot', 'environment', id, place_id, name_key, date '2017-01-01', '' FROM made
 """
+)
 #: A day's records: one spot in ten is seen to be whole.
 LOOKED = """
 WITH kept AS (SELECT id FROM entries_formversion WHERE street_id = %(street)s LIMIT 1), told AS (
@@ -35,11 +34,9 @@ INSERT INTO entries_fact (street_id, entry_id, field, item, part, subject_id, pl
 SELECT %(street)s, id, 'spot_watch.looked.part', 0, 0, subject_id, place_id, occurred_on, entered_at, 'whole' FROM told
 """
 #: Open cases: the clock of one in fifty runs out in the night, one in five is over and has been chased as often as it can.
-CASES = """
-WITH grids AS (
-    SELECT id, row_number() OVER (ORDER BY code) - 1 AS no, count(*) OVER () AS all_of
-    FROM register_place WHERE street_id = %(street)s AND kind = 'grid'
-)
+CASES = (
+    ground.GRIDS
+    + """
 INSERT INTO cases_case (
     id, street_id, number, ladder, line, title, subject_id, place_id, source, opened_on, opened_at, state, lane, due_at,
     due_on, provisional, late, repeated, extended, notices, noticed_on, answer, found, changed_at
@@ -54,6 +51,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN is_over THEN timestamptz '2018-06-11 18:00+
     THEN timestamptz '2018-07-03 18:00+08' + n / 50 %% %(nights)s * interval '1 day'
     ELSE timestamptz '2018-07-30 18:00+08' END AS due) d
 """
+)
 #: What somebody who knows the tables would write: what is owed is settled by its first record, what ran out is late.
 BY_HAND = """
 WITH settled AS (

@@ -4,7 +4,7 @@ Afterwards every list, figure, duty, case and dossier speaks of one. Who can say
 register on which either stands. Basis: one subject, one dossier (一企一档、一户一档).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,10 @@ STAYING: Mapping[type[Any], tuple[str, ...]] = {
     Draw: ("subject",), Lot: ("subject",),
     ExamBranch: ("branch",), Sitting: ("person", "branch"), MakeUp: ("person", "branch"),
     ConfirmedMonth: ("member", "branch"),
+}  # fmt: skip
+#: Rows that go with the dossier they are about, by the name under which a merge notes them.
+RETIED: Mapping[str, tuple[type[Any], Callable[..., None]]] = {
+    "cases": (Case, cases.retie), "matters": (Matter, matters.retie), "orders": (Order, hotline.retie),
 }  # fmt: skip
 #: How a merge is meant in the history: neither a change from a day on nor a correction.
 HOW = "merged"
@@ -123,16 +127,15 @@ def merge(
     if reason := _why_not_gone(keeper, merged):
         raise NotOneThing(one=keeper.name, other=merged.name, reason=reason)
     ids, on = [keeper.pk, merged.pk], day_of(now)
-    about = [str(pk) for pk in Case.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
-    going = [str(pk) for pk in Matter.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
-    sent = [str(pk) for pk in Order.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
-    more = {"obligations": duties.obligations_of(ids), "cases": about, "matters": going, "orders": sent}
+    about = {
+        name: [str(pk) for pk in model.objects.filter(subject_id=merged.pk).values_list("pk", flat=True)]
+        for name, (model, _) in RETIED.items()
+    }
+    more = {"obligations": duties.obligations_of(ids), **about}
     act = Act(id, why, who.scope.person, HOW)
     made = register.merge_subjects(keeper, merged=merged, said=said, act=act, more=more, on=on, by=who.by, at=now)
     drafts = entries.merge_entries(made.pk, keeper=keeper.pk, merged=merged.pk)
-    cases.retie([UUID(pk) for pk in about], subject=keeper.pk)
-    matters.retie([UUID(pk) for pk in going], subject=keeper.pk)
-    hotline.retie([UUID(pk) for pk in sent], subject=keeper.pk)
+    _retie(about, subject=keeper.pk)
     duties.take_over(keeper.pk, merged=merged.pk)
     took = activities.take_over(keeper.pk, merged=merged.pk, at=now)
     settling.follow_subject(keeper.pk, street=street, since=street.since, on=on)
@@ -182,9 +185,7 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     for entry in Entry.objects.filter(pk__in=after["settled"], until_at=None):
         submission.void(entry, street=street, who=who, why="撤销合并", now=now)
     entries.part_entries(merge.pk, merged=merged.pk, drafts=after["drafts"])
-    cases.retie([UUID(pk) for pk in merge.kept["cases"]], subject=merged.pk)
-    matters.retie([UUID(pk) for pk in merge.kept.get("matters", ())], subject=merged.pk)
-    hotline.retie([UUID(pk) for pk in merge.kept.get("orders", ())], subject=merged.pk)
+    _retie(merge.kept, subject=merged.pk)
     activities.give_back(after.get("activities", {}), to=merged.pk)
     act = Act(_undo_id(merge), why, who.scope.person, HOW)
     parted = register.part_subjects(merge, act=act, on=on, by=who.by, at=now)
@@ -192,6 +193,12 @@ def part(merge: SubjectMerge, *, why: str, street: Street, who: Standing, now: d
     for id in ids:
         settling.follow_subject(id, street=street, since=day_of(merge.at), on=on)
     return parted
+
+
+def _retie(noted: Mapping[str, Any], *, subject: UUID) -> None:
+    """What was noted is about this dossier now. A merge of before some of it was noted has nothing of that."""
+    for name, (_, retie) in RETIED.items():
+        retie([UUID(pk) for pk in noted.get(name, ())], subject=subject)
 
 
 def _undo_id(merge: SubjectMerge) -> UUID:

@@ -154,8 +154,8 @@ def _first_sentence(text: str) -> tuple[str, str, str]:
 def telling(request: HttpRequest, problem: Problem) -> Telling:
     """Put a problem into words for this request."""
     title, stop, rest = _first_sentence(sentence_of(problem))
-    kept, files = _kept(request) if problem.status in _TRY_AGAIN or isinstance(problem, FormExpired) else ((), False)
-    kept, files = (typed, True) if (typed := getattr(request, "typed", ())) else (kept, files)
+    again = problem.status in _TRY_AGAIN or isinstance(problem, FormExpired) or hasattr(request, "typed")
+    kept, files = _kept(request) if again else ((), False)
     doors: tuple[Door, ...] = tuple(getattr(problem, "doors", ()))
     if not doors and (back := pages.way_back(request, otherwise="")) and not back.endswith(request.get_full_path()):
         doors = ((_("回到上一页"), back),)
@@ -169,12 +169,19 @@ NEVER_KEPT = "secret."
 
 
 def _kept(request: HttpRequest) -> tuple[tuple[tuple[str, str], ...], bool]:
-    if request.method != "POST" or not _readable(request):
+    """What was typed, so far as it may be given back, and whether there were files that cannot be."""
+    if (typed := getattr(request, "typed", None)) is not None:
+        fields, files = typed, bool(typed)
+    elif request.method == "POST" and _readable(request):
+        fields, files = (
+            [(name, str(value)) for name, values in request.POST.lists() for value in values],
+            bool(request.FILES),
+        )
+    else:
         return (), False
-    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
     if any(name.startswith(NEVER_KEPT) or "password" in name for name, _value in fields):
         return (), False
-    return tuple(f for f in fields if f[0] != "csrfmiddlewaretoken"), bool(request.FILES)
+    return tuple(f for f in fields if f[0] != "csrfmiddlewaretoken"), files
 
 
 def _readable(request: HttpRequest) -> bool:

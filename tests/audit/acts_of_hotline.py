@@ -9,6 +9,7 @@ from jiedao.hotline.actions import NewOrder, NewRow
 from jiedao.hotline.models import Order, Sheet
 from jiedao.tenancy.ids import uuid7
 from tests import cast
+from tests.audit.readying import ready
 
 DAY = date(2018, 6, 27)
 AT = cast.at(DAY)
@@ -44,16 +45,6 @@ def replied(made: Any) -> Order:
     other = made.office.standing("second_handler", DAY).user
     actions.write_reply(given, words="已修好", id=uuid7(), user=other, **HOW)
     return given
-
-
-def ready(what: Callable[[Any], Any], then: Callable[[Any, Any], Any]) -> Callable[[Any], Callable[[], Any]]:
-    """Something made beforehand, and what is tried with it."""
-
-    def made_ready(made: Any) -> Callable[[], Any]:
-        thing = what(made)
-        return lambda: then(thing, made)
-
-    return made_ready
 
 
 ACTIONS: dict[str, Callable[[Any], Callable[[], Any]]] = {

@@ -9,6 +9,7 @@ from jiedao.requests.actions import Said, Word
 from jiedao.requests.models import Addition, Channel, Client, Door, Picture, Request
 from jiedao.tenancy.ids import uuid7
 from tests import cast
+from tests.audit.readying import ready
 
 DAY = date(2018, 6, 27)
 AT = cast.at(DAY)
@@ -39,16 +40,6 @@ def added(made: Any) -> Addition:
 
 def photo(made: Any) -> Picture:
     return actions.keep_picture(kept(made), digest="0" * 64, name="a.jpg", width=1, height=1, **HOW)
-
-
-def ready(what: Callable[[Any], Any], then: Callable[[Any, Any], Any]) -> Callable[[Any], Callable[[], Any]]:
-    """Something made beforehand, and what is tried with it."""
-
-    def made_ready(made: Any) -> Callable[[], Any]:
-        thing = what(made)
-        return lambda: then(thing, made)
-
-    return made_ready
 
 
 ACTIONS: dict[str, Callable[[Any], Callable[[], Any]]] = {

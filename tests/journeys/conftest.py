@@ -17,14 +17,14 @@ WITH_VOLUNTEERS = Path(__file__).parents[1] / "activities" / "with_volunteers"
 
 
 @pytest.fixture(scope="module")
-def life(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
+def life(story: Any) -> Life:
     """The first office of the cast, alive; what the module's tests change is undone at the end."""
-    from django.db import connection, transaction
+    from django.db import connection
 
-    with django_db_blocker.unblock(), cast.more_rules(WITH_MEANS, WITH_VOTES, WITH_VOLUNTEERS), transaction.atomic():
-        with cast.inside(cast.HERE) as office, connection.execute_wrapper(statement_guard):
-            yield live(office)
-        transaction.set_rollback(True)
+    story.enter_context(cast.more_rules(WITH_MEANS, WITH_VOTES, WITH_VOLUNTEERS))
+    office = story.enter_context(cast.inside(cast.HERE))
+    story.enter_context(connection.execute_wrapper(statement_guard))
+    return live(office)
 
 
 @pytest.fixture

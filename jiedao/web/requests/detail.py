@@ -43,7 +43,7 @@ def _drawn(request: HttpRequest, code: str, *, replying: Any = None, hiding: Any
     moderates = who.may(Permission.REQUEST_MODERATE)
     added = queries.additions_of(who.scope, found.request)
     usual = _usual(request, found.case) if moderates else []
-    begun = next((words for _label, name, words in usual if name == request.GET.get("reply")), "")
+    begun = next((words for _label, url, words in usual if url == _begins(request.GET.get("reply", ""))), "")
     return page(
         request, "requests/one.html", found=found, moderates=moderates,
         status=422 if (replying and replying.errors) or (hiding and hiding.errors) else 200,
@@ -56,9 +56,13 @@ def _drawn(request: HttpRequest, code: str, *, replying: Any = None, hiding: Any
 
 
 def _usual(request: HttpRequest, case: Case) -> list[tuple[str, str, str]]:
-    """The words an answer may begin with: (label, name, words)."""
+    """The words an answer may begin with: (label, address of the page that begins so, words)."""
     ladder, _edition = ladder_of(case, request.street)  # type: ignore[attr-defined]
-    return [(spoken(one), one.name, words) for one, words in offered(ladder, case)]
+    return [(spoken(one), _begins(one.name), words) for one, words in offered(ladder, case)]
+
+
+def _begins(name: str) -> str:
+    return f"?reply={name}#reply"
 
 
 @require_POST

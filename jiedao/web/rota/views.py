@@ -37,6 +37,10 @@ class Asked:
     subject: Subject
     monday: date
 
+    @property
+    def sunday(self) -> date:
+        return self.monday + DAY * (WEEK - 1)
+
     def url(self, monday: date | None = None) -> str:
         return (
             f"{reverse('rota:week', args=[self.rota.form.name])}?subject={self.subject.pk}&week={monday or self.monday}"
@@ -102,13 +106,12 @@ def week(request: HttpRequest, form: str) -> HttpResponse:
     found, now = asked(request, form), clock.now(request)
     scope: Any = request.scope  # type: ignore[attr-defined]
     drawn = drawn_week(request, found)
-    first, last = found.monday, found.monday + DAY * (WEEK - 1)
     weeks = [(_("上一周"), found.monday - DAY * WEEK), (_("这一周"), monday_of("", clock.today(request))),
              (_("下一周"), found.monday + DAY * WEEK)]  # fmt: skip
     return page(
         request, "rota/week.html", room="", found=found, week=drawn, days=drawn.days(), gaps=drawn.gaps(),
         recorded=drawn.recorded(now), rota=found.rota, subject=found.subject, trail=[*found.trail[:1], (found.subject.name, "")],
-        span=_("%(first)s至%(last)s") % {"first": day(first), "last": day(last)},
+        span=_("%(first)s至%(last)s") % {"first": day(found.monday), "last": day(found.sunday)},
         switch=[(words, found.url(monday), monday == found.monday) for words, monday in weeks],
         basis=found.edition.basis(found.rota.duty), rule_url=addresses.rule(found.rota.form.regulation),
         copy_url=f"{reverse('rota:copy', args=[form])}?subject={found.subject.pk}&week={found.monday}",
@@ -124,7 +127,7 @@ def paper(request: HttpRequest, form: str) -> HttpResponse:
     drawn = drawn_week(request, found)
     return page(
         request, "rota/paper.html", room="", found=found, week=drawn, days=drawn.days(), gaps=drawn.gaps(),
-        office=office_place(request.scope), today=clock.today(request), last=found.monday + DAY * (WEEK - 1),  # type: ignore[attr-defined]
+        office=office_place(request.scope), today=clock.today(request), last=found.sunday,  # type: ignore[attr-defined]
         basis=found.edition.basis(found.rota.duty), trail=[*found.trail, (_("打印"), "")],
     )  # fmt: skip
 
@@ -132,14 +135,12 @@ def paper(request: HttpRequest, form: str) -> HttpResponse:
 def drawn_week(request: HttpRequest, found: Asked) -> Week:
     """The week with whoever stands in it."""
     scope: Any = request.scope  # type: ignore[attr-defined]
-    shifts = rota.shifts(
-        scope, found.rota, found.monday - DAY, found.monday + DAY * (WEEK - 1), subjects=[found.subject.pk]
-    )
-    on, last = clock.today(request), found.monday + DAY * (WEEK - 1)
+    shifts = rota.shifts(scope, found.rota, found.monday - DAY, found.sunday, subjects=[found.subject.pk])
+    on = clock.today(request)
     return Week(
         found.rota, found.edition, shifts, rota.names(scope, shifts), subject=found.subject.pk, monday=found.monday,
         on=on, may=may(request, found),
-        beside=rota.beside(scope, found.rota, found.edition, found.subject, found.monday, last, on=on),
+        beside=rota.beside(scope, found.rota, found.edition, found.subject, found.monday, found.sunday, on=on),
     )  # fmt: skip
 
 
